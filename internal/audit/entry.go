@@ -1,0 +1,137 @@
+// Package audit keeps what was done, by whom, why and under which policy, so that nothing can be
+// cut or changed afterwards without being found.
+//
+// An entry is born in the write that it describes: Book hands document, entry and facts to the
+// store in one atomic write, so there is no write without its entry and no entry without its
+// write. Right after the commit the Chain appends the entry to its stream, hash-chained:
+//
+//	hash(n) = SHA-256( hash(n-1) ‖ canonical bytes of entry n )
+//
+// What a delivery brings is appended as one block, and a block is one document whose id is its
+// number: two nodes that append at once race for the id, and the loser looks again. Beside the
+// blocks stand the same entries one by one, indexed for questions, and a head with the last number
+// and hash. Verify walks blocks, entries and heads and names the first that is missing, moved or
+// changed.
+package audit
+
+import (
+	"bytes"
+	"time"
+
+	"go.mongodb.org/mongo-driver/bson"
+
+	"tianti/internal/event"
+	"tianti/internal/store"
+)
+
+// Entry is what a change says about itself. Only rbac.Grant.Record makes one: whoever writes has
+// asked the policy first. Object, Changes and At are filled by Book.
+type Entry struct {
+	Actor   string   `bson:"actor"`             // person id, or "system:<what>"
+	Name    string   `bson:"name,omitempty"`    // the actor's name at that time
+	Action  string   `bson:"action"`            // the permission used: "exams.sitting.annul"
+	Unit    string   `bson:"unit,omitempty"`    // path of the unit concerned
+	Subject string   `bson:"subject,omitempty"` // the person concerned, if any
+	Reason  string   `bson:"reason,omitempty"`
+	Policy  int64    `bson:"policy"` // version of the policy that allowed it
+	Object  string   `bson:"object"` // "{collection}/{id}"
+	Rev     int64    `bson:"rev"`
+	Changes []Change `bson:"changes,omitempty"`
+
+	facts []event.Fact
+}
+
+// Change is one top-level field before and after. Secret fields show neither value.
+type Change struct {
+	Field  string        `bson:"field"`
+	Before bson.RawValue `bson:"before,omitempty"`
+	After  bson.RawValue `bson:"after,omitempty"`
+	Secret bool          `bson:"secret,omitempty"`
+}
+
+// EventName makes an entry a fact: that is how it travels from the write to the chain.
+func (Entry) EventName() string { return "audit.entry" }
+
+// With adds facts that the write establishes besides the entry.
+func (e Entry) With(facts ...event.Fact) Entry {
+	e.facts = append(append([]event.Fact{}, e.facts...), facts...)
+	return e
+}
+
+// events are the entry and its facts as the store takes them.
+func (e Entry) events() ([]store.Event, error) {
+	first, err := event.Of(e)
+	if err != nil {
+		return nil, err
+	}
+	out := []store.Event{first}
+	for _, f := range e.facts {
+		s, err := event.Of(f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// maxValue bounds what one side of a Change keeps; longer values are told by length only.
+const maxValue = 4 << 10
+
+// diff lists the top-level fields that differ between two BSON documents, in the order of after,
+// then what only before has. _id and rev are not changes.
+func diff(before, after bson.Raw, secret map[string]bool) []Change {
+	var out []Change
+	add := func(field string, b, a bson.RawValue) {
+		c := Change{Field: field, Before: clip(b), After: clip(a)}
+		if secret[field] {
+			c = Change{Field: field, Secret: true}
+		}
+		out = append(out, c)
+	}
+	elements, _ := after.Elements()
+	for _, el := range elements {
+		if el.Key() == "_id" || el.Key() == "rev" {
+			continue
+		}
+		b, a := before.Lookup(el.Key()), el.Value()
+		if b.Type != a.Type || !bytes.Equal(b.Value, a.Value) {
+			add(el.Key(), b, a)
+		}
+	}
+	elements, _ = before.Elements()
+	for _, el := range elements {
+		if el.Key() == "_id" || el.Key() == "rev" {
+			continue
+		}
+		if _, err := after.LookupErr(el.Key()); err != nil {
+			add(el.Key(), el.Value(), bson.RawValue{})
+		}
+	}
+	return out
+}
+
+func clip(v bson.RawValue) bson.RawValue {
+	if len(v.Value) <= maxValue {
+		return v
+	}
+	t, b, err := bson.MarshalValue(bson.D{{Key: "bytes", Value: len(v.Value)}})
+	if err != nil {
+		return bson.RawValue{}
+	}
+	return bson.RawValue{Type: t, Value: b}
+}
+
+// Recorded is an entry in its chain, as questions find it.
+type Recorded struct {
+	store.Meta `bson:",inline"` // SHA-256 of the event id
+	Stream     string           `bson:"stream"`
+	N          int64            `bson:"n"`
+	Event      string           `bson:"event"` // id of the store event: one entry is chained once
+	At         time.Time        `bson:"at"`
+	Entry      Entry            `bson:"entry"`
+	Hash       []byte           `bson:"hash"`
+	Actor      string           `bson:"actor"`
+	Subject    string           `bson:"subject"`
+	Object     string           `bson:"object"`
+}

@@ -1,0 +1,118 @@
+// Package locale holds every text that a person reads, in each language.
+//
+// A language is a folder of flat JSON files, one per area; keys are unique over all areas. Texts
+// take parameters in braces: "{name} needs {count} more". T falls back to Chinese and then to the
+// key itself, but a test demands that no language lacks a key, so neither is seen.
+package locale
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"path"
+	"sort"
+	"strings"
+
+	"tianti/internal/fault"
+)
+
+// The languages, the default first.
+const (
+	Chinese = "zh-CN"
+	English = "en"
+)
+
+// Languages lists them in the order in which they are offered.
+var Languages = []string{Chinese, English}
+
+//go:embed zh-CN/*.json en/*.json
+var files embed.FS
+
+var texts = load()
+
+func load() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, lang := range Languages {
+		all[lang] = map[string]string{}
+		entries, err := files.ReadDir(lang)
+		if err != nil {
+			panic(err)
+		}
+		for _, e := range entries {
+			name := path.Join(lang, e.Name())
+			data, err := files.ReadFile(name)
+			if err != nil {
+				panic(err)
+			}
+			var area map[string]string
+			if err := json.Unmarshal(data, &area); err != nil {
+				panic(fmt.Sprintf("locale: %s: %v", name, err))
+			}
+			for k, v := range area {
+				if _, twice := all[lang][k]; twice {
+					panic(fmt.Sprintf("locale: %s: key %q stands in two areas", name, k))
+				}
+				all[lang][k] = v
+			}
+		}
+	}
+	return all
+}
+
+// Keys lists all keys of a language in order.
+func Keys(lang string) []string {
+	keys := make([]string, 0, len(texts[lang]))
+	for k := range texts[lang] {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// Has says whether the language has the key.
+func Has(lang, key string) bool {
+	_, ok := texts[lang][key]
+	return ok
+}
+
+// T is the text of a key with its parameters filled in. params may be nil.
+func T(lang, key string, params map[string]any) string {
+	text, ok := texts[lang][key]
+	if !ok {
+		if text, ok = texts[Chinese][key]; !ok {
+			return key
+		}
+	}
+	if len(params) == 0 || !strings.Contains(text, "{") {
+		return text
+	}
+	pairs := make([]string, 0, 2*len(params))
+	for name, value := range params {
+		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// Fault is what a fault says to a person: what is wrong, and how to mend it.
+func Fault(lang string, err error) (what, mend string) {
+	f := fault.From(err)
+	if f == nil {
+		return "", ""
+	}
+	key := "fault." + f.Code()
+	return T(lang, key, f.Params()), T(lang, key+".mend", f.Params())
+}
+
+// Match picks the language for an Accept-Language header or a stored choice; Chinese otherwise.
+func Match(accept string) string {
+	for part := range strings.SplitSeq(accept, ",") {
+		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
+		switch tag = strings.ToLower(tag); {
+		case strings.HasPrefix(tag, "zh"):
+			return Chinese
+		case strings.HasPrefix(tag, "en"):
+			return English
+		}
+	}
+	return Chinese
+}
