@@ -12,7 +12,9 @@
 package sortkey
 
 import (
+	"bytes"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,12 +75,9 @@ func appendValue(dst []byte, v any) []byte {
 	return append(dst, tagNull)
 }
 
-// valueAt reads the value of a dotted path of a document; what is no indexable type reads as null.
-func valueAt(body bson.Raw, path string) any {
-	v, err := body.LookupErr(strings.Split(path, ".")...)
-	if err != nil {
-		return nil
-	}
+// Plain is an indexable value as Go has it: string, bool, int64, time.Time in UTC, or nil for
+// everything else.
+func Plain(v bson.RawValue) any {
 	switch v.Type {
 	case bsontype.String:
 		return v.StringValue()
@@ -89,9 +88,25 @@ func valueAt(body bson.Raw, path string) any {
 	case bsontype.Int64:
 		return v.Int64()
 	case bsontype.DateTime:
-		return time.UnixMilli(v.DateTime())
+		return time.UnixMilli(v.DateTime()).UTC()
 	}
 	return nil
+}
+
+// Value reads the value of a dotted path of a document.
+func Value(body bson.Raw, path string) any {
+	v, err := body.LookupErr(strings.Split(path, ".")...)
+	if err != nil {
+		return nil
+	}
+	return Plain(v)
+}
+
+// SortGroups orders groups by their values, as keys do.
+func SortGroups(groups []store.Group) {
+	slices.SortFunc(groups, func(a, b store.Group) int {
+		return bytes.Compare(appendValue(nil, a.Value), appendValue(nil, b.Value))
+	})
 }
 
 // Fields encodes the index's fields of a document, and says whether all of them are empty (null or
@@ -99,7 +114,7 @@ func valueAt(body bson.Raw, path string) any {
 func Fields(x store.Index, body bson.Raw) (key []byte, empty bool) {
 	empty = true
 	for _, f := range x.Fields {
-		v := valueAt(body, f)
+		v := Value(body, f)
 		if v != nil && v != "" {
 			empty = false
 		}

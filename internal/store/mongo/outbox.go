@@ -1,0 +1,133 @@
+package mongo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"go.mongodb.org/mongo-driver/bson"
+	driver "go.mongodb.org/mongo-driver/mongo"
+	"go.mongodb.org/mongo-driver/mongo/options"
+
+	"tianti/internal/store"
+)
+
+// graveTime is how long a tombstone stays for nodes that learn of changes by polling.
+const graveTime = 10 * time.Minute
+
+// waiting is a document with pending events.
+type waiting struct {
+	ID     string        `bson:"_id"`
+	Outbox []store.Event `bson:"o"`
+	Since  time.Time     `bson:"p"`
+}
+
+// Pending leases documents with pending events to owner and lists those events: documents in the
+// order of their newest event, events of one document in the order of its revisions.
+func (e *Engine) Pending(ctx context.Context, owner string, lease time.Duration, limit int) ([]store.Event, error) {
+	var all []waiting
+	for _, name := range e.names() {
+		cur, err := e.db.Collection(name).Find(ctx, bson.D{{Key: "p", Value: bson.D{{Key: "$gt", Value: time.Unix(0, 0)}}}},
+			options.Find().SetSort(bson.D{{Key: "p", Value: 1}}).SetLimit(int64(limit)).
+				SetProjection(bson.D{{Key: "p", Value: 1}}))
+		if err != nil {
+			return nil, unavailable(err)
+		}
+		var page []waiting
+		if err := cur.All(ctx, &page); err != nil {
+			return nil, unavailable(err)
+		}
+		for _, d := range page {
+			d, ok, err := e.lease(ctx, name, d.ID, owner, lease)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				all = append(all, d)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b waiting) int { return a.Since.Compare(b.Since) })
+	var out []store.Event
+	for _, d := range all {
+		if len(out) >= limit {
+			break
+		}
+		for _, ev := range d.Outbox {
+			ev.At = ev.At.UTC()
+			out = append(out, ev)
+		}
+	}
+	return out, nil
+}
+
+// lease takes a document's outbox for owner unless another holds it, and reads it in the same
+// command, so that the owner sees every event that was there when it took over.
+func (e *Engine) lease(ctx context.Context, collection, id, owner string, lease time.Duration) (waiting, bool, error) {
+	now := time.Now().UTC()
+	var d waiting
+	err := e.db.Collection(collection).FindOneAndUpdate(ctx,
+		bson.D{{Key: "_id", Value: id}, {Key: "$or", Value: bson.A{
+			bson.D{{Key: "l.owner", Value: owner}},
+			bson.D{{Key: "l", Value: nil}},
+			bson.D{{Key: "l.until", Value: bson.D{{Key: "$lt", Value: now}}}},
+		}}},
+		bson.D{{Key: "$set", Value: bson.D{{Key: "l", Value: bson.D{{Key: "owner", Value: owner}, {Key: "until", Value: now.Add(lease)}}}}}},
+		options.FindOneAndUpdate().SetReturnDocument(options.After).
+			SetProjection(bson.D{{Key: "o", Value: 1}, {Key: "p", Value: 1}})).Decode(&d)
+	if err == driver.ErrNoDocuments {
+		return d, false, nil
+	}
+	return d, err == nil && len(d.Outbox) > 0, unavailable(err)
+}
+
+// Settle takes handled events out of their documents' outboxes and frees documents that have none
+// left.
+func (e *Engine) Settle(ctx context.Context, events []store.Event) error {
+	type place struct{ collection, id string }
+	handled := map[place][]string{}
+	var order []place
+	for _, ev := range events {
+		p := place{ev.Collection, ev.Doc}
+		if handled[p] == nil {
+			order = append(order, p)
+		}
+		handled[p] = append(handled[p], ev.ID)
+	}
+	for _, p := range order {
+		c := e.db.Collection(p.collection)
+		for _, id := range handled[p] {
+			_, err := c.UpdateOne(ctx, bson.D{{Key: "_id", Value: p.id}},
+				bson.D{{Key: "$pull", Value: bson.D{{Key: "o", Value: bson.D{{Key: "id", Value: id}}}}}})
+			if err != nil {
+				return unavailable(err)
+			}
+		}
+		_, err := c.UpdateOne(ctx, bson.D{{Key: "_id", Value: p.id}, {Key: "o", Value: bson.D{{Key: "$size", Value: 0}}}},
+			bson.D{{Key: "$unset", Value: bson.D{{Key: "p", Value: ""}, {Key: "l", Value: ""}, {Key: "o", Value: ""}}}})
+		if err != nil {
+			return unavailable(err)
+		}
+	}
+	return nil
+}
+
+func (e *Engine) names() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out := make([]string, 0, len(e.schemas))
+	for n := range e.schemas {
+		out = append(out, n)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// bury removes tombstones that have no events left and that every node has had time to see.
+func (e *Engine) bury(ctx context.Context, collection string) error {
+	_, err := e.db.Collection(collection).DeleteMany(ctx, bson.D{
+		{Key: "dead", Value: bson.D{{Key: "$lt", Value: time.Now().UTC().Add(-graveTime)}}},
+		{Key: "p", Value: nil},
+	})
+	return unavailable(err)
+}
