@@ -1,0 +1,57 @@
+# Tianti. `make` lists the targets.
+GO         ?= go
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+TOOLS      := $(CURDIR)/.tools
+# Packages with concurrency of their own run under the race detector as well.
+RACE       := ./internal/store/sqlite/... ./internal/event/... ./internal/audit/... ./rbac/policy/... ./rbac/seat/... ./rbac/token/... ./exams
+CORPUS     := $(wildcard ../shared/corpus)
+
+export TIANTI_CORPUS ?= $(abspath $(CORPUS))
+
+.PHONY: help run dev test check tools format vet unit race mongo browser bench fuzz
+
+help: ## lists the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: ## runs the sample organisation on http://127.0.0.1:8080
+	$(GO) run ./cmd/tianti demo
+
+dev: ## runs it with pages for developers (/dev/pages)
+	TIANTI_DEV=1 $(GO) run ./cmd/tianti demo
+
+test: tools format vet unit race mongo ## the one test command: everything, browser tests included
+	@echo "all tests passed"
+
+check: test ## same as test
+
+tools: ## installs what the tests need (Chromium through the system's package manager)
+	@bash .ci/tools
+
+format:
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofmt these files:"; echo "$$out"; exit 1; }
+
+vet:
+	$(GO) vet ./...
+	GOBIN=$(TOOLS) GOFLAGS=-mod=mod $(GO) install $(STATICCHECK)
+	$(TOOLS)/staticcheck ./...
+
+unit:
+	@test -n "$(TIANTI_CORPUS)" || echo "skipped: corpus tests (set TIANTI_CORPUS to a folder of third-party files)"
+	$(GO) test -timeout 12m ./...
+
+race:
+	$(GO) test -race -short -timeout 12m $(RACE)
+
+mongo: ## the storage conformance suite on the MongoDB engine (TIANTI_TEST_MONGODB names a real server)
+	cd internal/store/mongo/mongotest && $(GO) test -timeout 10m ./...
+
+browser: ## only the stories in headless Chromium
+	$(GO) test -count=1 -v -run Story ./cmd/tianti
+
+bench: ## the Go benchmarks behind the figures in docs/figures.md
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## ten seconds on each fuzz target
+	@for p in $$(grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u); do \
+	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]*' $$p/*_test.go | cut -c6-); do \
+	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 10s ./$$p || exit 1; done; done
