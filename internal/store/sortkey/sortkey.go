@@ -14,6 +14,7 @@ package sortkey
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -127,6 +128,64 @@ func Fields(x store.Index, body bson.Raw) (key []byte, empty bool) {
 func Key(x store.Index, body bson.Raw, id string) []byte {
 	key, _ := Fields(x, body)
 	return appendString(key, id)
+}
+
+// ValueIn reads one field's value back from a key that Key made.
+func ValueIn(x store.Index, key []byte, field string) (any, error) {
+	for _, f := range x.Fields {
+		v, rest, err := cut(key)
+		if err != nil {
+			return nil, err
+		}
+		if f == field {
+			return v, nil
+		}
+		key = rest
+	}
+	return nil, errKey
+}
+
+var errKey = errors.New("sortkey: not a key of this index")
+
+// cut decodes the first value of a key.
+func cut(key []byte) (v any, rest []byte, err error) {
+	if len(key) == 0 {
+		return nil, nil, errKey
+	}
+	tag, key := key[0], key[1:]
+	switch tag {
+	case tagNull:
+		return nil, key, nil
+	case tagFalse, tagTrue:
+		return tag == tagTrue, key, nil
+	case tagInt, tagTime:
+		if len(key) < 8 {
+			return nil, nil, errKey
+		}
+		n := int64(binary.BigEndian.Uint64(key) ^ 1<<63)
+		if tag == tagTime {
+			return time.UnixMilli(n).UTC(), key[8:], nil
+		}
+		return n, key[8:], nil
+	case tagString:
+		return cutString(key)
+	}
+	return nil, nil, errKey
+}
+
+func cutString(key []byte) (v any, rest []byte, err error) {
+	var text []byte
+	for {
+		i := bytes.IndexByte(key, 0)
+		if i < 0 || i+1 >= len(key) {
+			return nil, nil, errKey
+		}
+		text = append(text, key[:i]...)
+		if key[i+1] == 0x01 {
+			return string(text), key[i+2:], nil
+		}
+		text, key = append(text, 0), key[i+2:]
+	}
 }
 
 // Range is the half-open interval of keys [low, high) that a checked query asks for.

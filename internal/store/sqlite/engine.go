@@ -1,0 +1,215 @@
+// Package sqlite is the embedded storage engine: one SQLite file, durable and alone in its
+// directory.
+//
+// One goroutine writes. It takes every write that is waiting, applies each by itself inside one
+// transaction, commits once (group commit) and then answers each caller: the price of an fsync is
+// shared, and a write that loses its compare-and-set or meets a taken unique key fails alone.
+// Readers have connections of their own and never wait for the writer (WAL).
+//
+// A collection is a table with the document as BSON and one column per declared index, which holds
+// the index's sort key (package sortkey):
+//
+//	CREATE TABLE "c_exams.sittings" (id TEXT PRIMARY KEY, rev INTEGER, body BLOB, "k_due" BLOB, "u_person" BLOB)
+//
+// so that every query is a range scan over one B-tree. Pending events lie in a table of their own,
+// written in the same transaction as their document.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+	modernc "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"tianti/internal/store"
+)
+
+// FileName and lockName are the files of a data directory.
+const (
+	FileName = "tianti.db"
+	lockName = "tianti.lock"
+)
+
+// Option changes how a database is opened.
+type Option func(*config)
+
+type config struct{ synchronous string }
+
+// Volatile leaves out the fsync of each commit: for tests, and for filling a new directory that is
+// thrown away when the filling does not end. A crash of the process still loses nothing; a crash of
+// the machine may.
+func Volatile() Option { return func(c *config) { c.synchronous = "OFF" } }
+
+// Engine implements store.Engine on one file.
+type Engine struct {
+	dir    string
+	lock   *os.File
+	writer *sql.DB
+	reader *sql.DB
+
+	queue  chan *request
+	closed chan struct{}
+	ended  chan struct{}
+	once   sync.Once
+
+	reads  atomic.Int64
+	writes atomic.Int64
+
+	mu      sync.RWMutex
+	schemas map[string]store.Schema
+	stmts   map[string]*sql.Stmt // prepared read statements
+
+	watchMu  sync.RWMutex
+	watchers map[int]watcher
+	nextID   int
+}
+
+// Open opens or creates the database in a directory. ErrLocked when another process has it,
+// ErrReadOnly when the directory cannot be written, ErrCorrupt when the file is damaged.
+func Open(dir string, opts ...Option) (*Engine, error) {
+	c := config{synchronous: "FULL"}
+	for _, o := range opts {
+		o(&c)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, store.ErrReadOnly.With("dir", dir).Because(err)
+	}
+	lock, err := takeLock(dir)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{dir: dir, lock: lock, queue: make(chan *request, 1024), closed: make(chan struct{}), ended: make(chan struct{}),
+		schemas: map[string]store.Schema{}, stmts: map[string]*sql.Stmt{}, watchers: map[int]watcher{}}
+	if err := e.connect(c); err != nil {
+		_ = e.closeFiles()
+		return nil, fault(err, dir)
+	}
+	go e.writeLoop()
+	return e, nil
+}
+
+// takeLock holds a lock on the directory for as long as the process lives; the kernel frees it
+// when the process dies, however it dies.
+func takeLock(dir string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, store.ErrReadOnly.With("dir", dir).Because(err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		_ = f.Close()
+		return nil, store.ErrLocked.With("dir", dir).Because(err)
+	}
+	return f, nil
+}
+
+func (e *Engine) connect(c config) error {
+	path := filepath.Join(e.dir, FileName)
+	dsn := func(extra ...string) string {
+		q := url.Values{"_pragma": append([]string{
+			"journal_mode(WAL)", "synchronous(" + c.synchronous + ")", "busy_timeout(5000)",
+			"temp_store(MEMORY)", "cache_size(-16000)", "mmap_size(268435456)", "wal_autocheckpoint(4000)",
+		}, extra...), "_txlock": {"immediate"}}
+		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	}
+	var err error
+	if e.writer, err = sql.Open("sqlite", dsn()); err != nil {
+		return err
+	}
+	e.writer.SetMaxOpenConns(1)
+	if e.reader, err = sql.Open("sqlite", dsn("query_only(1)")); err != nil {
+		return err
+	}
+	readers := max(4, runtime.NumCPU()*2)
+	e.reader.SetMaxOpenConns(readers)
+	e.reader.SetMaxIdleConns(readers)
+	_, err = e.writer.Exec(`CREATE TABLE IF NOT EXISTS tianti_outbox (
+		seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, body BLOB NOT NULL,
+		owner TEXT NOT NULL DEFAULT '', until INTEGER NOT NULL DEFAULT 0);
+		CREATE TABLE IF NOT EXISTS tianti_shapes (name TEXT PRIMARY KEY, fields TEXT NOT NULL)`)
+	return err
+}
+
+// Close commits what waits, and frees the directory.
+func (e *Engine) Close() error {
+	e.once.Do(func() { close(e.closed) })
+	<-e.ended
+	return e.closeFiles()
+}
+
+func (e *Engine) closeFiles() error {
+	var errs []error
+	e.mu.Lock()
+	for _, s := range e.stmts {
+		errs = append(errs, s.Close())
+	}
+	e.stmts = map[string]*sql.Stmt{}
+	e.mu.Unlock()
+	for _, db := range []*sql.DB{e.reader, e.writer} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	if e.lock != nil {
+		errs = append(errs, e.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Stats counts the calls since Open.
+func (e *Engine) Stats() store.Stats {
+	return store.Stats{Reads: e.reads.Load(), Writes: e.writes.Load()}
+}
+
+func (e *Engine) schema(name string) (store.Schema, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	s, ok := e.schemas[name]
+	if !ok {
+		return s, store.ErrQuery.With("collection", name).With("why", "not ensured")
+	}
+	return s, nil
+}
+
+// SnapshotTo writes a consistent copy of the database to a new file while it is in use.
+func (e *Engine) SnapshotTo(ctx context.Context, path string) error {
+	_, err := e.reader.ExecContext(ctx, "VACUUM INTO ?", path)
+	return fault(err, e.dir)
+}
+
+// fault turns an error of SQLite or the system into one of the contract.
+func fault(err error, dir string) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	var se *modernc.Error
+	if errors.As(err, &se) {
+		switch se.Code() & 0xFF {
+		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+			return store.ErrCorrupt.With("dir", dir).Because(err)
+		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+			return store.ErrReadOnly.With("dir", dir).Because(err)
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			return store.ErrLocked.With("dir", dir).Because(err)
+		}
+		return fmt.Errorf("sqlite: %w", err)
+	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EROFS) || errors.Is(err, os.ErrPermission) {
+		return store.ErrReadOnly.With("dir", dir).Because(err)
+	}
+	if errors.Is(err, sql.ErrConnDone) || strings.Contains(err.Error(), "database is closed") {
+		return store.ErrUnavailable.Because(err)
+	}
+	return err
+}

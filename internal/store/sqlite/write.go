@@ -1,0 +1,350 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+
+	"go.mongodb.org/mongo-driver/bson"
+	modernc "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"tianti/internal/store"
+	"tianti/internal/store/sortkey"
+)
+
+// maxGroup bounds how many writes share one commit.
+const maxGroup = 2000
+
+// request is work for the writer goroutine: writes, or any other change of the file.
+type request struct {
+	writes []store.Write
+	do     func(*writer) error
+	errs   []error
+	done   chan struct{}
+}
+
+// Apply does each write by itself and returns when all of them are durable.
+func (e *Engine) Apply(ctx context.Context, writes []store.Write) []error {
+	r := &request{writes: writes, errs: make([]error, len(writes)), done: make(chan struct{})}
+	if err := e.submit(ctx, r); err != nil {
+		for i := range r.errs {
+			r.errs[i] = err
+		}
+		return r.errs
+	}
+	for i, err := range r.errs {
+		if err == nil {
+			e.writes.Add(1)
+			e.tell(writes[i])
+		}
+	}
+	return r.errs
+}
+
+// change runs a function in the writer's next transaction.
+func (e *Engine) change(ctx context.Context, do func(*writer) error) error {
+	r := &request{do: do, errs: make([]error, 1), done: make(chan struct{})}
+	if err := e.submit(ctx, r); err != nil {
+		return err
+	}
+	return fault(r.errs[0], e.dir)
+}
+
+// submit hands a request to the writer and waits. Once the writer has it, a cancelled context does
+// not end the wait: the caller must learn whether the write is durable.
+func (e *Engine) submit(ctx context.Context, r *request) error {
+	select {
+	case <-e.closed:
+		return store.ErrUnavailable
+	default:
+	}
+	select {
+	case e.queue <- r:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-e.closed:
+		return store.ErrUnavailable
+	}
+	select {
+	case <-r.done:
+		return nil
+	case <-e.ended:
+		select {
+		case <-r.done:
+			return nil
+		default:
+			return store.ErrUnavailable
+		}
+	}
+}
+
+func (e *Engine) writeLoop() {
+	defer close(e.ended)
+	w := &writer{e: e, stmts: map[string]*sql.Stmt{}}
+	defer w.close()
+	for {
+		select {
+		case r := <-e.queue:
+			w.commit(e.gather(r))
+		case <-e.closed:
+			for {
+				select {
+				case r := <-e.queue:
+					w.commit(e.gather(r))
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// gather takes what else is waiting.
+func (e *Engine) gather(first *request) []*request {
+	group := []*request{first}
+	n := len(first.writes)
+	for n < maxGroup {
+		select {
+		case r := <-e.queue:
+			group = append(group, r)
+			n += max(1, len(r.writes))
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// writer holds the one writing connection and its prepared statements.
+type writer struct {
+	e     *Engine
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+func (w *writer) close() {
+	for _, s := range w.stmts {
+		_ = s.Close()
+	}
+	if w.conn != nil {
+		_ = w.conn.Close()
+	}
+}
+
+// commit runs one group in one transaction. Only a fault of the file as a whole fails the group.
+func (w *writer) commit(group []*request) {
+	err := w.run(group)
+	for _, r := range group {
+		if err != nil {
+			for i := range r.errs {
+				r.errs[i] = fault(err, w.e.dir)
+			}
+		}
+		close(r.done)
+	}
+}
+
+func (w *writer) run(group []*request) (err error) {
+	if w.conn == nil {
+		if w.conn, err = w.e.writer.Conn(context.Background()); err != nil {
+			return err
+		}
+	}
+	if _, err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_, _ = w.exec("ROLLBACK")
+		}
+	}()
+	for _, r := range group {
+		if r.do != nil {
+			if err := r.do(w); err != nil {
+				return err
+			}
+			continue
+		}
+		for i, x := range r.writes {
+			err := w.apply(x)
+			if isFatal(err) {
+				return err
+			}
+			r.errs[i] = err
+		}
+	}
+	_, err = w.exec("COMMIT")
+	return err
+}
+
+func (w *writer) stmt(query string) (*sql.Stmt, error) {
+	if s := w.stmts[query]; s != nil {
+		return s, nil
+	}
+	s, err := w.conn.PrepareContext(context.Background(), query)
+	if err == nil {
+		w.stmts[query] = s
+	}
+	return s, err
+}
+
+func (w *writer) exec(query string, args ...any) (int64, error) {
+	s, err := w.stmt(query)
+	if err != nil {
+		return 0, err
+	}
+	res, err := s.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// exists runs a query for its first column, a number.
+func (w *writer) exists(query string, args ...any) (bool, error) {
+	s, err := w.stmt(query)
+	if err != nil {
+		return false, err
+	}
+	var one int
+	err = s.QueryRow(args...).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// isFatal tells errors of the file from those of one write.
+func isFatal(err error) bool {
+	var se *modernc.Error
+	if !errors.As(err, &se) {
+		return false
+	}
+	return se.Code()&0xFF != sqlite3.SQLITE_CONSTRAINT && se.Code()&0xFF != sqlite3.SQLITE_TOOBIG
+}
+
+func (w *writer) apply(x store.Write) error {
+	s, err := w.e.schema(x.Collection)
+	if err != nil {
+		return err
+	}
+	switch {
+	case x.Body == nil:
+		err = w.delete(x)
+	case x.Rev == 0:
+		err = w.insert(s, x)
+	default:
+		err = w.replace(s, x)
+	}
+	if err != nil {
+		return err
+	}
+	for _, ev := range x.Events {
+		if err := w.putEvent(ev); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) putEvent(ev store.Event) error {
+	body, err := bson.Marshal(ev)
+	if err != nil {
+		return err
+	}
+	_, err = w.exec("INSERT INTO tianti_outbox (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", ev.ID, body)
+	return err
+}
+
+// columns are the key columns of a schema with a document's values for them.
+func columns(s store.Schema, body bson.Raw, id string) (names []string, values []any) {
+	for _, x := range s.Indexes {
+		names, values = append(names, sortColumn(x.Name)), append(values, sortkey.Key(x, body, id))
+		if x.Unique {
+			names, values = append(names, uniqueColumn(x.Name)), append(values, uniqueKey(x, body))
+		}
+	}
+	return names, values
+}
+
+func insertSQL(s store.Schema, names []string) string {
+	return "INSERT INTO " + table(s.Name) + " (id, rev, body" + strings.Join(append([]string{""}, names...), ", ") +
+		") VALUES (?, ?, ?" + strings.Repeat(", ?", len(names)) + ")"
+}
+
+func (w *writer) insert(s store.Schema, x store.Write) error {
+	names, values := columns(s, x.Body, x.ID)
+	_, err := w.exec(insertSQL(s, names), append([]any{x.ID, x.Rev + 1, []byte(x.Body)}, values...)...)
+	return w.taken(s, x, err)
+}
+
+func (w *writer) replace(s store.Schema, x store.Write) error {
+	names, values := columns(s, x.Body, x.ID)
+	set := "rev = ?, body = ?"
+	for _, n := range names {
+		set += ", " + n + " = ?"
+	}
+	args := append(append([]any{x.Rev + 1, []byte(x.Body)}, values...), x.ID, x.Rev)
+	n, err := w.exec("UPDATE "+table(s.Name)+" SET "+set+" WHERE id = ? AND rev = ?", args...)
+	if err != nil {
+		return w.taken(s, x, err)
+	}
+	return w.matched(n, x)
+}
+
+func (w *writer) delete(x store.Write) error {
+	n, err := w.exec("DELETE FROM "+table(x.Collection)+" WHERE id = ?1 AND (?2 < 0 OR rev = ?2)", x.ID, x.Rev)
+	if err != nil {
+		return err
+	}
+	return w.matched(n, x)
+}
+
+// matched tells a lost race from a missing document.
+func (w *writer) matched(n int64, x store.Write) error {
+	if n > 0 {
+		return nil
+	}
+	there, err := w.exists("SELECT 1 FROM "+table(x.Collection)+" WHERE id = ?", x.ID)
+	switch {
+	case err != nil:
+		return err
+	case there:
+		return store.ErrRace.With("id", x.ID)
+	}
+	return store.ErrNotFound.With("id", x.ID)
+}
+
+// taken names the key that a constraint found taken, by looking for it: error texts are no
+// contract.
+func (w *writer) taken(s store.Schema, x store.Write, err error) error {
+	var se *modernc.Error
+	if !errors.As(err, &se) || se.Code()&0xFF != sqlite3.SQLITE_CONSTRAINT {
+		return err
+	}
+	if x.Rev == 0 {
+		if there, e := w.exists("SELECT 1 FROM "+table(s.Name)+" WHERE id = ?", x.ID); e != nil || there {
+			return errors.Join(e, existsIf(there, x.ID, "id"))
+		}
+	}
+	for _, ix := range s.Indexes {
+		key := uniqueKey(ix, x.Body)
+		if !ix.Unique || key == nil {
+			continue
+		}
+		there, e := w.exists("SELECT 1 FROM "+table(s.Name)+" WHERE "+uniqueColumn(ix.Name)+" = ? AND id <> ?", key, x.ID)
+		if e != nil || there {
+			return errors.Join(e, existsIf(there, x.ID, ix.Name))
+		}
+	}
+	return err
+}
+
+func existsIf(there bool, id, index string) error {
+	if !there {
+		return nil
+	}
+	return store.ErrExists.With("id", id).With("index", index)
+}
