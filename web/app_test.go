@@ -1,0 +1,50 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"tianti/web"
+	"tianti/web/kit"
+	"tianti/web/webtest"
+)
+
+// site serves everything that needs no services.
+func site(t testing.TB) *webtest.Site {
+	sessions := webtest.NewSessions(nil)
+	return webtest.Serve(t, webtest.Options{Bare: true}, web.Areas(web.Parts{Sessions: sessions, Tries: kit.NewTries()})...)
+}
+
+func TestNobodyIsSentToTheLogInAndBack(t *testing.T) {
+	s := site(t)
+	nobody := s.As("")
+	nobody.Get("/").Status(303).To("/login")
+	nobody.Get("/login?next=%2Fpeople%3Fq%3Dx").Status(200).Has("登录", `value="/people?q=x"`)
+	nobody.Post("/login", "login", "hr", "password", webtest.Password, "next", "/people?q=x").Status(303).To("/people?q=x")
+	nobody.Get("/").Status(200).Has("测试hr")
+	nobody.Get("/login").Status(303).To("/")
+}
+
+func TestARefusedLogInDoesNotTellWhichPartWasWrong(t *testing.T) {
+	s := site(t)
+	unknown := s.As("").Post("/login", "login", "nobody", "password", "x").Status(401)
+	wrong := s.As("").Post("/login", "login", "hr", "password", "x").Status(401)
+	clean := func(a *webtest.Answer, login string) string {
+		body := a.Body[strings.Index(a.Body, "<main"):]
+		body = csrfValue.ReplaceAllString(body, "")
+		return strings.ReplaceAll(body, `value="`+login+`"`, "")
+	}
+	if a, b := clean(unknown, "nobody"), clean(wrong, "hr"); a != b {
+		t.Errorf("the pages differ:\n%s\n---\n%s", a, b)
+	}
+}
+
+func TestTheNextPageIsOneOfOurs(t *testing.T) {
+	s := site(t)
+	for _, evil := range []string{"https://evil.example/", "//evil.example", `/\evil.example`, "javascript:alert(1)", "/%2F/..//evil", "\t//evil.example", ""} {
+		s.As("").Post("/login", "login", "hr", "password", webtest.Password, "next", evil).Status(303)
+		if to := s.As("").Post("/login", "login", "hr", "password", webtest.Password, "next", evil).Header.Get("Location"); !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, `/\`) {
+			t.Errorf("next %q leads to %q", evil, to)
+		}
+	}
+}

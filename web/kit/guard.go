@@ -1,0 +1,142 @@
+package kit
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// writeTimeout is how long a client may take to read an answer, or one flush of a stream.
+const writeTimeout = 60 * time.Second
+
+type localKey struct{ name string }
+
+var (
+	idKey    = localKey{"request"}
+	routeKey = localKey{"route"}
+)
+
+func requestID(c *fiber.Ctx) string {
+	id, _ := c.Locals(idKey).(string)
+	return id
+}
+
+func routeName(c *fiber.Ctx) string {
+	if x, ok := c.Locals(routeKey).(*Route); ok {
+		return x.Name()
+	}
+	return "none"
+}
+
+// Number gives each request its id. What a client sends is not believed: it would end up in our log.
+func (k *Kit) Number(c *fiber.Ctx) error {
+	id := strings.ToLower(rand.Text()[:16])
+	c.Locals(idKey, id)
+	c.Set("X-Request-Id", id)
+	return c.Next()
+}
+
+// Log writes one line per request: who asked is in the audit, what was sent is nobody's business.
+func (k *Kit) Log(c *fiber.Ctx) error {
+	start := time.Now()
+	err := c.Next()
+	if err != nil {
+		k.Fallback(c, err)
+	}
+	took, code := time.Since(start), c.Response().StatusCode()
+	if k.Observe != nil {
+		k.Observe(routeName(c), code, took)
+	}
+	level := slog.LevelInfo
+	switch {
+	case code >= 500:
+		level = slog.LevelError
+	case strings.HasPrefix(c.Path(), "/static/") || c.Path() == "/healthz":
+		level = slog.LevelDebug
+	}
+	k.log.Log(c.Context(), level, "request", "request", requestID(c), "method", c.Method(), "route", routeName(c),
+		"status", code, "ms", float64(took.Microseconds())/1000, "bytes", len(c.Response().Body()), "address", c.IP())
+	return nil
+}
+
+// Recover turns a panic into a 500 that looks like any other.
+func (k *Kit) Recover(c *fiber.Ctx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return c.Next()
+}
+
+// Headers go on every answer, errors included.
+func (k *Kit) Headers(c *fiber.Ctx) error {
+	frames := "'self'"
+	for _, f := range k.Frames {
+		frames += " " + f
+	}
+	c.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "+
+		"font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-src "+frames+
+		"; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+	c.Set("X-Content-Type-Options", "nosniff")
+	c.Set("X-Frame-Options", "DENY")
+	c.Set("Referrer-Policy", "same-origin")
+	c.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set("Cache-Control", "no-store")
+	if k.Secure {
+		c.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	}
+	return c.Next()
+}
+
+// Missing answers what no route takes.
+func (k *Kit) Missing(c *fiber.Ctx) error {
+	k.Fallback(c, ErrNotFound)
+	return nil
+}
+
+// Fallback answers an error that arose outside a route: Fiber's own, or a panic.
+func (k *Kit) Fallback(c *fiber.Ctx, err error) {
+	var own *fiber.Error
+	if errors.As(err, &own) {
+		switch own.Code {
+		case fiber.StatusMethodNotAllowed:
+			err = ErrMethod
+		case fiber.StatusNotFound:
+			err = ErrNotFound
+		case fiber.StatusRequestEntityTooLarge:
+			err = ErrTooLarge.With("limit", size(DefaultLimit))
+		}
+	}
+	x, _ := c.Locals(routeKey).(*Route)
+	r, cancel := k.request(c, x)
+	defer cancel()
+	if x == nil && !strings.HasPrefix(c.Path(), "/api/") {
+		// An error page for somebody who is logged in keeps the menu.
+		r.route = &Route{Method: c.Method(), Path: c.Path(), Public: true, Why: "error page"}
+		if ierr := k.identify(r); ierr != nil {
+			k.log.Debug("error page for nobody", "error", ierr)
+		}
+	}
+	c.Response().ResetBody()
+	k.fail(r, err)
+}
+
+// size writes a limit for people: 5 MB.
+func size(bytes int) string {
+	switch {
+	case bytes >= 1<<20:
+		return fmt.Sprintf("%d MB", bytes>>20)
+	case bytes >= 1<<10:
+		return fmt.Sprintf("%d KB", bytes>>10)
+	}
+	return fmt.Sprintf("%d B", bytes)
+}

@@ -1,0 +1,174 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"tianti/internal/clock"
+	"tianti/internal/locale"
+	"tianti/rbac"
+)
+
+// Config is what the kit works with. Sessions and Gate come from rbac.
+type Config struct {
+	Sessions Sessions
+	Gate     Gate
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Secure   bool          // people reach us by https: __Host- cookies, HSTS
+	Dev      bool          // /dev/pages, and templates that fail loudly
+	Timeout  time.Duration // of one request's work; 0 is 30 s
+	Replay   Replay        // keeps answers by Idempotency-Key; nil ignores the header
+	Frames   []string      // origins that pages may show in frames: the player's
+	// Observe is told of every answer, for metrics; nil is nobody.
+	Observe func(route string, status int, took time.Duration)
+	// Ready says whether the program can serve; nil is always.
+	Ready func(ctx context.Context) error
+}
+
+// Kit holds what is compiled once at start: templates per language, assets, the menu.
+type Kit struct {
+	Config
+	clock  clock.Clock
+	gate   Gate
+	log    *slog.Logger
+	assets *Assets
+	pages  map[string]*page
+	menu   []entry
+	cards  []Card
+	routes []Route
+	fresh  refreshing
+}
+
+// New compiles the areas. It panics on what would be a broken page in front of a person: a route
+// without a permission or reason, a page without a sample, a template that does not parse.
+func New(c Config, assets *Assets, layout Layout, areas ...Area) *Kit {
+	if c.Timeout == 0 {
+		c.Timeout = 30 * time.Second
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	k := &Kit{Config: c, clock: c.Clock, gate: c.Gate, log: c.Log, assets: assets, pages: map[string]*page{}}
+	k.fresh.done = map[string]refreshed{}
+	seen := map[string]bool{}
+	for _, a := range areas {
+		for _, x := range a.Routes {
+			if err := x.Check(); err != nil {
+				panic(err)
+			}
+			if seen[x.Name()] {
+				panic(fmt.Sprintf("kit: %s stands twice in the route tables", x.Name()))
+			}
+			seen[x.Name()] = true
+			if x.Dev && !c.Dev {
+				continue
+			}
+			k.routes = append(k.routes, x)
+		}
+		k.cards = append(k.cards, a.Cards...)
+	}
+	k.menu = menuOf(k.routes)
+	k.load(layout, areas)
+	return k
+}
+
+// Routes are all mounted routes in the order of the tables.
+func (k *Kit) Routes() []Route { return k.routes }
+
+// Mount adds the routes to the app.
+func (k *Kit) Mount(app *fiber.App) {
+	for i := range k.routes {
+		x := &k.routes[i]
+		if x.Method == "GET" {
+			app.Get(x.Path, k.serve(x)) // and HEAD, which asks the same gate
+			continue
+		}
+		app.Add(x.Method, x.Path, k.serve(x))
+	}
+}
+
+// serve answers a route: who is it, may they, read, do, answer what went wrong.
+func (k *Kit) serve(x *Route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		c.Locals(routeKey, x)
+		r, cancel := k.request(c, x)
+		defer cancel()
+		err := k.admit(r)
+		if err == nil {
+			err = k.do(r)
+		}
+		if err != nil {
+			if errors.Is(err, context.DeadlineExceeded) && r.ctx.Err() != nil {
+				err = ErrTimeout.Because(err)
+			}
+			k.fail(r, err)
+		}
+		return nil
+	}
+}
+
+func (k *Kit) request(c *fiber.Ctx, x *Route) (*Request, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.Background(), k.Timeout)
+	return &Request{kit: k, route: x, c: c, ctx: ctx, Lang: language(c)}, cancel
+}
+
+// admit resolves who asks, refuses what another site sends, and asks the early gate.
+func (k *Kit) admit(r *Request) error {
+	x := r.route
+	if err := k.identify(r); err != nil {
+		return err
+	}
+	if x.Writes() && !x.Stream {
+		// Origin first: a stranger's request is not worth reading.
+		if err := r.sameSite(); err != nil {
+			return err
+		}
+	}
+	if !x.Public && r.Actor.Anonymous() {
+		return rbac.ErrAnonymous
+	}
+	if x.Needs != "" && !k.gate.MayAnywhere(r.Actor, x.Needs) {
+		return rbac.ErrForbidden.With("permission", x.Needs)
+	}
+	if !x.Writes() {
+		return nil
+	}
+	if x.Stream {
+		return r.sameOrigin()
+	}
+	body, err := readBody(r.c, x.limit())
+	if err != nil {
+		return err
+	}
+	r.body = body
+	return r.sameOrigin()
+}
+
+func (k *Kit) do(r *Request) error {
+	if k.Replay != nil && r.route.API && r.route.Writes() && !r.route.Once && !r.route.Stream && !r.Actor.Anonymous() {
+		if key := r.Header("Idempotency-Key"); key != "" {
+			return k.replay(r, key)
+		}
+	}
+	return r.route.Do(r)
+}
+
+const langCookie = "lang"
+
+// language is the person's choice, or what the browser prefers.
+func language(c *fiber.Ctx) string {
+	if chosen := c.Cookies(langCookie); chosen != "" {
+		return locale.Match(chosen)
+	}
+	return locale.Match(strings.Clone(c.Get("Accept-Language")))
+}
