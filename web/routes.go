@@ -1,7 +1,11 @@
 package web
 
 import (
+	"context"
+
+	"tianti/web/api"
 	"tianti/web/kit"
+	"tianti/web/page/dev"
 	"tianti/web/page/example"
 	"tianti/web/page/home"
 	"tianti/web/page/layout"
@@ -15,6 +19,9 @@ func Areas(p Parts) []kit.Area {
 		layout.Area(),
 		home.Pages{}.Area(),
 		session.Pages{Sessions: p.Sessions, Tries: p.Tries}.Area(),
+		api.Session{Sessions: p.Sessions, Tries: p.Tries, Rung: p.Rung}.Area(),
+		api.OpenAPI(),
+		dev.Area(),
 		example.Area(),
 	}
 	return areas
@@ -24,4 +31,6 @@ func Areas(p Parts) []kit.Area {
 type Parts struct {
 	Sessions kit.Sessions
 	Tries    *kit.Tries
+	// Rung is a person's grade on the ladder; nil leaves it out of /me.
+	Rung func(ctx context.Context, person string) (string, error)
 }

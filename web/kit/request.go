@@ -192,3 +192,6 @@ func text(lang, key string, pairs ...any) string {
 	}
 	return locale.T(lang, key, params)
 }
+
+// Routes are all routes of the program, for pages that describe it.
+func (r *Request) Routes() []Route { return r.kit.routes }

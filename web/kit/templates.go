@@ -35,6 +35,7 @@ type page struct {
 	data    reflect.Type
 	samples []Sample
 	area    string
+	isCard  bool
 }
 
 // load parses everything once per language. Cloning per request would cost 1.6 times the time.
@@ -109,6 +110,7 @@ func (k *Kit) declare(a Area) {
 	}
 	for _, c := range a.Cards {
 		add(Sample{Page: "card_" + c.Name, Data: c.Sample})
+		k.pages["card_"+c.Name].isCard = true
 	}
 	for name, p := range k.pages {
 		if p.area == a.Name && len(p.samples) == 0 {
