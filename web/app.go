@@ -28,7 +28,8 @@ type Config struct {
 	Replay   kit.Replay
 	Frames   []string // origins that pages may show in frames
 	Observe  func(route string, status int, took time.Duration)
-	Ready    func(ctx context.Context) error
+	// UnitName is what people call the unit of a path; nil shows none.
+	UnitName func(ctx context.Context, path string) string
 }
 
 // App is the assembled server.
@@ -42,7 +43,7 @@ type App struct {
 func New(c Config, areas ...kit.Area) *App {
 	assets := kit.NewAssets(static.Files)
 	k := kit.New(kit.Config{Sessions: c.Sessions, Gate: c.Gate, Clock: c.Clock, Log: c.Log, Secure: c.Secure, Dev: c.Dev,
-		Replay: c.Replay, Frames: c.Frames, Observe: c.Observe}, assets, layout.Frame, areas...)
+		Replay: c.Replay, Frames: c.Frames, Observe: c.Observe, UnitName: c.UnitName}, assets, layout.Frame, areas...)
 	app := fiber.New(options(c, k))
 	app.Use(k.Number)                  // first, so that everything after it can name the request
 	app.Use(k.Headers)                 // before anything can answer: errors carry them, too

@@ -12,25 +12,26 @@ import (
 	"tianti/web/page/session"
 )
 
-// Areas joins the tables of routes: one line per area. cmd passes the services in; an area whose
-// services are not there (in a test of another) is left out.
+// Areas joins the tables of routes: one line per area. cmd passes the services in. The tables are
+// complete whatever is passed: the matrix test reads them without any services.
 func Areas(p Parts) []kit.Area {
-	areas := []kit.Area{
+	return []kit.Area{
 		layout.Area(),
-		home.Pages{}.Area(),
+		home.Pages{Ready: p.Ready}.Area(),
 		session.Pages{Sessions: p.Sessions, Tries: p.Tries}.Area(),
 		api.Session{Sessions: p.Sessions, Tries: p.Tries, Rung: p.Rung}.Area(),
 		api.OpenAPI(),
 		dev.Area(),
 		example.Area(),
 	}
-	return areas
 }
 
 // Parts are the services that pages and API call.
 type Parts struct {
 	Sessions kit.Sessions
 	Tries    *kit.Tries
+	// Ready says whether the program can serve; nil is always.
+	Ready func(ctx context.Context) error
 	// Rung is a person's grade on the ladder; nil leaves it out of /me.
 	Rung func(ctx context.Context, person string) (string, error)
 }

@@ -28,8 +28,8 @@ type Config struct {
 	Frames   []string      // origins that pages may show in frames: the player's
 	// Observe is told of every answer, for metrics; nil is nobody.
 	Observe func(route string, status int, took time.Duration)
-	// Ready says whether the program can serve; nil is always.
-	Ready func(ctx context.Context) error
+	// UnitName is what people call the unit of a path; nil shows none.
+	UnitName func(ctx context.Context, path string) string
 }
 
 // Kit holds what is compiled once at start: templates per language, assets, the menu.

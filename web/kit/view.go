@@ -137,6 +137,14 @@ func (v *View) Initial() string {
 	return string(name[len(name)-1:])
 }
 
+// Unit is the name of the actor's unit, "" if nobody knows it.
+func (v *View) Unit() string {
+	if v.r.kit.UnitName == nil || v.Actor.Unit == "" {
+		return ""
+	}
+	return v.r.kit.UnitName(v.r.ctx, v.Actor.Unit)
+}
+
 // Roles are the locale keys of the actor's roles, each once.
 func (v *View) Roles() []string {
 	var out []string

@@ -3,6 +3,7 @@
 package home
 
 import (
+	"context"
 	"embed"
 
 	"tianti/internal/fault"
@@ -19,7 +20,9 @@ type homePage struct {
 }
 
 // Pages are the handlers; ready says whether the program can serve.
-type Pages struct{ Ready func(r *kit.Request) error }
+type Pages struct {
+	Ready func(ctx context.Context) error
+}
 
 // Area is the home page and what stands beside it.
 func (p Pages) Area() kit.Area {
@@ -54,7 +57,7 @@ var ErrNotReady = fault.Define(fault.Unavailable, "web.not_ready")
 
 func (p Pages) ready(r *kit.Request) error {
 	if p.Ready != nil {
-		if err := p.Ready(r); err != nil {
+		if err := p.Ready(r.Context()); err != nil {
 			return ErrNotReady.Because(err)
 		}
 	}
