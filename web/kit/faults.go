@@ -6,6 +6,7 @@ import "tianti/internal/fault"
 var (
 	ErrNotFound   = fault.Define(fault.NotFound, "web.not_found")
 	ErrMethod     = fault.Define(fault.NotFound, "web.method")   // 405
+	ErrRequest    = fault.Define(fault.Invalid, "web.request")   // no HTTP that we understand
 	ErrTooLarge   = fault.Define(fault.Invalid, "web.too_large") // params "limit"
 	ErrCrossSite  = fault.Define(fault.Forbidden, "web.cross_site")
 	ErrToken      = fault.Define(fault.Forbidden, "web.csrf")

@@ -77,6 +77,11 @@ func (k *Kit) Recover(c *fiber.Ctx) (err error) {
 
 // Headers go on every answer, errors included.
 func (k *Kit) Headers(c *fiber.Ctx) error {
+	k.headers(c)
+	return c.Next()
+}
+
+func (k *Kit) headers(c *fiber.Ctx) {
 	frames := "'self'"
 	for _, f := range k.Frames {
 		frames += " " + f
@@ -94,7 +99,6 @@ func (k *Kit) Headers(c *fiber.Ctx) error {
 	if k.Secure {
 		c.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
-	return c.Next()
 }
 
 // Missing answers what no route takes.
@@ -114,6 +118,11 @@ func (k *Kit) Fallback(c *fiber.Ctx, err error) {
 			err = ErrNotFound
 		case fiber.StatusRequestEntityTooLarge:
 			err = ErrTooLarge.With("limit", size(DefaultLimit))
+		default:
+			if own.Code < 500 { // not HTTP: no middleware has seen it
+				k.headers(c)
+				err = ErrRequest.Because(err)
+			}
 		}
 	}
 	x, _ := c.Locals(routeKey).(*Route)
