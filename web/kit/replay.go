@@ -48,9 +48,16 @@ func (k *Kit) replay(r *Request, key string) error {
 		}
 		return r.write(before.Status, before.Media, before.Body)
 	}
+	ended := false
+	defer func() {
+		if !ended { // a panic is on its way up: the call may be repeated
+			_ = k.Replay.Drop(context.WithoutCancel(r.ctx), call)
+		}
+	}()
 	if err := r.route.Do(r); err != nil {
 		k.fail(r, err)
 	}
+	ended = true
 	return k.keep(r, call)
 }
 
