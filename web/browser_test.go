@@ -1,0 +1,60 @@
+package web_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"tianti/web/webtest"
+)
+
+// TestEverySampleIsWellMadeOnAPhoneAndADesk opens every sample page in both languages, and lists
+// what Inspect finds and what the browser complains about.
+func TestEverySampleIsWellMadeOnAPhoneAndADesk(t *testing.T) {
+	s := site(t)
+	browser := webtest.Browser(t)
+	list := samples(s.As("").Get("/dev/pages").Body)
+	for name, size := range map[string][2]int64{"phone": {390, 844}, "desk": {1280, 900}} {
+		tab := webtest.OpenTab(t, browser, s.URL, size[0], size[1])
+		for _, path := range list {
+			tab.Go(path)
+			for _, wrong := range tab.Inspect() {
+				t.Errorf("%s on a %s: %s", path, name, wrong)
+			}
+			tab.Shot(shotName(path, name))
+		}
+	}
+}
+
+func shotName(path, size string) string {
+	u, err := url.Parse(path)
+	if err != nil {
+		return "odd"
+	}
+	q := u.Query()
+	return strings.Join([]string{strings.TrimPrefix(u.Path, "/dev/pages/"), q.Get("case"), q.Get("lang"), size}, "_")
+}
+
+func TestAPersonLogsInChangesTheLanguageAndLeaves(t *testing.T) {
+	s := site(t)
+	tab := webtest.OpenTab(t, webtest.Browser(t), s.URL, 390, 844)
+	tab.LogIn("hr", "wrong")
+	tab.See("[role=alert]")
+	tab.LogIn("hr", webtest.Password)
+	tab.See(".hello")
+	tab.Click(".bottombar button")
+	tab.See("#menu.show .sidebar-menu")
+	tab.Click("#menu .btn-close")
+	tab.Gone("#menu.show")
+	tab.ClickAway("button[name=to]")
+	if tab.See("html[lang=en] .hello"); !strings.Contains(tab.Text("h1"), "Good") {
+		t.Errorf("heading %q", tab.Text("h1"))
+	}
+	tab.LogOut()
+	if tab.See(".login-form"); tab.At() != "/login" {
+		t.Errorf("at %s", tab.At())
+	}
+	for _, trouble := range tab.Troubles() {
+		t.Error(trouble)
+	}
+}

@@ -1,0 +1,127 @@
+package webtest
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Go opens a path of the site and waits until it is loaded.
+func (b *Tab) Go(path string) {
+	b.t.Helper()
+	b.Do("opening "+path, chromedp.Navigate(b.url+path))
+}
+
+// Type writes into a field, in the place of what was there.
+func (b *Tab) Type(field, text string) {
+	b.t.Helper()
+	b.Do("typing into "+field, chromedp.WaitVisible(chromedp.CSS(field)), chromedp.Clear(chromedp.CSS(field)), chromedp.SendKeys(chromedp.CSS(field), text))
+}
+
+// Choose picks the value of a select.
+func (b *Tab) Choose(field, value string) {
+	b.t.Helper()
+	b.Do("choosing "+value+" in "+field, chromedp.WaitVisible(chromedp.CSS(field)), chromedp.SetValue(chromedp.CSS(field), value))
+	Eval[bool](b, `document.querySelector(`+quote(field)+`).dispatchEvent(new Event("change", {bubbles: true}))`)
+}
+
+// Click clicks the first element that matches, once it is there to be seen.
+func (b *Tab) Click(sel string) {
+	b.t.Helper()
+	b.Do("clicking "+sel, chromedp.WaitVisible(chromedp.CSS(sel)), chromedp.ScrollIntoView(chromedp.CSS(sel)), chromedp.Click(chromedp.CSS(sel)))
+}
+
+// ClickAway is Click that waits until the page that it leads to is loaded.
+func (b *Tab) ClickAway(sel string) {
+	b.t.Helper()
+	b.Do("clicking "+sel, chromedp.WaitVisible(chromedp.CSS(sel)), chromedp.ScrollIntoView(chromedp.CSS(sel)),
+		chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+			_, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(sel)))
+			return err
+		}))
+}
+
+// Attach puts files into a file field.
+func (b *Tab) Attach(field string, files ...string) {
+	b.t.Helper()
+	b.Do("attaching to "+field, chromedp.SetUploadFiles(chromedp.CSS(field), files))
+}
+
+// See waits until an element can be seen.
+func (b *Tab) See(sel string) {
+	b.t.Helper()
+	b.Do("waiting to see "+sel, chromedp.WaitVisible(chromedp.CSS(sel)))
+}
+
+// Gone waits until no such element is there.
+func (b *Tab) Gone(sel string) {
+	b.t.Helper()
+	b.Do("waiting for the end of "+sel, chromedp.WaitNotPresent(chromedp.CSS(sel)))
+}
+
+// Text is what can be read in an element.
+func (b *Tab) Text(sel string) string {
+	b.t.Helper()
+	return Eval[string](b, `(document.querySelector(`+quote(sel)+`)?.innerText || "").trim()`)
+}
+
+// Reads demands that the main part of the page says all of it.
+func (b *Tab) Reads(texts ...string) {
+	b.t.Helper()
+	main := b.Text("main")
+	for _, x := range texts {
+		if !strings.Contains(main, x) {
+			b.t.Errorf("no %q at %s in\n%s", x, b.At(), short(main))
+		}
+	}
+}
+
+// At is the path and query of the page.
+func (b *Tab) At() string {
+	b.t.Helper()
+	return Eval[string](b, `location.pathname + location.search`)
+}
+
+// Inspect lists what is wrong with the page, and what the browser complained about.
+func (b *Tab) Inspect() []string {
+	b.t.Helper()
+	return append(Eval[[]string](b, inspect), b.Troubles()...)
+}
+
+// Shot saves what the tab shows where TIANTI_SHOTS names a folder, and does nothing otherwise.
+func (b *Tab) Shot(name string) {
+	b.t.Helper()
+	dir := os.Getenv("TIANTI_SHOTS")
+	if dir == "" {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644)
+	}
+	if err != nil {
+		b.t.Errorf("screenshot %s: %v", name, err)
+	}
+}
+
+// LogIn goes through the log-in page as a person would.
+func (b *Tab) LogIn(login, password string) {
+	b.t.Helper()
+	b.Go("/login")
+	b.Type("#f-login", login)
+	b.Type("#f-password", password)
+	b.ClickAway(".login-form button[type=submit]")
+}
+
+// LogOut leaves by the menu at the person's name.
+func (b *Tab) LogOut() {
+	b.t.Helper()
+	b.Click(".topbar-person")
+	b.See(".dropdown-menu.show")
+	b.ClickAway(".dropdown-menu [action='/logout'] button")
+}
+
+func quote(s string) string { return "`" + strings.ReplaceAll(s, "`", "\\`") + "`" }
