@@ -1,0 +1,40 @@
+package item
+
+import "tianti/internal/fault"
+
+// What can be wrong with an item.
+var (
+	ErrKind        = fault.Define(fault.Invalid, "exams.item.kind")         // param kind
+	ErrStem        = fault.Define(fault.Invalid, "exams.item.stem")         // nothing is asked
+	ErrMax         = fault.Define(fault.Invalid, "exams.item.max")          // param most (points)
+	ErrFewOptions  = fault.Define(fault.Invalid, "exams.item.few_options")  // params least, have
+	ErrManyOptions = fault.Define(fault.Invalid, "exams.item.many_options") // params most, have
+	ErrOptionEmpty = fault.Define(fault.Invalid, "exams.item.option_empty") // param n
+	ErrOptionTwice = fault.Define(fault.Invalid, "exams.item.option_twice") // param text
+	ErrID          = fault.Define(fault.Invalid, "exams.item.id")           // param id
+	ErrNoKey       = fault.Define(fault.Invalid, "exams.item.no_key")       // no response would be right
+	ErrWeight      = fault.Define(fault.Invalid, "exams.item.weight")       // param weight (percent)
+	ErrRule        = fault.Define(fault.Invalid, "exams.item.rule")         // param rule
+	ErrNumber      = fault.Define(fault.Invalid, "exams.item.number")       // param value
+	ErrPattern     = fault.Define(fault.Invalid, "exams.item.pattern")      // an accepted answer is empty
+	ErrMatch       = fault.Define(fault.Invalid, "exams.item.match")        // param prompt
+	ErrFewPairs    = fault.Define(fault.Invalid, "exams.item.few_pairs")    // param least
+	ErrBlank       = fault.Define(fault.Invalid, "exams.item.blank")        // param blank: gap and stem do not fit
+	ErrLong        = fault.Define(fault.Invalid, "exams.item.long")         // param most (characters)
+	ErrText        = fault.Define(fault.Invalid, "exams.item.text")         // not valid UTF-8, or control characters
+	ErrRubric      = fault.Define(fault.Invalid, "exams.item.rubric")       // param criterion
+)
+
+// What can be wrong with a response, or with a marker's marks.
+var (
+	ErrResponse       = fault.Define(fault.Invalid, "exams.item.response")        // not the shape that the kind asks for
+	ErrResponseOption = fault.Define(fault.Invalid, "exams.item.response_option") // param option
+	ErrResponseTwice  = fault.Define(fault.Invalid, "exams.item.response_twice")  // param option
+	ErrResponseMany   = fault.Define(fault.Invalid, "exams.item.response_many")   // param most
+	ErrResponseLong   = fault.Define(fault.Invalid, "exams.item.response_long")   // param most
+	ErrResponseNumber = fault.Define(fault.Invalid, "exams.item.response_number") // param value
+	ErrMarksMissing   = fault.Define(fault.Invalid, "exams.item.marks_missing")   // param criterion
+	ErrMarksUnknown   = fault.Define(fault.Invalid, "exams.item.marks_unknown")   // param criterion
+	ErrMarksRange     = fault.Define(fault.Invalid, "exams.item.marks_range")     // params criterion, most (points)
+	ErrMarksLevel     = fault.Define(fault.Invalid, "exams.item.marks_level")     // param criterion
+)

@@ -1,0 +1,63 @@
+package item
+
+import (
+	"slices"
+
+	"tianti/internal/fault"
+)
+
+// Definition is what an item kind knows. Its functions are pure and get bodies that passed the
+// checks that all kinds share; Accept and Share get responses that are not empty.
+type Definition struct {
+	Kind Kind
+	Open bool // a person marks it
+
+	// Check says what this kind misses in a body.
+	Check func(b *Body) fault.List
+	// Show puts into the view what a candidate may see beyond the stem.
+	Show func(b *Body, v *View, s *Shuffle)
+	// Accept refuses a response that does not answer this item.
+	Accept func(b *Body, r Response) error
+	// Share is the part of Max that an accepted response earns, as a fraction. Nil for open kinds.
+	Share func(b *Body, r Response) Fraction
+	// Sample is a believable item with a response that earns everything, for tests, pages and
+	// whoever writes the next kind.
+	Sample func() (Body, Response)
+}
+
+var definitions = map[Kind]*Definition{}
+
+// Register adds a kind; each kind's file calls it once, at start.
+func Register(d Definition) Kind {
+	if _, twice := definitions[d.Kind]; twice || d.Check == nil || d.Show == nil || d.Accept == nil || d.Sample == nil || d.Open == (d.Share != nil) {
+		panic("item: kind registered twice or incomplete: " + string(d.Kind))
+	}
+	definitions[d.Kind] = &d
+	return d.Kind
+}
+
+// Kinds lists the registered kinds in order of name.
+func Kinds() []Kind {
+	var out []Kind
+	for k := range definitions {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Sample is the kind's sample; ok is false for a kind that nobody registered.
+func Sample(k Kind) (b Body, full Response, ok bool) {
+	d, ok := definitions[k]
+	if !ok {
+		return Body{}, Response{}, false
+	}
+	b, full = d.Sample()
+	return b, full, true
+}
+
+// Open says whether a person marks the item.
+func (b *Body) Open() bool {
+	d, ok := definitions[b.Kind]
+	return ok && d.Open
+}

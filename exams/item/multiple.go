@@ -1,0 +1,74 @@
+package item
+
+import "tianti/internal/fault"
+
+// Multiple asks for all right options. Without a rule of its own it is all or nothing.
+var Multiple = Register(Definition{
+	Kind: "multiple",
+	Check: func(b *Body) fault.List {
+		l := checkOptions(b.Options, 2)
+		if _, positive := bestWeight(b.Options); positive <= 0 {
+			l = append(l, ErrNoKey.At("options"))
+		}
+		return l
+	},
+	Show: func(b *Body, v *View, s *Shuffle) {
+		if b.Fixed {
+			s = nil
+		}
+		v.Options = shown(b.Options, s)
+	},
+	Accept: func(b *Body, r Response) error {
+		if !onlyChoice(r) {
+			return ErrResponse.At("response").With("kind", b.Kind)
+		}
+		return chosen(b.Options, r.Choice)
+	},
+	Share: shareMultiple,
+	Sample: func() (Body, Response) {
+		b := Body{Kind: "multiple", Stem: T("下列哪些属于客户个人信息？"), Max: 2 * Point, Rule: PerCorrectNoneWrong, Options: []Option{
+			{Text: T("身份证号码"), Weight: Full},
+			{Text: T("通话详单"), Weight: Full},
+			{Text: T("营业厅地址")},
+			{Text: T("套餐资费公告")},
+		}}
+		Prepare(&b)
+		return b, Response{Choice: []string{b.Options[0].ID, b.Options[1].ID}}
+	},
+})
+
+func shareMultiple(b *Body, r Response) Fraction {
+	var right, hit, miss, sum int64
+	_, positive := bestWeight(b.Options)
+	for _, o := range b.Options {
+		if o.Weight > 0 {
+			right++
+		}
+	}
+	for _, id := range r.Choice {
+		w := weightOf(b.Options, id)
+		sum += w
+		if w > 0 {
+			hit++
+		} else {
+			miss++
+		}
+	}
+	switch b.Rule {
+	case MapResponse:
+		return Fraction{sum, positive}
+	case PerCorrect:
+		return Fraction{hit, right}
+	case PerCorrectMinusWrong:
+		return Fraction{hit - miss, right}
+	case PerCorrectNoneWrong:
+		if miss > 0 {
+			return none
+		}
+		return Fraction{hit, right}
+	}
+	if hit == right && miss == 0 {
+		return whole
+	}
+	return none
+}

@@ -1,0 +1,63 @@
+package item
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+var opaque = regexp.MustCompile(`^[a-z2-7]{8}$`)
+
+// Prepare makes a body ready to be checked and stored: it trims texts and gives every option and
+// prompt an opaque id that follows from its text. Ids that already are opaque stay, so that
+// mending a typing error does not orphan responses; any other id could tell the order in which
+// the author wrote, and is replaced, in the key, too.
+func Prepare(b *Body) {
+	b.Title = strings.TrimSpace(b.Title)
+	b.Stem.Text = strings.TrimSpace(b.Stem.Text)
+	if b.Kind == "truefalse" {
+		return
+	}
+	renamed := prepareOptions(b.Options, b.Stem.Text)
+	taken := map[string]bool{}
+	for i := range b.Prompts {
+		p := &b.Prompts[i]
+		p.Text.Text = strings.TrimSpace(p.Text.Text)
+		p.ID = opaqueID(p.ID, "prompt\x00"+b.Stem.Text+"\x00"+p.Text.Text, taken)
+		if to, ok := renamed[p.Match]; ok {
+			p.Match = to
+		}
+	}
+	for i := range b.Blanks {
+		prepareOptions(b.Blanks[i].Options, b.Stem.Text+"\x00"+b.Blanks[i].ID)
+	}
+	for i := range b.Parts {
+		Prepare(&b.Parts[i])
+	}
+}
+
+func prepareOptions(options []Option, context string) (renamed map[string]string) {
+	renamed, taken := map[string]string{}, map[string]bool{}
+	for i := range options {
+		o := &options[i]
+		o.Text.Text = strings.TrimSpace(o.Text.Text)
+		id := opaqueID(o.ID, "option\x00"+context+"\x00"+o.Text.Text, taken)
+		if o.ID != "" {
+			renamed[o.ID] = id
+		}
+		o.ID = id
+	}
+	return renamed
+}
+
+func opaqueID(have, content string, taken map[string]bool) string {
+	id := have
+	for n := 0; !opaque.MatchString(id) || taken[id]; n++ {
+		sum := sha256.Sum256([]byte(content + "\x00" + strconv.Itoa(n)))
+		id = strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5]))
+	}
+	taken[id] = true
+	return id
+}

@@ -1,0 +1,97 @@
+package item
+
+// View is what a candidate may see of an item. It is built from nothing, field by field, so that
+// a new field of Body stays hidden until somebody decides to show it.
+type View struct {
+	Kind    Kind        `json:"kind"`
+	Stem    Text        `json:"stem"`
+	Max     int64       `json:"max"`
+	Options []Shown     `json:"options,omitempty"`
+	Prompts []Shown     `json:"prompts,omitempty"`
+	Blanks  []ShownGap  `json:"blanks,omitempty"`
+	Media   []Media     `json:"media,omitempty"`
+	Parts   []View      `json:"parts,omitempty"`
+	Limits  *ShownLimit `json:"limits,omitempty"`
+}
+
+// Shown is an option or prompt without what it is worth.
+type Shown struct {
+	ID   string `json:"id"`
+	Text Text   `json:"text"`
+}
+
+// ShownGap is a gap of a cloze: a list to choose from, or an empty field.
+type ShownGap struct {
+	ID      string  `json:"id"`
+	Kind    Kind    `json:"kind"`
+	Options []Shown `json:"options,omitempty"`
+}
+
+// ShownLimit tells the candidate how much may be answered.
+type ShownLimit struct {
+	Characters int `json:"characters,omitempty"`
+}
+
+// View shows the item to a candidate. The same seed gives the same order for ever; the seed
+// should differ from candidate to candidate and from item to item.
+func (b *Body) View(seed int64) View {
+	v := View{Kind: b.Kind, Stem: b.Stem, Max: b.Max, Media: b.Media}
+	if d, ok := definitions[b.Kind]; ok {
+		d.Show(b, &v, NewShuffle(seed))
+	}
+	return v
+}
+
+// Shuffle is a source of orders that is fixed by its seed: splitmix64, written out here so that
+// no change of a library can ever reorder a sitting that is under way.
+type Shuffle struct{ state uint64 }
+
+// NewShuffle starts from a seed.
+func NewShuffle(seed int64) *Shuffle { return &Shuffle{uint64(seed)} }
+
+func (s *Shuffle) next() uint64 {
+	s.state += 0x9e3779b97f4a7c15
+	z := s.state
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+// Below is a number in [0, n), without bias.
+func (s *Shuffle) Below(n int) int {
+	limit := ^uint64(0) - ^uint64(0)%uint64(n)
+	for {
+		if x := s.next(); x < limit {
+			return int(x % uint64(n))
+		}
+	}
+}
+
+// Order is a permutation of 0 … n-1.
+func (s *Shuffle) Order(n int) []int {
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	for i := n - 1; i > 0; i-- {
+		j := s.Below(i + 1)
+		order[i], order[j] = order[j], order[i]
+	}
+	return order
+}
+
+// shown shows options, in shuffled order unless s is nil.
+func shown(options []Option, s *Shuffle) []Shown {
+	out := make([]Shown, len(options))
+	for i, o := range options {
+		out[i] = Shown{o.ID, o.Text}
+	}
+	if s == nil {
+		return out
+	}
+	mixed := make([]Shown, len(out))
+	for i, j := range s.Order(len(out)) {
+		mixed[i] = out[j]
+	}
+	return mixed
+}
