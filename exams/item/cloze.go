@@ -95,7 +95,7 @@ func acceptCloze(b *Body, r Response) error {
 			}
 		case "numeric":
 			if _, ok := Number(value); !ok {
-				return ErrResponseNumber.At("response." + id).With("value", value)
+				return ErrResponseNumber.At("response."+id).With("value", value)
 			}
 		}
 	}
