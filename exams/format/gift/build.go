@@ -1,0 +1,208 @@
+package gift
+
+import (
+	"regexp"
+	"strings"
+
+	"tianti/exams/format"
+	"tianti/exams/item"
+)
+
+// builder turns the parts of one question into an item body.
+type builder struct {
+	e    *format.Entry
+	b    *item.Body
+	mark string // the stem's format, which answers take unless they say otherwise
+}
+
+var markup = regexp.MustCompile(`</?[A-Za-z][^<>]*>|&[A-Za-z]{2,8};|&#\d{1,6};`)
+
+// text reads an escaped text in a format. Moodle's own format is HTML where markup is in it.
+func (x *builder) text(s, mark string) item.Text {
+	t := strings.TrimSpace(plainText(s))
+	switch mark {
+	case "html":
+		return item.Text{Format: item.HTML, Text: t}
+	case "markdown":
+		return item.Text{Format: item.Markdown, Text: t}
+	case "", "moodle":
+		if markup.MatchString(t) {
+			return item.Text{Format: item.HTML, Text: strings.ReplaceAll(t, "\n", "<br>\n")}
+		}
+	}
+	return item.Text{Text: t}
+}
+
+// own reads a text that may name its format, else has the stem's.
+func (x *builder) own(s string) item.Text {
+	if mark, rest := marker(s); mark != "" {
+		return x.text(rest, mark)
+	}
+	return x.text(s, x.mark)
+}
+
+// gapMark is what stands in the stem of a missing-word question.
+const gapMark = "_____"
+
+// build fills the entry from the parts of a question: what stands before the braces, in them and
+// after them.
+func build(e *format.Entry, mark, before, inside, after string, c extra) {
+	if strings.TrimSpace(after) != "" {
+		before = strings.TrimRight(before, " \t\n") + " " + gapMark + " " + strings.TrimLeft(after, " \t\n")
+	}
+	x := &builder{e, &item.Body{Title: e.Title, Max: item.Point, Fixed: c.fixed}, mark}
+	x.b.Stem = x.text(before, mark)
+	if i := indexText(inside, "####"); i >= 0 {
+		x.b.Feedback, inside = x.own(inside[i+4:]), inside[:i]
+	}
+	e.Body = x.b
+	x.answers(strings.TrimSpace(inside))
+	if e.Body == nil {
+		return
+	}
+	x.extras(c)
+	e.Finish()
+}
+
+// extras applies what bracketed comments say.
+func (x *builder) extras(c extra) {
+	if c.points > 0 {
+		x.b.Max = c.points
+	}
+	if c.rule != "" {
+		x.b.Rule = c.rule
+	}
+	if c.negative != "" {
+		x.b.Negative = c.negative == "1"
+	}
+	if c.characters != "" {
+		x.b.Settings = map[string]string{"characters": c.characters}
+	}
+	if len(c.criteria) > 0 {
+		x.b.Rubric = &item.Rubric{Criteria: c.criteria}
+		if c.points == 0 {
+			x.b.Max = x.b.Rubric.Max()
+		}
+	}
+}
+
+var truths = map[string]bool{"T": true, "TRUE": true, "F": false, "FALSE": false}
+
+// answers tells the kind of question from its answers, as Moodle does and in its order.
+func (x *builder) answers(s string) {
+	word := strings.ToUpper(strings.TrimSpace(s[:cut(s, "#")]))
+	truth, isTruth := truths[word]
+	switch {
+	case s == "":
+		x.b.Kind = "essay"
+	case s[0] == '#':
+		x.numeric(s[1:])
+	case index(s, 0, "~") >= 0:
+		x.choice(s)
+	case index(s, 0, "=") >= 0 && indexText(s, "->") >= 0:
+		x.matching(s)
+	case isTruth:
+		x.truefalse(truth, s)
+	default:
+		x.short(s)
+	}
+}
+
+// cut is the place of the first unescaped byte of set, the end of s if there is none.
+func cut(s, set string) int {
+	if i := index(s, 0, set); i >= 0 {
+		return i
+	}
+	return len(s)
+}
+
+// truefalse: Moodle's first feedback is for the wrong answer, the second for the right one.
+func (x *builder) truefalse(truth bool, s string) {
+	right, wrong := 0, 1
+	if !truth {
+		right, wrong = 1, 0
+	}
+	x.b.Kind = "truefalse"
+	x.b.Options = []item.Option{{ID: item.True}, {ID: item.False}}
+	x.b.Options[right].Weight = item.Full
+	s = s[cut(s, "#"):]
+	for _, option := range []int{wrong, right} {
+		if s == "" {
+			return
+		}
+		end := 1 + cut(s[1:], "#")
+		x.b.Options[option].Feedback = x.own(s[1:end])
+		s = s[end:]
+	}
+	if strings.TrimSpace(s) != "" {
+		x.e.Change(format.Say("exams.gift.feedback_extra"))
+	}
+}
+
+// answer is one "=text#feedback" or "~text#feedback".
+type answer struct {
+	right    bool
+	weighed  bool
+	weight   int64
+	text     string // escaped
+	feedback string // escaped
+}
+
+// maxAnswers bounds the memory that one question may take; item.Check allows fewer yet.
+const maxAnswers = 500
+
+var weightShape = regexp.MustCompile(`^%\s*([+-]?)(\d{1,3})(?:\.(\d{1,15}))?\s*%`)
+
+// cutAnswers cuts at the signs "=" and "~". What stands before the first sign is refused, unless
+// it is blank.
+func (x *builder) cutAnswers(s string) []answer {
+	var out []answer
+	i := index(s, 0, "=~")
+	if lead := s[:max(i, 0)]; strings.TrimSpace(lead) != "" {
+		x.e.Refuse(format.Say("exams.gift.stray", "text", item.Clip(plainText(lead), 40)))
+		return nil
+	}
+	for i >= 0 && i < len(s) {
+		if len(out) == maxAnswers {
+			x.e.Refuse(format.Wrong(item.ErrManyOptions.With("most", maxAnswers).With("have", maxAnswers+1)))
+			return nil
+		}
+		end := i + 1 + cut(s[i+1:], "=~")
+		if s[i] == '~' && end == i+1 && end < len(s) && s[end] == '=' { // "~=" is written by some
+			i = end
+			continue
+		}
+		a := answer{right: s[i] == '='}
+		a.weight = 0
+		if a.right {
+			a.weight = item.Full
+		}
+		a.text = strings.TrimSpace(s[i+1 : end])
+		if m := weightShape.FindStringSubmatch(a.text); m != nil {
+			a.weight, a.weighed = weightOf(m[1], m[2], m[3]), true
+			a.text = strings.TrimSpace(a.text[len(m[0]):])
+		}
+		hash := cut(a.text, "#")
+		if hash < len(a.text) {
+			a.feedback = a.text[hash+1:]
+		}
+		a.text = strings.TrimSpace(a.text[:hash])
+		out = append(out, a)
+		i = end
+	}
+	return out
+}
+
+// weightOf reads a percentage as ten-millionths, rounding what is finer.
+func weightOf(sign, whole, part string) int64 {
+	var n int64
+	digits := whole + (part + "000000")[:6]
+	for _, c := range digits {
+		n = n*10 + int64(c-'0')
+	}
+	n = (n + 5) / 10
+	if sign == "-" {
+		return -n
+	}
+	return n
+}
