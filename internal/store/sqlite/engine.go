@@ -19,19 +19,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 
-	"golang.org/x/sys/unix"
-	modernc "modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	_ "modernc.org/sqlite" // the driver
 
 	"tianti/internal/store"
 )
@@ -107,7 +102,7 @@ func takeLock(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, store.ErrReadOnly.With("dir", dir).Because(err)
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := exclusive(f); err != nil {
 		_ = f.Close()
 		return nil, store.ErrLocked.With("dir", dir).Because(err)
 	}
@@ -134,11 +129,35 @@ func (e *Engine) connect(c config) error {
 	readers := max(4, runtime.NumCPU()*2)
 	e.reader.SetMaxOpenConns(readers)
 	e.reader.SetMaxIdleConns(readers)
-	_, err = e.writer.Exec(`CREATE TABLE IF NOT EXISTS tianti_outbox (
-		seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, body BLOB NOT NULL,
-		owner TEXT NOT NULL DEFAULT '', until INTEGER NOT NULL DEFAULT 0);
-		CREATE TABLE IF NOT EXISTS tianti_shapes (name TEXT PRIMARY KEY, fields TEXT NOT NULL)`)
-	return err
+	if _, err = e.writer.Exec(system); err != nil {
+		return err
+	}
+	return e.glance(path)
+}
+
+// wholeCheck is the size up to which a file is checked whole when it is opened.
+const wholeCheck = 8 << 20
+
+// glance looks whether the file is sound, in a time that does not grow with it: a small file is
+// checked whole, of a large one SQLite has read the header and the schema.
+func (e *Engine) glance(path string) error {
+	at, err := os.Stat(path)
+	if err != nil || at.Size() > wholeCheck {
+		return err
+	}
+	return e.Check(context.Background())
+}
+
+// Check reads the whole file and says whether it is sound: ErrCorrupt when it is not.
+func (e *Engine) Check(ctx context.Context) error {
+	var verdict string
+	if err := e.reader.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		return fault(err, e.dir)
+	}
+	if verdict != "ok" {
+		return store.ErrCorrupt.With("dir", e.dir).Because(errors.New(verdict))
+	}
+	return nil
 }
 
 // Close commits what waits, and frees the directory.
@@ -180,36 +199,4 @@ func (e *Engine) schema(name string) (store.Schema, error) {
 		return s, store.ErrQuery.With("collection", name).With("why", "not ensured")
 	}
 	return s, nil
-}
-
-// SnapshotTo writes a consistent copy of the database to a new file while it is in use.
-func (e *Engine) SnapshotTo(ctx context.Context, path string) error {
-	_, err := e.reader.ExecContext(ctx, "VACUUM INTO ?", path)
-	return fault(err, e.dir)
-}
-
-// fault turns an error of SQLite or the system into one of the contract.
-func fault(err error, dir string) error {
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	var se *modernc.Error
-	if errors.As(err, &se) {
-		switch se.Code() & 0xFF {
-		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-			return store.ErrCorrupt.With("dir", dir).Because(err)
-		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-			return store.ErrReadOnly.With("dir", dir).Because(err)
-		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-			return store.ErrLocked.With("dir", dir).Because(err)
-		}
-		return fmt.Errorf("sqlite: %w", err)
-	}
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EROFS) || errors.Is(err, os.ErrPermission) {
-		return store.ErrReadOnly.With("dir", dir).Because(err)
-	}
-	if errors.Is(err, sql.ErrConnDone) || strings.Contains(err.Error(), "database is closed") {
-		return store.ErrUnavailable.Because(err)
-	}
-	return err
 }

@@ -10,32 +10,48 @@ import (
 )
 
 // Pending leases the oldest unsettled events to owner. An event stays back while an older one of
-// its document is leased by somebody else.
+// its document is leased by somebody else. It runs on the writer, so two owners that ask at once
+// never get the same event.
 func (e *Engine) Pending(ctx context.Context, owner string, lease time.Duration, limit int) ([]store.Event, error) {
-	now := time.Now().UnixMilli()
-	s, err := e.prepared("SELECT seq, body, owner, until FROM tianti_outbox ORDER BY seq")
+	var events []store.Event
+	err := e.change(ctx, func(w *writer) error {
+		now := time.Now().UnixMilli()
+		var seqs []int64
+		var err error
+		if events, seqs, err = w.due(owner, now, limit); err != nil {
+			return err
+		}
+		for _, seq := range seqs {
+			if _, err := w.exec("UPDATE tianti_outbox SET owner = ?, until = ? WHERE seq = ?", owner, now+lease.Milliseconds(), seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.QueryContext(ctx)
+	return events, nil
+}
+
+// due reads what owner may take now, oldest first.
+func (w *writer) due(owner string, now int64, limit int) (events []store.Event, seqs []int64, err error) {
+	rows, err := w.query("SELECT seq, body, owner, until FROM tianti_outbox ORDER BY seq")
 	if err != nil {
-		return nil, fault(err, e.dir)
+		return nil, nil, err
 	}
-	var events []store.Event
-	var seqs []int64
-	others := map[string]bool{}
-	for rows.Next() && len(events) < limit {
+	defer func() { _ = rows.Close() }()
+	others := map[string]bool{} // documents with an older event in other hands
+	for len(events) < limit && rows.Next() {
 		var seq, until int64
 		var body []byte
 		var holder string
 		if err := rows.Scan(&seq, &body, &holder, &until); err != nil {
-			_ = rows.Close()
-			return nil, fault(err, e.dir)
+			return nil, nil, err
 		}
 		var ev store.Event
 		if err := bson.Unmarshal(body, &ev); err != nil {
-			_ = rows.Close()
-			return nil, err
+			return nil, nil, store.ErrCorrupt.With("dir", w.e.dir).Because(err)
 		}
 		doc := ev.Collection + "/" + ev.Doc
 		if others[doc] || holder != "" && holder != owner && until > now {
@@ -45,23 +61,7 @@ func (e *Engine) Pending(ctx context.Context, owner string, lease time.Duration,
 		ev.At = ev.At.UTC()
 		events, seqs = append(events, ev), append(seqs, seq)
 	}
-	if err := rows.Close(); err != nil {
-		return nil, fault(err, e.dir)
-	}
-	if len(events) == 0 {
-		return nil, nil
-	}
-	// One process owns the file, so a lease only keeps apart what runs inside it: it is written
-	// without a check, by the one writer.
-	err = e.change(ctx, func(w *writer) error {
-		for _, seq := range seqs {
-			if _, err := w.exec("UPDATE tianti_outbox SET owner = ?, until = ? WHERE seq = ?", owner, now+lease.Milliseconds(), seq); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return events, err
+	return events, seqs, rows.Err()
 }
 
 // Settle removes handled events.
@@ -82,6 +82,10 @@ func (e *Engine) Load(ctx context.Context, collection string, rs []store.Record,
 	if err != nil {
 		return err
 	}
+	bodies, err := encode(events)
+	if err != nil {
+		return err
+	}
 	return e.change(ctx, func(w *writer) error {
 		for _, r := range rs {
 			if _, err := w.exec("DELETE FROM "+table(collection)+" WHERE id = ?", r.ID); err != nil {
@@ -91,11 +95,27 @@ func (e *Engine) Load(ctx context.Context, collection string, rs []store.Record,
 				return err
 			}
 		}
-		for _, ev := range events {
-			if err := w.putEvent(ev); err != nil {
-				return err
-			}
-		}
-		return nil
+		return w.putEvents(events, bodies)
 	})
+}
+
+func encode(events []store.Event) ([][]byte, error) {
+	bodies := make([][]byte, len(events))
+	for i, ev := range events {
+		var err error
+		if bodies[i], err = bson.Marshal(ev); err != nil {
+			return nil, err
+		}
+	}
+	return bodies, nil
+}
+
+// putEvents is silent about an event that is there already: a load may be repeated.
+func (w *writer) putEvents(events []store.Event, bodies [][]byte) error {
+	for i, ev := range events {
+		if _, err := w.exec("INSERT INTO tianti_outbox (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", ev.ID, bodies[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -3,7 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/bson"
@@ -34,7 +36,8 @@ func (e *Engine) prepared(query string) (*sql.Stmt, error) {
 	return s, nil
 }
 
-func records(rows *sql.Rows) ([]store.Record, error) {
+// records reads id, revision and body of each row.
+func (e *Engine) records(rows *sql.Rows) ([]store.Record, error) {
 	defer rows.Close()
 	var out []store.Record
 	for rows.Next() {
@@ -43,10 +46,23 @@ func records(rows *sql.Rows) ([]store.Record, error) {
 		if err := rows.Scan(&r.ID, &r.Rev, &body); err != nil {
 			return nil, err
 		}
-		r.Body = bson.Raw(body)
+		if err := e.whole(&r, body); err != nil {
+			return nil, err
+		}
 		out = append(out, r)
 	}
 	return out, rows.Err()
+}
+
+// whole takes a body that has the outline of a BSON document. SQLite does not check the pages that
+// a large document spills to, so damage there must be seen here.
+func (e *Engine) whole(r *store.Record, body []byte) error {
+	n := len(body)
+	if n < 5 || uint64(binary.LittleEndian.Uint32(body)) != uint64(n) || body[n-1] != 0 {
+		return store.ErrCorrupt.With("dir", e.dir).Because(fmt.Errorf("document %q", r.ID))
+	}
+	r.Body = bson.Raw(body)
+	return nil
 }
 
 func (e *Engine) ask(ctx context.Context, query string, args ...any) ([]store.Record, error) {
@@ -58,7 +74,7 @@ func (e *Engine) ask(ctx context.Context, query string, args ...any) ([]store.Re
 	if err != nil {
 		return nil, fault(err, e.dir)
 	}
-	rs, err := records(rows)
+	rs, err := e.records(rows)
 	return rs, fault(err, e.dir)
 }
 
@@ -75,8 +91,10 @@ func (e *Engine) Get(ctx context.Context, collection, id string) (store.Record, 
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, store.ErrNotFound.With("id", id)
 	}
-	r.Body = bson.Raw(body)
-	return r, fault(err, e.dir)
+	if err != nil {
+		return r, fault(err, e.dir)
+	}
+	return r, e.whole(&r, body)
 }
 
 // manyAtOnce is how many ids one statement of GetMany takes; shorter lists are filled up, so that
@@ -151,7 +169,9 @@ func idRange(q store.Query) (where string, args []any) {
 	}
 	if q.Prefix != "" {
 		add(">=", q.Prefix)
-		add("<", q.Prefix+"\U0010FFFF")
+		after := []byte(q.Prefix) // UTF-8 has no byte FF, so the last one can grow
+		after[len(after)-1]++
+		add("<", string(after))
 	}
 	return where, args
 }

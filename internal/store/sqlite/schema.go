@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
+	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/bson"
@@ -15,92 +17,180 @@ func table(collection string) string   { return `"c_` + collection + `"` }
 func sortColumn(index string) string   { return `"k_` + index + `"` }
 func uniqueColumn(index string) string { return `"u_` + index + `"` }
 
-// Ensure makes tables, columns and indexes. An index that is new, or whose fields have changed, is
-// filled from the stored documents.
-func (e *Engine) Ensure(ctx context.Context, schemas []store.Schema) error {
-	tx, err := e.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return fault(err, e.dir)
-	}
-	defer func() { _ = tx.Rollback() }()
-	for _, s := range schemas {
-		if err := ensureOne(ctx, tx, s); err != nil {
-			return fault(err, e.dir)
-		}
-	}
-	if err := tx.Commit(); err != nil {
-		return fault(err, e.dir)
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, s := range schemas {
-		e.schemas[s.Name] = s
-	}
-	return nil
-}
+// system are the engine's own tables. tianti_collections remembers which fields the keys of each
+// index were made from, so that a start with unchanged schemas touches nothing.
+const system = `CREATE TABLE IF NOT EXISTS tianti_outbox (
+		seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, body BLOB NOT NULL,
+		owner TEXT NOT NULL DEFAULT '', until INTEGER NOT NULL DEFAULT 0);
+	CREATE TABLE IF NOT EXISTS tianti_collections (name TEXT PRIMARY KEY, indexes TEXT NOT NULL)`
 
-func ensureOne(ctx context.Context, tx *sql.Tx, s store.Schema) error {
-	if _, err := tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS "+table(s.Name)+" (id TEXT PRIMARY KEY, rev INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID"); err != nil {
-		return err
-	}
-	columns, err := columnsOf(ctx, tx, s.Name)
-	if err != nil {
-		return err
-	}
-	var stale []store.Index
-	for _, x := range s.Indexes {
-		key := s.Name + "|" + x.Name
-		fields := strings.Join(x.Fields, ",")
-		var have string
-		err := tx.QueryRowContext(ctx, "SELECT fields FROM tianti_shapes WHERE name = ?", key).Scan(&have)
-		if err != nil && err != sql.ErrNoRows {
+// Ensure makes tables, columns and indexes. An index that is new, or whose fields have changed, is
+// filled from the stored documents. ErrExists when stored documents break a new unique index.
+func (e *Engine) Ensure(ctx context.Context, schemas []store.Schema) error {
+	var before map[string]store.Schema
+	err := e.change(ctx, func(w *writer) error {
+		have, err := w.shapes()
+		if err != nil {
 			return err
 		}
-		if x.Unique {
-			fields += "!"
-		}
-		if have == fields {
-			continue
-		}
-		stale = append(stale, x)
-		wanted := map[string]string{"k_" + x.Name: sortColumn(x.Name)}
-		if x.Unique {
-			wanted["u_"+x.Name] = uniqueColumn(x.Name)
-		}
-		for name, column := range wanted {
-			if !columns[name] {
-				if _, err := tx.ExecContext(ctx, "ALTER TABLE "+table(s.Name)+" ADD COLUMN "+column+" BLOB"); err != nil {
-					return err
-				}
+		for _, s := range schemas {
+			if err := w.ensure(s, have[s.Name]); err != nil {
+				return err
 			}
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO tianti_shapes VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET fields = excluded.fields", key, fields); err != nil {
-			return err
+		// The next write of this very group must already make the new keys.
+		before = e.swapSchemas(func(all map[string]store.Schema) {
+			for _, s := range schemas {
+				all[s.Name] = s
+			}
+		})
+		return nil
+	})
+	if err != nil && before != nil {
+		e.swapSchemas(func(all map[string]store.Schema) { clear(all); maps.Copy(all, before) })
+	}
+	return err
+}
+
+func (e *Engine) swapSchemas(change func(map[string]store.Schema)) (before map[string]store.Schema) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	before = maps.Clone(e.schemas)
+	change(e.schemas)
+	return before
+}
+
+// shape is the fields of each index by its name: "state,deadline", with a "!" when it is unique.
+type shape map[string]string
+
+func shapeOf(s store.Schema) shape {
+	out := shape{}
+	for _, x := range s.Indexes {
+		out[x.Name] = strings.Join(x.Fields, ",")
+		if x.Unique {
+			out[x.Name] += "!"
 		}
 	}
-	if err := refill(ctx, tx, s, stale); err != nil {
+	return out
+}
+
+// shapes reads what the file was ensured with; a collection that it does not know is nil.
+func (w *writer) shapes() (map[string]shape, error) {
+	rows, err := w.query("SELECT name, indexes FROM tianti_collections")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[string]shape{}
+	for rows.Next() {
+		var name, text string
+		if err := rows.Scan(&name, &text); err != nil {
+			return nil, err
+		}
+		x := shape{}
+		if err := json.Unmarshal([]byte(text), &x); err != nil {
+			return nil, store.ErrCorrupt.With("dir", w.e.dir).Because(err)
+		}
+		out[name] = x
+	}
+	return out, rows.Err()
+}
+
+func (w *writer) ensure(s store.Schema, have shape) error {
+	want := shapeOf(s)
+	if have != nil && maps.Equal(have, want) {
+		return nil
+	}
+	grow := w.create
+	if have != nil {
+		grow = func(s store.Schema) error { return w.reshape(s, have, want) }
+	}
+	if err := grow(s); err != nil {
 		return err
 	}
+	if err := w.index(s); err != nil {
+		return err
+	}
+	text, err := json.Marshal(want)
+	if err != nil {
+		return err
+	}
+	_, err = w.exec("INSERT INTO tianti_collections VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET indexes = excluded.indexes", s.Name, string(text))
+	return err
+}
+
+// create makes the table of a collection that the file does not know.
+func (w *writer) create(s store.Schema) error {
+	names, _ := columns(s, nil, "")
+	extra := ""
+	for _, n := range names {
+		extra += ", " + n + " BLOB"
+	}
+	return w.define("CREATE TABLE " + table(s.Name) + " (id TEXT PRIMARY KEY, rev INTEGER NOT NULL, body BLOB NOT NULL" + extra + ") WITHOUT ROWID")
+}
+
+// reshape drops the indexes that are gone or changed, adds the columns that lack, and makes the
+// keys of new and changed indexes.
+func (w *writer) reshape(s store.Schema, have, want shape) error {
+	for name, fields := range have {
+		if want[name] == fields {
+			continue
+		}
+		for _, n := range []string{sortIndex(s.Name, name), uniqueIndex(s.Name, name)} {
+			if err := w.define("DROP INDEX IF EXISTS " + n); err != nil {
+				return err
+			}
+		}
+	}
+	there, err := w.columnsOf(s.Name)
+	if err != nil {
+		return err
+	}
+	names, _ := columns(s, nil, "")
+	for _, n := range names {
+		if !there[strings.Trim(n, `"`)] {
+			if err := w.define("ALTER TABLE " + table(s.Name) + " ADD COLUMN " + n + " BLOB"); err != nil {
+				return err
+			}
+		}
+	}
+	stale := store.Schema{Name: s.Name}
 	for _, x := range s.Indexes {
-		if _, err := tx.ExecContext(ctx, `CREATE INDEX IF NOT EXISTS "i_`+s.Name+"_"+x.Name+`" ON `+table(s.Name)+" ("+sortColumn(x.Name)+")"); err != nil {
+		if have[x.Name] != want[x.Name] {
+			stale.Indexes = append(stale.Indexes, x)
+		}
+	}
+	return w.refill(stale)
+}
+
+func sortIndex(collection, index string) string   { return `"i_` + collection + "/" + index + `"` }
+func uniqueIndex(collection, index string) string { return `"n_` + collection + "/" + index + `"` }
+
+func (w *writer) index(s store.Schema) error {
+	for _, x := range s.Indexes {
+		if err := w.define("CREATE INDEX IF NOT EXISTS " + sortIndex(s.Name, x.Name) + " ON " + table(s.Name) + " (" + sortColumn(x.Name) + ")"); err != nil {
 			return err
 		}
 		if !x.Unique {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, `CREATE UNIQUE INDEX IF NOT EXISTS "n_`+s.Name+"_"+x.Name+`" ON `+table(s.Name)+" ("+uniqueColumn(x.Name)+")"); err != nil {
+		err := w.define("CREATE UNIQUE INDEX IF NOT EXISTS " + uniqueIndex(s.Name, x.Name) + " ON " + table(s.Name) + " (" + uniqueColumn(x.Name) + ")")
+		if isConstraint(err) {
+			return store.ErrExists.With("collection", s.Name).With("index", x.Name).Because(err)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func columnsOf(ctx context.Context, tx *sql.Tx, collection string) (map[string]bool, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT name FROM pragma_table_info(?)", "c_"+collection)
+func (w *writer) columnsOf(collection string) (map[string]bool, error) {
+	rows, err := w.query("SELECT name FROM pragma_table_info(?)", "c_"+collection)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	out := map[string]bool{}
 	for rows.Next() {
 		var name string
@@ -112,27 +202,26 @@ func columnsOf(ctx context.Context, tx *sql.Tx, collection string) (map[string]b
 	return out, rows.Err()
 }
 
-// refill computes the keys of some indexes for every stored document.
-func refill(ctx context.Context, tx *sql.Tx, s store.Schema, stale []store.Index) error {
-	if len(stale) == 0 {
+// refill makes the keys of these indexes for every stored document.
+func (w *writer) refill(stale store.Schema) error {
+	names, _ := columns(stale, nil, "")
+	if len(names) == 0 {
 		return nil
 	}
+	update := "UPDATE " + table(stale.Name) + " SET " + strings.Join(names, " = ?, ") + " = ? WHERE id = ?"
 	last := ""
 	for {
-		batch, err := readBatch(ctx, tx, s.Name, last)
+		rows, err := w.query("SELECT id, rev, body FROM "+table(stale.Name)+" WHERE id > ? ORDER BY id LIMIT 500", last)
+		if err != nil {
+			return err
+		}
+		batch, err := w.e.records(rows)
 		if err != nil || len(batch) == 0 {
 			return err
 		}
 		for _, r := range batch {
-			var set []string
-			var args []any
-			for _, x := range stale {
-				set, args = append(set, sortColumn(x.Name)+" = ?"), append(args, sortkey.Key(x, r.Body, r.ID))
-				if x.Unique {
-					set, args = append(set, uniqueColumn(x.Name)+" = ?"), append(args, uniqueKey(x, r.Body))
-				}
-			}
-			if _, err := tx.ExecContext(ctx, "UPDATE "+table(s.Name)+" SET "+strings.Join(set, ", ")+" WHERE id = ?", append(args, r.ID)...); err != nil {
+			_, values := columns(stale, r.Body, r.ID)
+			if _, err := w.exec(update, append(slices.Clip(values), r.ID)...); err != nil {
 				return err
 			}
 			last = r.ID
@@ -140,12 +229,15 @@ func refill(ctx context.Context, tx *sql.Tx, s store.Schema, stale []store.Index
 	}
 }
 
-func readBatch(ctx context.Context, tx *sql.Tx, collection, after string) ([]store.Record, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT id, rev, body FROM "+table(collection)+" WHERE id > ? ORDER BY id LIMIT 500", after)
-	if err != nil {
-		return nil, err
+// columns are the key columns of a schema with a document's values for them.
+func columns(s store.Schema, body bson.Raw, id string) (names []string, values []any) {
+	for _, x := range s.Indexes {
+		names, values = append(names, sortColumn(x.Name)), append(values, sortkey.Key(x, body, id))
+		if x.Unique {
+			names, values = append(names, uniqueColumn(x.Name)), append(values, uniqueKey(x, body))
+		}
 	}
-	return records(rows)
+	return names, values
 }
 
 // uniqueKey is NULL for a document that the unique index leaves out; NULLs never collide.

@@ -3,15 +3,11 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"strings"
 
-	"go.mongodb.org/mongo-driver/bson"
-	modernc "modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"tianti/internal/store"
-	"tianti/internal/store/sortkey"
 )
 
 // maxGroup bounds how many writes share one commit.
@@ -128,54 +124,99 @@ func (w *writer) close() {
 	for _, s := range w.stmts {
 		_ = s.Close()
 	}
+	clear(w.stmts)
 	if w.conn != nil {
 		_ = w.conn.Close()
 	}
+	w.conn = nil
 }
 
-// commit runs one group in one transaction. Only a fault of the file as a whole fails the group.
+// commit answers every request of a group, in one transaction if it can. When the file refuses the
+// group, each request is tried alone: one that is too large for the disk must not fail the others.
 func (w *writer) commit(group []*request) {
-	err := w.run(group)
+	err := w.transact(group)
 	for _, r := range group {
-		if err != nil {
-			for i := range r.errs {
-				r.errs[i] = fault(err, w.e.dir)
-			}
+		if err != nil && len(group) > 1 {
+			clear(r.errs)
+			r.fail(fault(w.transact([]*request{r}), w.e.dir))
+		} else {
+			r.fail(fault(err, w.e.dir))
 		}
 		close(r.done)
 	}
 }
 
-func (w *writer) run(group []*request) (err error) {
+// fail sets one error, if there is one, for everything that the request asked.
+func (r *request) fail(err error) {
+	if err == nil {
+		return
+	}
+	for i := range r.errs {
+		r.errs[i] = err
+	}
+}
+
+// transact runs a group in one transaction. Its error is one of the file as a whole.
+func (w *writer) transact(group []*request) (err error) {
 	if w.conn == nil {
 		if w.conn, err = w.e.writer.Conn(context.Background()); err != nil {
 			return err
 		}
 	}
 	if _, err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		w.discard()
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_, _ = w.exec("ROLLBACK")
-		}
-	}()
 	for _, r := range group {
-		if r.do != nil {
-			if err := r.do(w); err != nil {
-				return err
-			}
-			continue
-		}
-		for i, x := range r.writes {
-			err := w.apply(x)
-			if isFatal(err) {
-				return err
-			}
-			r.errs[i] = err
+		if err := w.serve(r); err != nil {
+			w.rollback()
+			return err
 		}
 	}
-	_, err = w.exec("COMMIT")
+	if _, err := w.exec("COMMIT"); err != nil {
+		w.rollback()
+		return err
+	}
+	return nil
+}
+
+// rollback ends the transaction. SQLite has ended it by itself after some errors, and then refuses;
+// a connection in doubt is replaced.
+func (w *writer) rollback() {
+	if _, err := w.exec("ROLLBACK"); err != nil {
+		w.discard()
+	}
+}
+
+// discard gives the connection up for good; the next group opens another.
+func (w *writer) discard() {
+	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
+	w.close()
+}
+
+// serve does one request in the open transaction and returns only errors that end it.
+func (w *writer) serve(r *request) error {
+	if r.do == nil {
+		for i, x := range r.writes {
+			if r.errs[i] = w.apply(x); isFatal(r.errs[i]) {
+				return r.errs[i]
+			}
+		}
+		return nil
+	}
+	if _, err := w.exec("SAVEPOINT one"); err != nil {
+		return err
+	}
+	r.errs[0] = r.do(w)
+	if isFatal(r.errs[0]) {
+		return r.errs[0]
+	}
+	if r.errs[0] != nil {
+		if _, err := w.exec("ROLLBACK TO one"); err != nil {
+			return err
+		}
+	}
+	_, err := w.exec("RELEASE one")
 	return err
 }
 
@@ -202,6 +243,21 @@ func (w *writer) exec(query string, args ...any) (int64, error) {
 	return res.RowsAffected()
 }
 
+// query runs a prepared question inside the transaction.
+func (w *writer) query(query string, args ...any) (*sql.Rows, error) {
+	s, err := w.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	return s.Query(args...)
+}
+
+// define runs a statement that changes the schema.
+func (w *writer) define(statement string) error {
+	_, err := w.conn.ExecContext(context.Background(), statement)
+	return err
+}
+
 // exists runs a query for its first column, a number.
 func (w *writer) exists(query string, args ...any) (bool, error) {
 	s, err := w.stmt(query)
@@ -216,17 +272,14 @@ func (w *writer) exists(query string, args ...any) (bool, error) {
 	return err == nil, err
 }
 
-// isFatal tells errors of the file from those of one write.
-func isFatal(err error) bool {
-	var se *modernc.Error
-	if !errors.As(err, &se) {
-		return false
-	}
-	return se.Code()&0xFF != sqlite3.SQLITE_CONSTRAINT && se.Code()&0xFF != sqlite3.SQLITE_TOOBIG
-}
-
+// apply does one write with its events. Everything that may fail without ending the transaction
+// comes before the first change or is the first change, so no write is done by half.
 func (w *writer) apply(x store.Write) error {
 	s, err := w.e.schema(x.Collection)
+	if err != nil {
+		return err
+	}
+	bodies, err := encode(x.Events)
 	if err != nil {
 		return err
 	}
@@ -241,32 +294,7 @@ func (w *writer) apply(x store.Write) error {
 	if err != nil {
 		return err
 	}
-	for _, ev := range x.Events {
-		if err := w.putEvent(ev); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *writer) putEvent(ev store.Event) error {
-	body, err := bson.Marshal(ev)
-	if err != nil {
-		return err
-	}
-	_, err = w.exec("INSERT INTO tianti_outbox (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", ev.ID, body)
-	return err
-}
-
-// columns are the key columns of a schema with a document's values for them.
-func columns(s store.Schema, body bson.Raw, id string) (names []string, values []any) {
-	for _, x := range s.Indexes {
-		names, values = append(names, sortColumn(x.Name)), append(values, sortkey.Key(x, body, id))
-		if x.Unique {
-			names, values = append(names, uniqueColumn(x.Name)), append(values, uniqueKey(x, body))
-		}
-	}
-	return names, values
+	return w.putEvents(x.Events, bodies)
 }
 
 func insertSQL(s store.Schema, names []string) string {
@@ -320,8 +348,7 @@ func (w *writer) matched(n int64, x store.Write) error {
 // taken names the key that a constraint found taken, by looking for it: error texts are no
 // contract.
 func (w *writer) taken(s store.Schema, x store.Write, err error) error {
-	var se *modernc.Error
-	if !errors.As(err, &se) || se.Code()&0xFF != sqlite3.SQLITE_CONSTRAINT {
+	if !isConstraint(err) {
 		return err
 	}
 	if x.Rev == 0 {
