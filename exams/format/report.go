@@ -52,7 +52,9 @@ type Entry struct {
 	Tags     []string // the file's own tags
 	Category []string // path, outermost first
 	Body     *item.Body
-	Notes    []Note
+	Scored   bool   // the file itself says how many points there are
+	Notes    []Note // why it is changed or refused
+	Remarks  []Note // what else to say, without changing the verdict
 }
 
 // Verdict follows from the entry: no body is refused, notes are changes.
@@ -70,7 +72,19 @@ func (e *Entry) Verdict() Verdict {
 func (e *Entry) Change(n Note) { e.Notes = append(e.Notes, n) }
 
 // Refuse takes the body away, for these reasons.
-func (e *Entry) Refuse(notes ...Note) { e.Body, e.Notes = nil, notes }
+func (e *Entry) Refuse(notes ...Note) { e.Body, e.Notes, e.Remarks = nil, notes, nil }
+
+// Remark says something that changes nothing.
+func (e *Entry) Remark(n Note) { e.Remarks = append(e.Remarks, n) }
+
+// Fail refuses the entry for the faults of an error.
+func (e *Entry) Fail(err error) {
+	var notes []Note
+	for _, f := range fault.All(err) {
+		notes = append(notes, Wrong(f))
+	}
+	e.Refuse(notes...)
+}
 
 // Finish prepares the body and refuses the entry when it is no good item.
 func (e *Entry) Finish() {
@@ -79,11 +93,7 @@ func (e *Entry) Finish() {
 	}
 	item.Prepare(e.Body)
 	if err := item.Check(e.Body); err != nil {
-		var notes []Note
-		for _, f := range fault.All(err) {
-			notes = append(notes, Wrong(f))
-		}
-		e.Refuse(notes...)
+		e.Fail(err)
 	}
 }
 
@@ -119,7 +129,7 @@ func (r *Report) Add(e *Entry) {
 	if title == "" && e.Body != nil {
 		title = e.Body.Summary(titleLength)
 	}
-	r.rows = append(r.rows, Row{e.Line, e.Verdict(), item.Clip(title, titleLength), e.Notes})
+	r.rows = append(r.rows, Row{e.Line, e.Verdict(), item.Clip(title, titleLength), append(e.Notes[:len(e.Notes):len(e.Notes)], e.Remarks...)})
 }
 
 const titleLength = 60

@@ -6,7 +6,7 @@ type Kind string
 // Format says how a Text is written. Cleaning HTML is the renderer's duty, not ours.
 type Format string
 
-// The formats of texts; the zero value is plain.
+// The formats of texts; no format is plain, and that is how Prepare writes it.
 const (
 	Plain    Format = "plain"
 	Markdown Format = "markdown"
@@ -61,7 +61,8 @@ type Prompt struct {
 }
 
 // Answer is a text or number that earns its weight. A short text is a Pattern in which * stands
-// for anything and \* for a star; a number lies within [Low, High], written as decimals.
+// for anything and \* for a star; a number lies within [Low, High], written as decimals. A numeric
+// answer without bounds is for every number that no other answer knows.
 type Answer struct {
 	Pattern  string `bson:"pattern,omitempty" json:"pattern,omitempty"`
 	Case     bool   `bson:"case,omitempty" json:"case,omitempty"` // capitals matter

@@ -62,6 +62,13 @@ func Check(b *Body) error {
 
 func checkTexts(b *Body) fault.List {
 	var l fault.List
+	written := func(field string, t Text) {
+		switch t.Format {
+		case "", Plain, Markdown, HTML:
+		default:
+			l = append(l, ErrFormat.At(field).With("format", t.Format))
+		}
+	}
 	see := func(field, s string) {
 		if !readable(s) {
 			l = append(l, ErrText.At(field))
@@ -69,11 +76,14 @@ func checkTexts(b *Body) fault.List {
 			l = append(l, ErrLong.At(field).With("most", maxText))
 		}
 	}
+	written("stem", b.Stem)
+	written("feedback", b.Feedback)
 	see("title", b.Title)
 	see("stem", b.Stem.Text)
 	see("model", b.Model.Text)
 	see("feedback", b.Feedback.Text)
 	for i, p := range b.Prompts {
+		written(fmt.Sprintf("prompts.%d", i), p.Text)
 		see(fmt.Sprintf("prompts.%d", i), p.Text.Text)
 	}
 	options, answers := b.Options, b.Answers
@@ -81,6 +91,7 @@ func checkTexts(b *Body) fault.List {
 		options, answers = append(options[:len(options):len(options)], g.Options...), append(answers[:len(answers):len(answers)], g.Answers...)
 	}
 	for i, o := range options {
+		written(fmt.Sprintf("options.%d", i), o.Text)
 		see(fmt.Sprintf("options.%d", i), o.Text.Text+o.Feedback.Text)
 	}
 	for i, a := range answers {

@@ -22,6 +22,7 @@ var (
 	ErrBlank       = fault.Define(fault.Invalid, "exams.item.blank")        // param blank: gap and stem do not fit
 	ErrLong        = fault.Define(fault.Invalid, "exams.item.long")         // param most (characters)
 	ErrText        = fault.Define(fault.Invalid, "exams.item.text")         // not valid UTF-8, or control characters
+	ErrFormat      = fault.Define(fault.Invalid, "exams.item.format")       // param format
 	ErrRubric      = fault.Define(fault.Invalid, "exams.item.rubric")       // param criterion
 )
 

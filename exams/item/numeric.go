@@ -56,14 +56,21 @@ func acceptNumber(b *Body, r Response) error {
 
 func numberWeight(answers []Answer, text string) (weight, best int64) {
 	n, ok := Number(text)
-	found := false
+	found, otherwise := false, int64(0)
 	for _, a := range answers {
 		best = max(best, a.Weight)
+		if a.Low == "" && a.High == "" {
+			otherwise = a.Weight
+			continue
+		}
 		low, ok1 := Number(a.Low)
 		high, ok2 := Number(a.High)
 		if ok && ok1 && ok2 && n.Cmp(low) >= 0 && n.Cmp(high) <= 0 && (!found || a.Weight > weight) {
 			weight, found = a.Weight, true
 		}
+	}
+	if !found {
+		weight = otherwise
 	}
 	return weight, best
 }
@@ -85,6 +92,9 @@ func checkAnswers(answers []Answer, kind Kind) fault.List {
 			if Fold(a.Pattern, false) == "" || tooLong(a.Pattern, maxShortText) {
 				l = append(l, ErrPattern.At(field))
 			}
+			continue
+		}
+		if a.Low == "" && a.High == "" && a.Weight <= 0 {
 			continue
 		}
 		low, ok1 := Number(a.Low)

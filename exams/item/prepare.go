@@ -16,21 +16,32 @@ var opaque = regexp.MustCompile(`^[a-z2-7]{8}$`)
 // the author wrote, and is replaced, in the key, too.
 func Prepare(b *Body) {
 	b.Title = strings.TrimSpace(b.Title)
-	b.Stem.Text = strings.TrimSpace(b.Stem.Text)
+	for _, t := range []*Text{&b.Stem, &b.Model, &b.Feedback} {
+		tidy(t)
+	}
+	for i := range b.Answers {
+		tidyAnswer(&b.Answers[i])
+	}
 	if b.Kind == "truefalse" {
+		for i := range b.Options {
+			tidy(&b.Options[i].Feedback)
+		}
 		return
 	}
 	renamed := prepareOptions(b.Options, b.Stem.Text)
 	taken := map[string]bool{}
 	for i := range b.Prompts {
 		p := &b.Prompts[i]
-		p.Text.Text = strings.TrimSpace(p.Text.Text)
+		tidy(&p.Text)
 		p.ID = opaqueID(p.ID, "prompt\x00"+b.Stem.Text+"\x00"+p.Text.Text, taken)
 		if to, ok := renamed[p.Match]; ok {
 			p.Match = to
 		}
 	}
 	for i := range b.Blanks {
+		for j := range b.Blanks[i].Answers {
+			tidyAnswer(&b.Blanks[i].Answers[j])
+		}
 		prepareOptions(b.Blanks[i].Options, b.Stem.Text+"\x00"+b.Blanks[i].ID)
 	}
 	for i := range b.Parts {
@@ -42,7 +53,8 @@ func prepareOptions(options []Option, context string) (renamed map[string]string
 	renamed, taken := map[string]string{}, map[string]bool{}
 	for i := range options {
 		o := &options[i]
-		o.Text.Text = strings.TrimSpace(o.Text.Text)
+		tidy(&o.Text)
+		tidy(&o.Feedback)
 		id := opaqueID(o.ID, "option\x00"+context+"\x00"+o.Text.Text, taken)
 		if o.ID != "" {
 			renamed[o.ID] = id
@@ -60,4 +72,17 @@ func opaqueID(have, content string, taken map[string]bool) string {
 	}
 	taken[id] = true
 	return id
+}
+
+// tidy trims a text and gives plain and empty texts their one form.
+func tidy(t *Text) {
+	t.Text = strings.TrimSpace(t.Text)
+	if t.Text == "" || t.Format == Plain {
+		t.Format = ""
+	}
+}
+
+func tidyAnswer(a *Answer) {
+	a.Pattern = strings.TrimSpace(a.Pattern)
+	tidy(&a.Feedback)
 }

@@ -66,6 +66,7 @@ func build(e *format.Entry, mark, before, inside, after string, c extra) {
 
 // extras applies what bracketed comments say.
 func (x *builder) extras(c extra) {
+	x.e.Scored = c.points > 0 || len(c.criteria) > 0
 	if c.points > 0 {
 		x.b.Max = c.points
 	}
