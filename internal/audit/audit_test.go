@@ -27,13 +27,14 @@ type world struct {
 	bus   *event.Bus
 	chain *Chain
 	book  Book[account]
+	clock *clock.Manual
 }
 
 func open(t *testing.T) *world {
 	t.Helper()
 	now := clock.At(time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC))
 	db := storetest.Database(t, now)
-	w := &world{db, event.New(db, now, "here"), NewChain(db), Keep(accounts.On(db), "secret")}
+	w := &world{db, event.New(db, now, "here"), NewChain(db), Keep(accounts.On(db), "secret"), now}
 	w.chain.Listen(w.bus)
 	return w
 }
@@ -50,6 +51,7 @@ func (w *world) write(t *testing.T, n int) {
 		if err := w.book.Insert(t.Context(), &account{Meta: store.Meta{ID: id}, Owner: "p", Secret: "hash"}, entry("bank.account.open", "p")); err != nil {
 			t.Fatal(err)
 		}
+		w.clock.Advance(time.Second)
 		_, err := w.book.Update(t.Context(), id, func(a *account) (Entry, error) {
 			a.Limit, a.Secret = 50+i, "other"
 			return entry("limit.account.raise", "p"), nil

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"go.mongodb.org/mongo-driver/bson"
@@ -30,6 +31,7 @@ type Database struct {
 	engine  Engine
 	clock   clock.Clock
 	written func([]Event)
+	stamped atomic.Int64 // writes that got events since the start
 }
 
 // NewDatabase wraps an engine and ensures every defined collection in it.
@@ -83,6 +85,9 @@ func metaOf[T any](doc *T) *Meta { return any(doc).(document).meta() }
 func decode[T any](r Record) (*T, error) {
 	doc := new(T)
 	if err := bson.Unmarshal(r.Body, doc); err != nil {
+		if r.Body.Validate() != nil {
+			return nil, ErrCorrupt.With("dir", r.ID).Because(err)
+		}
 		return nil, fmt.Errorf("decode %s: %w", r.ID, err)
 	}
 	m := metaOf(doc)
@@ -150,13 +155,19 @@ func (c Collection[T]) write(doc *T, rev int64, events []Event) (Write, error) {
 	return Write{c.schema.Name, m.ID, rev, body, c.stamp(m.ID, m.Rev, events)}, nil
 }
 
-// stamp gives events their identity: it follows from the write, so that a write that is sent
-// twice carries the same events.
+// stamp gives events their identity, before the write is sent, so that a write that is sent twice
+// carries the same events. The tail, an instant and a count, keeps apart the lives of a document that
+// is deleted and made again: its revisions start anew, and whoever does a thing once per event must
+// do it for both.
 func (c Collection[T]) stamp(id string, rev int64, events []Event) []Event {
+	if len(events) == 0 {
+		return nil
+	}
 	now := c.db.clock.Now()
+	tail := fmt.Sprintf("%x.%x", now.UnixMilli(), c.db.stamped.Add(1))
 	for i := range events {
 		e := &events[i]
-		e.ID = fmt.Sprintf("%s/%s@%d#%d", c.schema.Name, id, rev, i)
+		e.ID = fmt.Sprintf("%s/%s@%d#%d~%s", c.schema.Name, id, rev, i, tail)
 		e.Collection, e.Doc, e.Rev = c.schema.Name, id, rev
 		if e.At.IsZero() {
 			e.At = now

@@ -76,7 +76,10 @@ func (q Query) Check(s Schema) (Index, error) {
 	if q.Prefix != "" && (q.From != nil || q.To != nil) {
 		return x, ErrQuery.With("collection", s.Name).With("index", q.Index).With("why", "prefix and range together")
 	}
-	for _, v := range append(append([]any{}, q.Equal...), q.From, q.To) {
+	for i, v := range append(append([]any{}, q.Equal...), q.From, q.To) {
+		if _, text := v.(string); x.Name == "id" && !text && (v != nil || i < len(q.Equal)) {
+			return x, ErrQuery.With("collection", s.Name).With("index", q.Index).With("why", "ids are strings")
+		}
 		switch v.(type) {
 		case nil, string, bool, int, int32, int64, time.Time:
 		default:

@@ -29,7 +29,7 @@ const MaxDocument = 15 << 20
 
 // Event is a fact that a write carries. Payload is a BSON document of the event's own type.
 type Event struct {
-	ID         string    `bson:"id" json:"id"`     // "{collection}/{doc}@{rev}#{i}", given by the collection
+	ID         string    `bson:"id" json:"id"`     // "{collection}/{doc}@{rev}#{i}~{instant}.{count}", given by the collection
 	Name       string    `bson:"name" json:"name"` // "exams.result.released"
 	Collection string    `bson:"coll" json:"collection"`
 	Doc        string    `bson:"doc" json:"doc"`
