@@ -303,6 +303,26 @@ func TestExposureIsCountedOncePerExam(t *testing.T) {
 	}
 }
 
+func TestWhatIsExportedIsKnownWhenItComesBack(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	if _, err := s.Import(ctx, manager, "q.csv", []byte("题干,A,B,答案,级别,难度,分类,编号\n热线号码？,10010,110,A,F1,易,业务/渠道,7\n"), bank.Options{Unit: unit, Apply: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Create(ctx, manager, unit, sample(t, "ordering"), bank.Labels{}, ""); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	report, err := s.Export(ctx, manager, bank.Filter{}, &out)
+	if err != nil || report.Total() != 2 || report.Count(format.Refused) != 1 {
+		t.Fatalf("%+v %v", report, err)
+	}
+	back, err := s.Import(ctx, manager, "q.gift", []byte(out.String()), bank.Options{Unit: unit, Update: true, Apply: true})
+	if err != nil || back.Same != 1 || back.Report.Total() != 1 {
+		t.Fatalf("%s\n%+v %v", out.String(), back, err)
+	}
+}
+
 func TestUnknownFilesAreRefusedWithAReason(t *testing.T) {
 	s, _ := open(t)
 	if _, err := s.Import(t.Context(), manager, "q.docx", []byte("x"), bank.Options{Unit: unit}); !errors.Is(err, format.ErrUnknown) {

@@ -10,6 +10,7 @@ import (
 
 	"tianti/exams/format"
 	"tianti/exams/format/gift"
+	"tianti/exams/format/sheet"
 	"tianti/exams/item"
 	"tianti/internal/audit"
 	"tianti/internal/store"
@@ -26,6 +27,7 @@ type reader struct {
 // readers are the formats that can be imported; a new format is one line here.
 var readers = []reader{
 	{gift.Name, []string{".gift", ".txt"}, gift.Read},
+	{sheet.Name, []string{".csv", ".tsv"}, sheet.Read},
 }
 
 // Options say where an import goes. What the file says of a question (category, tags such as

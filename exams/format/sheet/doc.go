@@ -1,0 +1,10 @@
+// Package sheet reads question tables: CSV with one question a row, as Chinese training centres
+// keep them. The first row names the columns, in Chinese or English, in any order:
+//
+//	题型 题干 A B C D … 答案 解析 分类 级别 条线 难度 分值 标签 编号
+//	kind question A B C D … answer explanation category tier line difficulty points tags id
+//
+// Only question and answer must be there. Without a kind it follows from options and answer. The
+// separator may be a comma, a semicolon or a tab. Columns that nobody knows are reported with
+// every row that has something in them.
+package sheet

@@ -1,0 +1,122 @@
+package sheet_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tianti/exams/format"
+	"tianti/exams/format/sheet"
+	"tianti/exams/item"
+)
+
+const table = `题型,题干,选项A,选项B,选项C,选项D,答案,解析,分类,级别,难度,分值,标签,编号,备注
+单选,热线号码是？,110,10010,120,119,B,因为如此,岗前/业务,F2,易,2,"账单,资费",X1,
+多选,哪些是个人信息？,证件号,营业时间,详单,,A、C,,,,,1.5分,,,
+判断,补卡要核验身份。,,,,,√,,,,,,,,
+,请说明先后。,正确,错误,,,A,,,,,,,,
+填空,结束语是“感谢您的（　）”。,,,,,来电|致电,,,,,,,,
+计算,3 + 4 = ？,,,,,7,,,,,,,,
+简答,写出处理过程。,,,,,先安抚,,,,,10,,,
+单选,答案不在选项里。,甲,乙,,,D,,,,,,,,
+连线,不认识的题型,,,,,A,,,,,,,,
+单选,多了一列,甲,乙,,,A,,,,,,,,有备注
+单选,多了一格,甲,乙,,,A,,,,,,,,,多
+`
+
+func TestTables(t *testing.T) {
+	entries, err := sheet.Read([]byte(table))
+	if err != nil || len(entries) != 11 {
+		t.Fatalf("%d %v", len(entries), err)
+	}
+	wantKinds := []item.Kind{"single", "multiple", "truefalse", "single", "short", "numeric", "essay", "", "", "single", ""}
+	for i, k := range wantKinds {
+		e := entries[i]
+		if k == "" != (e.Body == nil) || e.Body != nil && e.Body.Kind != k || e.Line != i+2 {
+			t.Errorf("row %d: want %q, got %+v", i+2, k, e)
+		}
+	}
+	first := entries[0]
+	if first.Body.Max != 2000 || first.Body.Options[1].Weight != item.Full || first.ID != "X1" || strings.Join(first.Category, ">") != "岗前>业务" ||
+		strings.Join(first.Tags, " ") != "tier=F2 difficulty=1 账单 资费" || first.Body.Feedback.Text != "因为如此" {
+		t.Errorf("%+v", first)
+	}
+	if b := entries[1].Body; b.Max != 1500 || b.Options[0].Weight == 0 || b.Options[1].Weight != 0 || b.Options[2].Weight == 0 {
+		t.Errorf("%+v", b)
+	}
+	if b := entries[2].Body; b.Options[0].Weight != item.Full {
+		t.Errorf("%+v", b)
+	}
+	if entries[9].Verdict() != format.Changed {
+		t.Error("a column that nobody knows was dropped in silence")
+	}
+}
+
+func TestTablesThatCannotBeRead(t *testing.T) {
+	for text, want := range map[string]error{
+		"a,b,c\n1,2,3\n": sheet.ErrHeader,
+		"题干,答案\n":        format.ErrEmpty,
+		"题干,答案\n\"没有结束,对\n下一题,对\n再下一题,错\n": sheet.ErrQuote,
+	} {
+		if _, err := sheet.Read([]byte(text)); !errors.Is(err, want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if entries, err := sheet.Read([]byte("题干;答案\n他说\"好\"。;对\n")); err != nil || entries[0].Body == nil || entries[0].Body.Stem.Text != `他说"好"。` {
+		t.Errorf("%v %v", entries, err)
+	}
+}
+
+func TestRealTablesAreAccountedFor(t *testing.T) {
+	root := os.Getenv("TIANTI_CORPUS")
+	if root == "" {
+		t.Skip("TIANTI_CORPUS is not set: no real files to read")
+	}
+	all := 0
+	err := filepath.WalkDir(filepath.Join(root, "zh_exam"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".csv" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		entries, err := sheet.Read(data)
+		if err != nil {
+			t.Errorf("%s: %v", filepath.Base(path), err)
+			return nil
+		}
+		p := format.ReportOf(sheet.Name, entries).In("zh-CN")
+		t.Logf("%s: %d kept, %d changed, %d refused", filepath.Base(path), p.Kept, p.Changed, p.Refused)
+		for _, r := range p.Rows {
+			if r.Verdict != format.Kept {
+				t.Logf("line %d %s: %s %s", r.Row, r.Verdict, r.Title, r.Message)
+			}
+		}
+		all += p.Total
+		return nil
+	})
+	if err != nil || all == 0 {
+		t.Fatal(all, err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(table))
+	f.Add([]byte(",Question,A,B,C,D,Answer\n0,q,a,b,c,d,A\n"))
+	f.Add([]byte("题干;答案\n\"a\"b;对\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		entries, err := sheet.Read(data)
+		if err != nil {
+			return
+		}
+		for _, e := range entries {
+			if e.Body == nil && len(e.Notes) == 0 || e.Body != nil && item.Check(e.Body) != nil {
+				t.Fatalf("%+v", e)
+			}
+		}
+	})
+}
