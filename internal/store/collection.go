@@ -31,6 +31,7 @@ type Database struct {
 	engine  Engine
 	clock   clock.Clock
 	written func([]Event)
+	turns   turns
 	stamped atomic.Int64 // writes that got events since the start
 }
 
@@ -255,7 +256,14 @@ func (c Collection[T]) update(ctx context.Context, id string, fresh func() *T, c
 	if err := CheckID(id); err != nil {
 		return nil, ErrNotFound.With("id", id)
 	}
-	for range retries {
+	for try := range retries {
+		if try == 1 {
+			leave, err := c.db.turns.take(ctx, c.schema.Name+"/"+id)
+			if err != nil {
+				return nil, err
+			}
+			defer leave()
+		}
 		doc, err := c.Get(ctx, id)
 		if errors.Is(err, ErrNotFound) && fresh != nil {
 			doc, err = fresh(), nil

@@ -21,7 +21,7 @@
 //
 //   - a write is durable when the call returns, and all or nothing;
 //   - Update is a compare-and-set on the document's revision: the function may run again after a
-//     lost race, so it must touch nothing but the document;
+//     lost race, so it must touch nothing but the document; it may not update that document itself;
 //   - the events of a write are saved in the same atomic write and stay pending until settled;
 //     pending events of one document come in the order of its revisions;
 //   - a query names a declared index: equality on a prefix of its fields, at most one range on the

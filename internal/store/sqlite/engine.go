@@ -9,7 +9,7 @@
 // A collection is a table with the document as BSON and one column per declared index, which holds
 // the index's sort key (package sortkey):
 //
-//	CREATE TABLE "c_exams.sittings" (id TEXT PRIMARY KEY, rev INTEGER, body BLOB, "k_due" BLOB, "u_person" BLOB)
+//	CREATE TABLE "c_exams.sittings" (id TEXT PRIMARY KEY, rev INTEGER, sum INTEGER, body BLOB, "k_due" BLOB, "u_person" BLOB)
 //
 // so that every query is a range scan over one B-tree. Pending events lie in a table of their own,
 // written in the same transaction as their document.
@@ -49,10 +49,11 @@ func Volatile() Option { return func(c *config) { c.synchronous = "OFF" } }
 
 // Engine implements store.Engine on one file.
 type Engine struct {
-	dir    string
-	lock   *os.File
-	writer *sql.DB
-	reader *sql.DB
+	dir         string
+	synchronous string
+	lock        *os.File
+	writer      *sql.DB
+	reader      *sql.DB
 
 	queue  chan *request
 	closed chan struct{}
@@ -85,9 +86,9 @@ func Open(dir string, opts ...Option) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{dir: dir, lock: lock, queue: make(chan *request, 1024), closed: make(chan struct{}), ended: make(chan struct{}),
+	e := &Engine{dir: dir, synchronous: c.synchronous, lock: lock, queue: make(chan *request, 1024), closed: make(chan struct{}), ended: make(chan struct{}),
 		schemas: map[string]store.Schema{}, stmts: map[string]*sql.Stmt{}, watchers: map[int]watcher{}}
-	if err := e.connect(c); err != nil {
+	if err := e.connect(); err != nil {
 		_ = e.closeFiles()
 		return nil, fault(err, dir)
 	}
@@ -109,21 +110,23 @@ func takeLock(dir string) (*os.File, error) {
 	return f, nil
 }
 
-func (e *Engine) connect(c config) error {
+// address is the file with the settings of every connection to it.
+func (e *Engine) address(extra ...string) string {
 	path := filepath.Join(e.dir, FileName)
-	dsn := func(extra ...string) string {
-		q := url.Values{"_pragma": append([]string{
-			"journal_mode(WAL)", "synchronous(" + c.synchronous + ")", "busy_timeout(5000)",
-			"temp_store(MEMORY)", "cache_size(-16000)", "mmap_size(268435456)", "wal_autocheckpoint(4000)",
-		}, extra...), "_txlock": {"immediate"}}
-		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
-	}
+	q := url.Values{"_pragma": append([]string{
+		"journal_mode(WAL)", "synchronous(" + e.synchronous + ")", "busy_timeout(5000)",
+		"temp_store(MEMORY)", "cache_size(-16000)", "mmap_size(268435456)", "wal_autocheckpoint(4000)",
+	}, extra...), "_txlock": {"immediate"}}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+func (e *Engine) connect() error {
 	var err error
-	if e.writer, err = sql.Open("sqlite", dsn()); err != nil {
+	if e.writer, err = sql.Open("sqlite", e.address()); err != nil {
 		return err
 	}
 	e.writer.SetMaxOpenConns(1)
-	if e.reader, err = sql.Open("sqlite", dsn("query_only(1)")); err != nil {
+	if e.reader, err = sql.Open("sqlite", e.address("query_only(1)")); err != nil {
 		return err
 	}
 	readers := max(4, runtime.NumCPU()*2)
@@ -132,7 +135,7 @@ func (e *Engine) connect(c config) error {
 	if _, err = e.writer.Exec(system); err != nil {
 		return err
 	}
-	return e.glance(path)
+	return e.glance()
 }
 
 // wholeCheck is the size up to which a file is checked whole when it is opened.
@@ -140,8 +143,8 @@ const wholeCheck = 8 << 20
 
 // glance looks whether the file is sound, in a time that does not grow with it: a small file is
 // checked whole, of a large one SQLite has read the header and the schema.
-func (e *Engine) glance(path string) error {
-	at, err := os.Stat(path)
+func (e *Engine) glance() error {
+	at, err := os.Stat(filepath.Join(e.dir, FileName))
 	if err != nil || at.Size() > wholeCheck {
 		return err
 	}

@@ -126,7 +126,7 @@ func (w *writer) create(s store.Schema) error {
 	for _, n := range names {
 		extra += ", " + n + " BLOB"
 	}
-	return w.define("CREATE TABLE " + table(s.Name) + " (id TEXT PRIMARY KEY, rev INTEGER NOT NULL, body BLOB NOT NULL" + extra + ") WITHOUT ROWID")
+	return w.define("CREATE TABLE " + table(s.Name) + " (id TEXT PRIMARY KEY, rev INTEGER NOT NULL, sum INTEGER NOT NULL, body BLOB NOT NULL" + extra + ") WITHOUT ROWID")
 }
 
 // reshape drops the indexes that are gone or changed, adds the columns that lack, and makes the
@@ -211,7 +211,7 @@ func (w *writer) refill(stale store.Schema) error {
 	update := "UPDATE " + table(stale.Name) + " SET " + strings.Join(names, " = ?, ") + " = ? WHERE id = ?"
 	last := ""
 	for {
-		rows, err := w.query("SELECT id, rev, body FROM "+table(stale.Name)+" WHERE id > ? ORDER BY id LIMIT 500", last)
+		rows, err := w.query("SELECT "+fields+" FROM "+table(stale.Name)+" WHERE id > ? ORDER BY id LIMIT 500", last)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 )
@@ -14,12 +15,19 @@ func (e *Engine) SnapshotTo(ctx context.Context, path string) error {
 	if err != nil {
 		return fault(err, path)
 	}
-	_, err = e.reader.ExecContext(ctx, "VACUUM INTO ?", path) // takes a file that is empty
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err = errors.Join(e.vacuumInto(ctx, path), f.Sync(), f.Close()); err != nil {
 		_ = os.Remove(path)
 	}
 	return fault(err, e.dir)
+}
+
+// vacuumInto uses a connection of its own: those of readers may not write, not even elsewhere. The
+// file may be there when it is empty.
+func (e *Engine) vacuumInto(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", e.address())
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "VACUUM INTO ?", path)
+	return errors.Join(err, db.Close())
 }

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"strings"
 
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"tianti/internal/store"
 )
 
@@ -180,16 +182,21 @@ func (w *writer) transact(group []*request) (err error) {
 	return nil
 }
 
-// rollback ends the transaction. SQLite has ended it by itself after some errors, and then refuses;
-// a connection in doubt is replaced.
+// rollback ends the transaction. After some errors SQLite has ended it by itself and answers with a
+// plain error; a connection in any other doubt is replaced.
 func (w *writer) rollback() {
-	if _, err := w.exec("ROLLBACK"); err != nil {
+	if _, err := w.exec("ROLLBACK"); err != nil && code(err) != sqlite3.SQLITE_ERROR {
 		w.discard()
 	}
 }
 
-// discard gives the connection up for good; the next group opens another.
+// discard gives the connection up for good; the next group opens another. The statements go first:
+// the driver crashes when one outlives its connection.
 func (w *writer) discard() {
+	for _, s := range w.stmts {
+		_ = s.Close()
+	}
+	clear(w.stmts)
 	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
 	w.close()
 }
@@ -298,23 +305,23 @@ func (w *writer) apply(x store.Write) error {
 }
 
 func insertSQL(s store.Schema, names []string) string {
-	return "INSERT INTO " + table(s.Name) + " (id, rev, body" + strings.Join(append([]string{""}, names...), ", ") +
-		") VALUES (?, ?, ?" + strings.Repeat(", ?", len(names)) + ")"
+	return "INSERT INTO " + table(s.Name) + " (id, rev, sum, body" + strings.Join(append([]string{""}, names...), ", ") +
+		") VALUES (?, ?, ?, ?" + strings.Repeat(", ?", len(names)) + ")"
 }
 
 func (w *writer) insert(s store.Schema, x store.Write) error {
 	names, values := columns(s, x.Body, x.ID)
-	_, err := w.exec(insertSQL(s, names), append([]any{x.ID, x.Rev + 1, []byte(x.Body)}, values...)...)
+	_, err := w.exec(insertSQL(s, names), append([]any{x.ID, x.Rev + 1, sum(x.ID, x.Body), []byte(x.Body)}, values...)...)
 	return w.taken(s, x, err)
 }
 
 func (w *writer) replace(s store.Schema, x store.Write) error {
 	names, values := columns(s, x.Body, x.ID)
-	set := "rev = ?, body = ?"
+	set := "rev = ?, sum = ?, body = ?"
 	for _, n := range names {
 		set += ", " + n + " = ?"
 	}
-	args := append(append([]any{x.Rev + 1, []byte(x.Body)}, values...), x.ID, x.Rev)
+	args := append(append([]any{x.Rev + 1, sum(x.ID, x.Body), []byte(x.Body)}, values...), x.ID, x.Rev)
 	n, err := w.exec("UPDATE "+table(s.Name)+" SET "+set+" WHERE id = ? AND rev = ?", args...)
 	if err != nil {
 		return w.taken(s, x, err)
