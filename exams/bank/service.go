@@ -21,12 +21,13 @@ type Service struct {
 	versions store.Collection[Version]
 	gate     *rbac.Gate
 	clock    clock.Clock
+	shelf    shelf
 }
 
 // New opens the bank. Bodies stay out of the audit entries, which more people may read than the
 // keys; the frozen versions keep them.
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock) *Service {
-	return &Service{audit.Keep(items.On(db), "body"), versions.On(db), gate, c}
+	return &Service{items: audit.Keep(items.On(db), "body"), versions: versions.On(db), gate: gate, clock: c}
 }
 
 func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }

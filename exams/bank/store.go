@@ -109,19 +109,6 @@ func (s *Service) History(ctx context.Context, by rbac.Actor, id string) ([]*Ver
 	return p.Items, err
 }
 
-// Frozen reads versions by ref in the order of refs; a missing one is store.ErrNotFound. It asks
-// nobody: sittings and marking call it for papers that they have been allowed to use.
-func (s *Service) Frozen(ctx context.Context, refs []string) ([]*Version, error) {
-	vs, err := s.versions.GetMany(ctx, refs)
-	if err != nil {
-		return nil, err
-	}
-	if len(vs) != len(refs) {
-		return nil, store.ErrNotFound.With("collection", versions.On(nil).Name())
-	}
-	return vs, nil
-}
-
 // Counts says how many items there are by a field: "state", "kind", "tier" or "category".
 func (s *Service) Counts(ctx context.Context, by rbac.Actor, field string) (map[string]int64, error) {
 	if !s.gate.MayAnywhere(by, "exams.item.read") {

@@ -25,7 +25,7 @@ var (
 // Limits of a file.
 const (
 	MaxBytes   = 16 << 20
-	MaxEntries = 50_000
+	MaxEntries = 20_000
 )
 
 // Text turns a file into UTF-8: with a byte-order mark, UTF-16 without one, UTF-8, else GB18030.
