@@ -11,6 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	"tianti/exams/item"
+	"tianti/internal/fault"
+	"tianti/internal/locale"
 )
 
 func TestEveryKindComesWithASampleThatEarnsEverything(t *testing.T) {
@@ -390,4 +392,31 @@ func FuzzResponses(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestKindsAndRulesHaveNames(t *testing.T) {
+	keys := []string{item.TruthKey(item.True), item.TruthKey(item.False), item.Rule("").TextKey()}
+	for _, k := range item.Kinds() {
+		keys = append(keys, k.TextKey())
+	}
+	for _, r := range []item.Rule{item.MatchCorrect, item.MapResponse, item.PerCorrect, item.PerCorrectMinusWrong, item.PerCorrectNoneWrong} {
+		keys = append(keys, r.TextKey())
+	}
+	for _, key := range keys {
+		for _, lang := range locale.Languages {
+			if !locale.Has(lang, key) {
+				t.Errorf("%s lacks %q", lang, key)
+			}
+		}
+	}
+}
+
+func TestFaultsSayWhatIsWrongAndHowToMendIt(t *testing.T) {
+	for _, code := range fault.Codes() {
+		for _, lang := range locale.Languages {
+			if strings.HasPrefix(code, "exams.item.") && (!locale.Has(lang, "fault."+code) || !locale.Has(lang, "fault."+code+".mend")) {
+				t.Errorf("%s lacks the text of %s", lang, code)
+			}
+		}
+	}
 }
