@@ -160,7 +160,7 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 	acknowledged := map[string]int64{}
 	for range rounds {
 		c, out := child(t, "write", dir)
-		readUntilKilled(t, c, out, 1+random.IntN(400), acknowledged)
+		readUntilKilled(t, c, out, 1+random.IntN(150), acknowledged)
 		inspect(t, dir, acknowledged)
 	}
 	if len(acknowledged) < 8*9+1 {

@@ -9,7 +9,7 @@
 // A collection is a table with the document as BSON and one column per declared index, which holds
 // the index's sort key (package sortkey):
 //
-//	CREATE TABLE "c_exams.sittings" (id TEXT PRIMARY KEY, rev INTEGER, sum INTEGER, body BLOB, "k_due" BLOB, "u_person" BLOB)
+//	CREATE TABLE "c_exams.sittings" (id TEXT PRIMARY KEY, rev INTEGER, sum INTEGER, "k_due" BLOB, "u_person" BLOB, body BLOB)
 //
 // so that every query is a range scan over one B-tree. Pending events lie in a table of their own,
 // written in the same transaction as their document.

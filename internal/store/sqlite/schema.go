@@ -119,14 +119,16 @@ func (w *writer) ensure(s store.Schema, have shape) error {
 	return err
 }
 
-// create makes the table of a collection that the file does not know.
+// create makes the table of a collection that the file does not know. The body comes last, so that
+// no key lies behind its overflow pages. The table has a rowid: in a tree by id alone whole bodies
+// would lie in inner pages, which made reads of 1,600-byte documents three times as slow.
 func (w *writer) create(s store.Schema) error {
 	names, _ := columns(s, nil, "")
 	extra := ""
 	for _, n := range names {
 		extra += ", " + n + " BLOB"
 	}
-	return w.define("CREATE TABLE " + table(s.Name) + " (id TEXT PRIMARY KEY, rev INTEGER NOT NULL, sum INTEGER NOT NULL, body BLOB NOT NULL" + extra + ") WITHOUT ROWID")
+	return w.define("CREATE TABLE " + table(s.Name) + " (id TEXT PRIMARY KEY, rev INTEGER NOT NULL, sum INTEGER NOT NULL" + extra + ", body BLOB NOT NULL)")
 }
 
 // reshape drops the indexes that are gone or changed, adds the columns that lack, and makes the
