@@ -99,3 +99,21 @@ func TestRangeHoldsExactlyWhatTheQueryAsks(t *testing.T) {
 		}
 	})
 }
+
+func FuzzValueIn(f *testing.F) {
+	x := store.By("three", "a", "b", "c")
+	f.Add([]byte{tagNull, tagTrue, tagInt, 0, 0})
+	f.Add(appendString(appendValue(appendValue(nil, time.UnixMilli(5)), "a\x00b"), "客"))
+	f.Fuzz(func(t *testing.T, key []byte) {
+		for _, field := range x.Fields {
+			v, err := ValueIn(x, key, field)
+			if err != nil {
+				return
+			}
+			again, rest, err := cut(appendValue(nil, v))
+			if err != nil || compare(v, again) != 0 || len(rest) != 0 {
+				t.Fatalf("%v written again reads as %v, %v left, %v", v, again, rest, err)
+			}
+		}
+	})
+}
