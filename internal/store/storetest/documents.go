@@ -249,7 +249,7 @@ func deletion(r *room) {
 func manyWrites(r *room) {
 	r.put(&thing{Meta: store.Meta{ID: "there"}, Name: "taken"})
 	docs := []*thing{named("a"), named("there"), {Meta: store.Meta{ID: "c"}, Name: "taken"}, named(""), named("e"),
-		{Meta: store.Meta{ID: "there", Rev: 1}, N: 5}, {Meta: store.Meta{ID: "gone", Rev: 4}}}
+		{Meta: store.Meta{ID: "there", Rev: 1}, N: 5, Name: "taken"}, {Meta: store.Meta{ID: "gone", Rev: 4}}}
 	errs := r.things.WriteMany(r.Context(), docs, nil)
 	r.must(errs[0])
 	r.refused(errs[1], store.ErrExists, "index", "id")

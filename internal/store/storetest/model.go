@@ -149,7 +149,7 @@ func queriesAgainstModel(r *room) {
 }
 
 func drawQuery(t *rapid.T) store.Query {
-	q := store.On("any").Limit(rapid.SampledFrom([]int{1, 7, 1000}).Draw(t, "limit"))
+	q := store.On("any").Limit(rapid.SampledFrom([]int{4, 25, 1000}).Draw(t, "limit"))
 	if rapid.Bool().Draw(t, "down") {
 		q = q.Down()
 	}
