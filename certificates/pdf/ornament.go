@@ -22,11 +22,12 @@ type look struct {
 	paper, line, faint, accent Colour
 }
 
-var (
-	ornaments   sync.Map // look → []byte, compressed operators
-	millimetre  = 72 / 25.4
+const (
+	millimetre  = 72 / 25.4 // in points
 	strandCount = 6
 )
+
+var ornaments sync.Map // look → []byte, compressed operators
 
 // ornament is the compressed drawing behind the text.
 func ornament(t Template) []byte {
@@ -79,24 +80,36 @@ func mix(c, p Colour, share float64) Colour {
 func (d *drawing) net(w, h float64) {
 	in := bandIn + 3.2
 	for y := in + 3; y < h-in-2; y += 2.6 {
-		for _, phase := range []float64{0, math.Pi} {
-			d.wave(in, y, w-2*in, 1.3, (w-2*in)/14, phase)
-		}
+		d.op("q 1 0 0 1 %.2f %.2f cm", in, y)
+		d.weave(1.3, (w-2*in)/14, 14, []float64{0, math.Pi})
+		d.op("Q")
 	}
-	d.op("S")
 }
 
-// wave appends a sine line as one Bézier curve for each quarter period: nearer than the line is thick.
-func (d *drawing) wave(x, y, length, amplitude, period, phase float64) {
+// weave draws sine strands from the origin along x, one period after the other. Every period is the
+// same text, moved, so that it packs to almost nothing.
+func (d *drawing) weave(amplitude, period float64, periods int, phases []float64) {
+	for range periods {
+		for _, phase := range phases {
+			d.wave(amplitude, period, phase)
+		}
+		d.op("S 1 0 0 1 %.3f 0 cm", period)
+	}
+}
+
+// wave appends one period of a sine line as Bézier curves, one for each quarter: they stray from the
+// sine by less than the line is thick.
+func (d *drawing) wave(amplitude, period, phase float64) {
 	k, step := 2*math.Pi/period, period/4
 	at := func(s float64) (v, slope float64) {
-		return y + amplitude*math.Sin(k*s+phase), amplitude * k * math.Cos(k*s+phase)
+		return amplitude * math.Sin(k*s+phase), amplitude * k * math.Cos(k*s+phase)
 	}
 	v, m := at(0)
-	d.op("%.2f %.2f m", x, v)
-	for s := step; s <= length+0.001; s += step {
+	d.op("0 %.2f m", v)
+	for i := range 4 {
+		s := step * float64(i+1)
 		nv, nm := at(s)
-		d.op("%.2f %.2f %.2f %.2f %.2f %.2f c", x+s-step*2/3, v+m*step/3, x+s-step/3, nv-nm*step/3, x+s, nv)
+		d.op("%.2f %.2f %.2f %.2f %.2f %.2f c", s-step*2/3, v+m*step/3, s-step/3, nv-nm*step/3, s, nv)
 		v, m = nv, nm
 	}
 }
@@ -105,28 +118,19 @@ func (d *drawing) wave(x, y, length, amplitude, period, phase float64) {
 func (d *drawing) bands(t Template) {
 	w, h := t.Width(), t.Height()
 	mid, half := (bandOut+bandIn)/2, (bandIn-bandOut)/2
-	edge := func(length float64) { // along x, centred on y = 0
+	edge := func(x, y, length float64, turn string) { // from one corner's rosette to the other's
 		inner := length - 2*bandIn - 4
 		n := math.Round(inner / 12)
-		for i := range strandCount {
-			d.wave(bandIn+2, 0, inner, half*0.86, inner/n, float64(i)*2*math.Pi/float64(strandCount))
-		}
-		d.op("S")
-		for i := range 4 {
-			d.wave(bandIn+2, 0, inner, half*0.45, inner/n/2, float64(i)*math.Pi/2)
-		}
-		d.op("S")
+		d.op("q %s %.2f %.2f cm", turn, x, y)
+		d.weave(half*0.86, inner/n, int(n), fractions(strandCount))
+		d.op("Q q %s %.2f %.2f cm", turn, x, y)
+		d.weave(half*0.45, inner/n/2, int(2*n), fractions(4))
+		d.op("Q")
 	}
 	d.stroke(t.Line, 0.14)
-	for _, y := range []float64{mid, h - mid} {
-		d.op("q 1 0 0 1 0 %.2f cm", y)
-		edge(w)
-		d.op("Q")
-	}
-	for _, x := range []float64{mid, w - mid} {
-		d.op("q 0 1 -1 0 %.2f 0 cm", x)
-		edge(h)
-		d.op("Q")
+	for _, far := range []float64{0, 1} {
+		edge(bandIn+2, mid+far*(h-2*mid), w, "1 0 0 1")
+		edge(mid+far*(w-2*mid), bandIn+2, h, "0 1 -1 0")
 	}
 	for _, c := range [][2]float64{{mid, mid}, {w - mid, mid}, {mid, h - mid}, {w - mid, h - mid}} {
 		d.op("q 1 0 0 1 %.2f %.2f cm", c[0], c[1])
@@ -136,6 +140,15 @@ func (d *drawing) bands(t Template) {
 		d.rosette(0, 0, half*0.55, 8, 0.45, 2)
 		d.op("Q")
 	}
+}
+
+// fractions are n phases, evenly spread over a turn.
+func fractions(n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = 2 * math.Pi * float64(i) / float64(n)
+	}
+	return out
 }
 
 // rosette draws rings whose radius swings with the angle, each turned a little against the last.

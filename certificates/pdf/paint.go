@@ -152,7 +152,7 @@ func (p *painter) state(d Document) []line {
 	if d.State == "" {
 		return nil
 	}
-	gs := p.s.glyphs(d.State)
+	gs := p.s.word(d.State)
 	w, h := p.t.Width()*millimetre, p.t.Height()*millimetre
 	size := min(72, 0.8*w*72/max(width(gs, 72, 0), 1))
 	x, y := w/2-width(gs, size, 0)/2*math.Cos(math.Pi/9), h/2+width(gs, size, 0)/2*math.Sin(math.Pi/9)

@@ -17,7 +17,7 @@ func (p *painter) sealLines(d Document) []line {
 	}
 	radius := q.Side / 2 * millimetre
 	cx, cy := q.X*millimetre+radius, q.Y*millimetre+radius
-	gs := p.s.glyphs(d.SealArc)
+	gs := p.s.word(d.SealArc)
 	if len(gs) > 40 {
 		gs, p.s.cut = gs[:40], true
 	}
@@ -36,7 +36,7 @@ func (p *painter) sealLines(d Document) []line {
 		out = append(out, line{[]glyph{g}, x, y, size, 0, true, sealRed, turn})
 	}
 	if d.SealLine != "" {
-		below := p.s.glyphs(d.SealLine)
+		below := p.s.word(d.SealLine)
 		size := radius * 0.21
 		size = min(size, size*radius*1.15/max(width(below, size, 0), 1))
 		out = append(out, line{below, cx - width(below, size, 0)/2, cy + radius*0.62, size, 0, true, sealRed, 0})

@@ -41,6 +41,10 @@ func (s *setter) glyphs(text string) []glyph {
 			s.cut = true
 			break
 		}
+		if r == '\n' {
+			out = append(out, glyph{r: r}) // ends a line, is never painted
+			continue
+		}
 		face, id, ok := typeface.Find(r)
 		if !ok {
 			if !slices.Contains(s.missing, r) {
@@ -52,6 +56,11 @@ func (s *setter) glyphs(text string) []glyph {
 		out = append(out, glyph{r, face, id, typeface.Face(face).Advance(id)})
 	}
 	return out
+}
+
+// word is glyphs for what stands on one line.
+func (s *setter) word(text string) []glyph {
+	return s.glyphs(strings.ReplaceAll(text, "\n", " "))
 }
 
 // clean keeps what can be seen. Ideographs are left as they are typed: composing would replace the
