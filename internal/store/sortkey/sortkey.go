@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
-	"go.mongodb.org/mongo-driver/bson/bsontype"
 
 	"tianti/internal/store"
 )
@@ -80,15 +79,15 @@ func appendValue(dst []byte, v any) []byte {
 // everything else.
 func Plain(v bson.RawValue) any {
 	switch v.Type {
-	case bsontype.String:
+	case bson.TypeString:
 		return v.StringValue()
-	case bsontype.Boolean:
+	case bson.TypeBoolean:
 		return v.Boolean()
-	case bsontype.Int32:
+	case bson.TypeInt32:
 		return int64(v.Int32())
-	case bsontype.Int64:
+	case bson.TypeInt64:
 		return v.Int64()
-	case bsontype.DateTime:
+	case bson.TypeDateTime:
 		return time.UnixMilli(v.DateTime()).UTC()
 	}
 	return nil
