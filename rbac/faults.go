@@ -1,0 +1,39 @@
+package rbac
+
+import "tianti/internal/fault"
+
+// The faults of units, people and roles.
+var (
+	ErrUnitKind    = fault.Define(fault.Invalid, "rbac.unit.kind")     // param "parent"
+	ErrUnitName    = fault.Define(fault.Invalid, "rbac.unit.name")     // param "limit"
+	ErrUnitCode    = fault.Define(fault.Invalid, "rbac.unit.code")     // param "value"
+	ErrUnitTaken   = fault.Define(fault.Conflict, "rbac.unit.taken")   // param "name"
+	ErrUnitUnknown = fault.Define(fault.NotFound, "rbac.unit.unknown") // param "unit"
+
+	ErrNumber      = fault.Define(fault.Invalid, "rbac.person.number")        // param "value"
+	ErrNumberTaken = fault.Define(fault.Conflict, "rbac.person.number_taken") // param "value"
+	ErrNameEmpty   = fault.Define(fault.Invalid, "rbac.person.name_empty")
+	ErrNameLong    = fault.Define(fault.Invalid, "rbac.person.name_long")     // params "limit", "have"
+	ErrNameFormula = fault.Define(fault.Invalid, "rbac.person.name_formula")  // param "value"
+	ErrNameRunes   = fault.Define(fault.Invalid, "rbac.person.name_runes")    // param "value"
+	ErrPost        = fault.Define(fault.Invalid, "rbac.person.post")          // params "value", "known"
+	ErrPostLicence = fault.Define(fault.Conflict, "rbac.person.post_licence") // param "post"
+	ErrEmployment  = fault.Define(fault.Invalid, "rbac.person.employment")    // params "value", "known"
+	ErrDay         = fault.Define(fault.Invalid, "rbac.person.day")           // param "value"
+	ErrDayFar      = fault.Define(fault.Invalid, "rbac.person.day_far")       // param "value"
+	ErrLeftBefore  = fault.Define(fault.Invalid, "rbac.person.left_before")   // params "hired", "left"
+	ErrPhone       = fault.Define(fault.Invalid, "rbac.person.phone")         // param "value"
+	ErrMail        = fault.Define(fault.Invalid, "rbac.person.mail")          // param "value"
+	ErrLanguages   = fault.Define(fault.Invalid, "rbac.person.languages")     // param "limit"
+	ErrTeam        = fault.Define(fault.Invalid, "rbac.person.team")          // param "post"
+	ErrUnknown     = fault.Define(fault.NotFound, "rbac.person.unknown")      // param "person"
+	ErrGone        = fault.Define(fault.Conflict, "rbac.person.gone")         // param "left"
+	ErrEmployed    = fault.Define(fault.Conflict, "rbac.person.employed")
+	ErrSamePlace   = fault.Define(fault.Conflict, "rbac.person.same_place")
+
+	ErrRole      = fault.Define(fault.Invalid, "rbac.role.unknown") // param "role"
+	ErrRoleUntil = fault.Define(fault.Invalid, "rbac.role.until")
+	ErrRoleOwn   = fault.Define(fault.Forbidden, "rbac.role.own")
+	ErrRoleGone  = fault.Define(fault.NotFound, "rbac.role.gone")
+	ErrReason    = fault.Define(fault.Invalid, "rbac.reason")
+)

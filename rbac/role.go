@@ -1,0 +1,42 @@
+package rbac
+
+import (
+	"slices"
+	"time"
+
+	"tianti/internal/store"
+)
+
+// Roles lists the roles that people can hold, in the order in which they are offered.
+var Roles = []string{"trainee", "agent", "trainer", "leader", "supervisor", "hr", "manager", "judge", "auditor", "admin"}
+
+// baseRole is what everybody who is employed holds at the own unit.
+const baseRole = "trainee"
+
+// Assignment is a role that a person holds at a unit.
+type Assignment struct {
+	store.Meta `bson:",inline"` // "{role}:{unit}:{person}"; unit is "" for everything
+	Person     string           `bson:"person" json:"person"`
+	Role       string           `bson:"role" json:"role"`
+	Unit       string           `bson:"unit" json:"unit"` // path
+	From       time.Time        `bson:"from" json:"from"`
+	Until      time.Time        `bson:"until,omitempty" json:"until,omitzero"` // zero: until it is revoked
+	Revoked    time.Time        `bson:"revoked,omitempty" json:"revoked,omitzero"`
+}
+
+// BaseAssignment names the base role in the facts about it; it has no document, it comes and goes
+// with being employed.
+func BaseAssignment(person string) string { return "base:" + person }
+
+// AssignmentID is the id of the assignment of a role at a unit's path to a person.
+func AssignmentID(role, path, person string) string {
+	return role + ":" + UnitID(path) + ":" + person
+}
+
+// Holds says whether the role is held at an instant: from its start, before its end.
+func (a Assignment) Holds(at time.Time) bool {
+	return !at.Before(a.From) && (a.Until.IsZero() || at.Before(a.Until)) && (a.Revoked.IsZero() || at.Before(a.Revoked))
+}
+
+// KnownRole says whether people can hold the role.
+func KnownRole(role string) bool { return slices.Contains(Roles, role) }
