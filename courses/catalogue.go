@@ -1,0 +1,195 @@
+package courses
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"tianti/internal/locale"
+	"tianti/internal/store"
+	"tianti/rbac"
+)
+
+// Entry is a course as the catalogue shows it: of the live version, or of the draft.
+type Entry struct {
+	Code     string      `json:"code"`
+	Unit     string      `json:"unit"`
+	State    State       `json:"state"`
+	Version  int         `json:"version"`
+	Ahead    bool        `json:"ahead"` // a newer working copy is being written
+	Title    locale.Text `json:"title"`
+	Summary  locale.Text `json:"summary"`
+	Line     Line        `json:"line"`
+	Tier     Tier        `json:"tier"`
+	Step     string      `json:"step"`
+	Hours    int         `json:"hours"`
+	Credits  int         `json:"credits"`
+	Months   int         `json:"months"`
+	Requires []string    `json:"requires"`
+	Needs    []Need      `json:"needs"`
+	Lessons  int         `json:"lessons"`
+	author   string
+	grams    map[string]int // what a search finds it by, with weights
+}
+
+// NeededBy says how a post at a grade needs the course; "" is not at all.
+func (e *Entry) NeededBy(post, grade string) As {
+	return (&Content{Needs: e.Needs}).NeededBy(post, grade)
+}
+
+// catalogue is the whole catalogue in memory: some hundred courses, read by everybody, written
+// rarely. A write on this node drops it, a watcher drops it for writes of others, and it is read
+// anew after freshness at the latest.
+type catalogue struct {
+	mu     sync.Mutex
+	now    *shown
+	writes int // counts drops, so that a slow reading does not bring back what was dropped
+}
+
+type shown struct {
+	read    time.Time
+	ordered []*Entry
+	by      map[string]*Entry
+}
+
+const freshness = 30 * time.Second
+
+func (c *catalogue) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now, c.writes = nil, c.writes+1
+}
+
+// Follow drops the catalogue whenever any node changes a course, until ctx ends.
+func (s *Service) Follow(ctx context.Context) error {
+	return s.courses.Watch(ctx, func(string) { s.catalogue.forget() })
+}
+
+func (s *Service) entries(ctx context.Context) (*shown, error) {
+	s.catalogue.mu.Lock()
+	now, writes := s.catalogue.now, s.catalogue.writes
+	s.catalogue.mu.Unlock()
+	if now != nil && s.clock.Now().Sub(now.read) < freshness {
+		return now, nil
+	}
+	now = &shown{read: s.clock.Now(), by: map[string]*Entry{}}
+	for c, err := range s.courses.Each(ctx, store.On("id")) {
+		if err != nil {
+			return nil, err
+		}
+		e, err := s.entry(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		now.ordered, now.by[c.ID] = append(now.ordered, e), e
+	}
+	s.catalogue.mu.Lock()
+	defer s.catalogue.mu.Unlock()
+	if s.catalogue.writes == writes {
+		s.catalogue.now = now
+	}
+	return now, nil
+}
+
+func (s *Service) entry(ctx context.Context, c *Course) (*Entry, error) {
+	content := &c.Content
+	if c.Ahead() && c.State == Live {
+		v, err := s.frozen(ctx, c.ID, c.Version)
+		if err != nil {
+			return nil, err
+		}
+		content = &v.Content
+	}
+	e := &Entry{
+		Code: c.ID, Unit: c.Unit, State: c.State, Version: c.Version, Ahead: c.Ahead(), author: c.Author,
+		Title: content.Title, Summary: content.Summary, Line: content.Line, Tier: content.Tier, Step: content.Step,
+		Hours: content.Hours, Credits: content.Credits, Months: content.Months, Requires: content.Requires,
+		Needs: content.Needs, Lessons: len(content.Lessons), grams: map[string]int{},
+	}
+	e.index(c.ID, 3)
+	e.index(content.Title.Zh, 3)
+	e.index(content.Title.En, 3)
+	e.index(content.Summary.Zh, 1)
+	e.index(content.Summary.En, 1)
+	for _, l := range content.Lessons {
+		e.index(l.Title.Zh, 1)
+		e.index(l.Title.En, 1)
+	}
+	return e, nil
+}
+
+// Filter narrows the catalogue; empty fields do not.
+type Filter struct {
+	Text  string
+	State State // "" is Live
+	Line  Line
+	Tier  Tier
+	Step  string
+}
+
+// Catalogue lists the courses that fit, the best match first or by step and code. Drafts and
+// archived courses show only to those who may edit them.
+func (s *Service) Catalogue(ctx context.Context, by rbac.Actor, f Filter) ([]*Entry, error) {
+	if _, err := s.gate.May(by, "courses.course.read", rbac.Place{Unit: by.Unit, Owner: by.Person}); err != nil {
+		return nil, err
+	}
+	if f.State == "" {
+		f.State = Live
+	}
+	all, err := s.entries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked := grams(f.Text)
+	score := map[string]int{}
+	var out []*Entry
+	for _, e := range all.ordered {
+		if e.State != f.State || f.Line != "" && e.Line != f.Line || f.Tier != "" && e.Tier != f.Tier || f.Step != "" && e.Step != f.Step {
+			continue
+		}
+		if e.State != Live {
+			if _, err := s.gate.May(by, "courses.course.edit", rbac.Place{Unit: e.Unit, Owner: e.author}); err != nil {
+				continue
+			}
+		}
+		if strings.TrimSpace(f.Text) != "" {
+			if score[e.Code] = e.match(asked); score[e.Code] == 0 {
+				continue
+			}
+		}
+		out = append(out, e)
+	}
+	slices.SortStableFunc(out, func(a, b *Entry) int {
+		if d := score[b.Code] - score[a.Code]; d != 0 {
+			return d
+		}
+		if d := strings.Compare(stepOrder(a.Step), stepOrder(b.Step)); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Code, b.Code)
+	})
+	return out, nil
+}
+
+// stepOrder sorts F before A before E and M: the stages of the ladder, not the alphabet.
+func stepOrder(step string) string {
+	if step == "" {
+		return "9"
+	}
+	if i := strings.IndexByte("FAEM", step[0]); i >= 0 {
+		return string(rune('0'+i)) + step[1:]
+	}
+	return "8" + step
+}
+
+// Outline is the live catalogue by code for those who plan with it: the ladder. It is shared and
+// must not be changed.
+func (s *Service) Outline(ctx context.Context) (map[string]*Entry, error) {
+	all, err := s.entries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return all.by, nil
+}

@@ -1,0 +1,53 @@
+package courses
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"tianti/internal/audit"
+	"tianti/internal/clock"
+	"tianti/internal/store"
+	"tianti/rbac"
+)
+
+// Learner is what the courses need to know of a person.
+type Learner struct {
+	Person string
+	Name   string
+	Unit   string // path
+	Post   string // "AGENT"
+	Grade  string // "F1", "" if on no rung
+}
+
+// People tells who somebody is and who works below a unit. cmd joins it to the people of rbac and
+// the grades of the ladder.
+type People interface {
+	Learner(ctx context.Context, person string) (Learner, error)
+	Below(ctx context.Context, unit string) iter.Seq2[Learner, error]
+}
+
+// Service is the use cases.
+type Service struct {
+	courses    audit.Book[Course]
+	versions   store.Collection[Version]
+	enrolments audit.Book[Enrolment]
+	people     People
+	gate       *rbac.Gate
+	clock      clock.Clock
+	shelf      shelf
+	catalogue  catalogue
+}
+
+// New opens the courses. The working copy stays out of the audit entries, which more people may
+// read than drafts; the frozen versions keep it. So do the steps: what somebody read and when is
+// nobody's business but theirs and their mentor's.
+func New(db *store.Database, gate *rbac.Gate, c clock.Clock, people People) *Service {
+	return &Service{
+		courses:  audit.Keep(courses.On(db), "content"),
+		versions: versions.On(db), enrolments: audit.Keep(enrolments.On(db), "steps"),
+		people: people, gate: gate, clock: c,
+	}
+}
+
+func missing(err error) bool { return errors.Is(err, store.ErrNotFound) }
