@@ -1,0 +1,203 @@
+package rbac
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"tianti/internal/store"
+	"tianti/internal/text"
+)
+
+// Person reads a person whom the actor may see. ErrUnknown also when the actor may not know that
+// there is such a person; ErrAnonymous when nobody is logged in.
+func (o *Organisation) Person(ctx context.Context, by Actor, id string) (*Person, error) {
+	p, err := o.people.Get(ctx, id)
+	if err != nil {
+		if _, may := o.gate.May(by, "rbac.person.read", Place{Owner: id}); errors.Is(may, ErrAnonymous) {
+			return nil, may
+		}
+		return nil, unknown(err, id)
+	}
+	if _, err := o.gate.May(by, "rbac.person.read", p.Place()); err != nil {
+		return nil, err
+	}
+	return o.shown(by, p), nil
+}
+
+// shown hides the contact from those who may not see it.
+func (o *Organisation) shown(by Actor, p *Person) *Person {
+	if _, err := o.gate.May(by, "rbac.person.contact", p.Place()); err == nil {
+		return p
+	}
+	c := *p
+	c.Phone = text.Mask(p.Phone, 3, 4)
+	if name, domain, ok := strings.Cut(p.Mail, "@"); ok {
+		c.Mail = text.Mask(name, 1, 0) + "@" + domain
+	}
+	return &c
+}
+
+// Lookup reads a person without asking anybody, for use cases of other packages that ask their own
+// permission: names on lists, the unit of whoever sits an exam. ErrUnknown when there is none.
+func (o *Organisation) Lookup(ctx context.Context, id string) (*Person, error) {
+	p, err := o.people.Get(ctx, id)
+	return p, unknown(err, id)
+}
+
+// LookupMany is Lookup of many at once; missing ones are left out.
+func (o *Organisation) LookupMany(ctx context.Context, ids []string) (map[string]*Person, error) {
+	ps, err := o.people.GetMany(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]*Person, len(ps))
+	for _, p := range ps {
+		out[p.ID] = p
+	}
+	return out, nil
+}
+
+// ByNumber finds a person by the present employee number, however it is typed.
+func (o *Organisation) ByNumber(ctx context.Context, number string) (*Person, error) {
+	p, err := o.people.First(ctx, store.On("number").Is(Number(number)))
+	return p, unknown(err, number)
+}
+
+// Members lists those who belong to a unit or below it today and are employed, without asking
+// anybody; in the order of units. It is for campaigns, maps and reports of other packages.
+func (o *Organisation) Members(ctx context.Context, path string) ([]*Person, error) {
+	today := o.Today()
+	var out []*Person
+	for p, err := range o.people.Each(ctx, store.On("path").StartsWith(path)) {
+		if err != nil {
+			return nil, err
+		}
+		if p.EmployedOn(today) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+// Look is what a list of people asks for.
+type Look struct {
+	Unit   string // path; "" is everything in reach
+	Query  string // part of a name, pinyin, initials or employee number
+	Left   bool   // leavers too
+	Cursor string
+	Limit  int
+}
+
+const (
+	pageSize = 50
+	// mostScanned bounds how many people one call reads to fill its page.
+	mostScanned = 5000
+)
+
+// People lists the people whom the actor may see, in the order of units and numbers, or in the order of
+// names when searched. Next is the cursor of the next page, "" at the end.
+func (o *Organisation) People(ctx context.Context, by Actor, l Look) (store.Page[Person], error) {
+	if by.Anonymous() {
+		return store.Page[Person]{}, ErrAnonymous
+	}
+	reach := within(o.gate.Reach(by, "rbac.person.read"), l.Unit)
+	if len(reach) == 0 {
+		if _, err := o.gate.May(by, "rbac.person.read", Place{Unit: l.Unit}); err != nil {
+			return store.Page[Person]{}, err
+		}
+		return store.Page[Person]{}, nil
+	}
+	if l.Limit <= 0 || l.Limit > 500 {
+		l.Limit = pageSize
+	}
+	today, query := o.Today(), text.Fold(l.Query)
+	keep := func(p *Person) bool {
+		return slices.ContainsFunc(reach, func(path string) bool { return Covers(path, p.Path) }) &&
+			(l.Left || p.LeftOn == "" || p.LeftOn > today) && p.matches(query)
+	}
+	q := store.On("path").StartsWith(common(reach))
+	if query != "" && strings.Count(q.Prefix, "/") < 4 { // wider than a centre: along an index of names
+		q = searchAlong(query)
+	}
+	page, err := o.fill(ctx, q.At(l.Cursor), l.Limit, keep)
+	for i, p := range page.Items {
+		page.Items[i] = o.shown(by, p)
+	}
+	return page, err
+}
+
+// fill reads along a query until it has a page of what is to be kept.
+func (o *Organisation) fill(ctx context.Context, q store.Query, limit int, keep func(*Person) bool) (store.Page[Person], error) {
+	var out store.Page[Person]
+	for scanned := 0; ; {
+		page, err := o.people.Find(ctx, q.Limit(limit-len(out.Items)))
+		if err != nil {
+			return store.Page[Person]{}, err
+		}
+		for _, p := range page.Items {
+			if keep(p) {
+				out.Items = append(out.Items, p)
+			}
+		}
+		scanned += len(page.Items)
+		out.Next, q = page.Next, q.At(page.Next)
+		if page.Next == "" || len(out.Items) >= limit || scanned >= mostScanned {
+			return out, nil
+		}
+	}
+}
+
+// matches says whether a folded query is part of what the person is searched by.
+func (p *Person) matches(query string) bool {
+	if query == "" {
+		return true
+	}
+	latin := strings.ReplaceAll(query, " ", "")
+	return strings.Contains(p.Keys.Name, query) || strings.HasPrefix(p.Keys.Pinyin, latin) ||
+		strings.HasPrefix(p.Keys.Initials, latin) || strings.Contains(strings.ToLower(p.EmployeeNo), latin)
+}
+
+// searchAlong picks the index that serves a folded query: digits are a number, Latin letters
+// pinyin or initials, Chinese characters a name. It finds what begins like the query.
+func searchAlong(query string) store.Query {
+	latin := strings.ReplaceAll(query, " ", "")
+	switch {
+	case strings.ContainsAny(latin, "0123456789"):
+		return store.On("number").StartsWith(strings.ToUpper(latin))
+	case strings.Trim(latin, "abcdefghijklmnopqrstuvwxyz") != "":
+		return store.On("name").StartsWith(query)
+	case len(latin) <= 4 && !strings.ContainsAny(latin, "aeiouv"):
+		return store.On("initials").StartsWith(latin)
+	}
+	return store.On("pinyin").StartsWith(latin)
+}
+
+// within cuts paths of reach to what lies in a unit; "" leaves them.
+func within(reach []string, unit string) []string {
+	if unit == "" {
+		return reach
+	}
+	var out []string
+	for _, r := range reach {
+		switch {
+		case Covers(r, unit):
+			return []string{unit}
+		case Covers(unit, r):
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// common is the longest path that covers all paths.
+func common(paths []string) string {
+	c := paths[0]
+	for _, p := range paths[1:] {
+		for !strings.HasPrefix(p, c) {
+			c = c[:strings.LastIndexByte(strings.TrimSuffix(c, "/"), '/')+1]
+		}
+	}
+	return c
+}
