@@ -44,7 +44,7 @@ func sample() pdf.Document {
 	return pdf.Document{
 		Template: wide(), TitleZH: "客服代表上岗证", TitleEN: "CERTIFIED AGENT — GENERAL SEAT",
 		Holder: "欧阳𠮷祥", HolderEN: "Ouyang Jixiang",
-		BodyZH: "完成岗前培训四周并通过理论考试(92 分)、实操考核(88 分)和八十小时带教实习,准予在 10010 普通台席上岗服务。",
+		BodyZH: "完成岗前培训四周并通过理论考试（92 分）、实操考核（88 分）和八十小时带教实习，准予在 10010 普通台席上岗服务。",
 		BodyEN: "has completed the four-week pre-job programme, passed its theory and practical examinations, and is certified to serve on the general seat.",
 		Number: "TT-GENERAL-SZ-2026-00042", Code: "7Q3K-9XWD-2M8T-HJ5R-4PZC-A6VN-GE",
 		Issued: time.Date(2026, 11, 24, 9, 30, 0, 0, clock.Shanghai), Until: time.Date(2027, 11, 23, 0, 0, 0, 0, clock.Shanghai),

@@ -173,9 +173,10 @@ func trim(gs []glyph) []glyph {
 	return gs
 }
 
+// Marks that close do not begin a line, marks that open do not end one.
 const (
-	noLineStart = ",。、;:!?)》」』】〉”’…—·.,;:!?)]}%‰°℃"
-	noLineEnd   = "(《「『【〈“‘([{¥$№"
+	noLineStart = "\uFF0C\u3001\u3002\uFF1B\uFF1A\uFF1F\uFF01\uFF09\u300B\u300D\u300F\u3011\u3009\u201D\u2019\u2026\u2014\u00B7.,;:!?)]}%\u2030\u00B0"
+	noLineEnd   = "\uFF08\u300A\u300C\u300E\u3010\u3008\u201C\u2018([{\uFFE5$"
 )
 
 func mayBreak(before, after rune) bool {
