@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"strings"
 	"time"
 
 	"tianti/internal/clock"
@@ -103,8 +104,8 @@ func token(c Claims, private ed25519.PrivateKey) string {
 // ReadToken checks a token against a set of keys. It needs no server; it cannot say whether the
 // certificate has been revoked since.
 func ReadToken(text string, keys []PublicKey) (Claims, error) {
-	raw, err := tokenText.DecodeString(text)
-	if err != nil || len(text) > 2000 || len(raw) < tokenFixed+4+ed25519.SignatureSize || raw[0] != tokenVersion {
+	raw, err := tokenText.DecodeString(text) // it overlooks line ends
+	if err != nil || strings.ContainsAny(text, "\r\n") || len(text) > 2000 || len(raw) < tokenFixed+4+ed25519.SignatureSize || raw[0] != tokenVersion {
 		return Claims{}, ErrToken.Because(err)
 	}
 	p, sig := raw[:len(raw)-ed25519.SignatureSize], raw[len(raw)-ed25519.SignatureSize:]
