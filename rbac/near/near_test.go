@@ -1,0 +1,122 @@
+package near_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"tianti/internal/clock"
+	"tianti/internal/store"
+	"tianti/internal/store/storetest"
+	"tianti/rbac/near"
+)
+
+type thing struct {
+	store.Meta `bson:",inline"`
+	N          int `bson:"n"`
+}
+
+var things = store.Define[thing]("test.near")
+
+func TestCopiesSaveReadsAndFallWithChanges(t *testing.T) {
+	ctx := t.Context()
+	db := storetest.Database(t, clock.At(time.Now()))
+	c := things.On(db)
+	n := near.Of(c, 1000)
+	if err := n.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.Get(ctx, "a"); !errors.Is(err, store.ErrNotFound) {
+		t.Fatal(err)
+	}
+	if err := c.Insert(ctx, &thing{Meta: store.Meta{ID: "a"}, N: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := n.Get(ctx, "a"); err != nil || d.N != 1 {
+		t.Fatalf("what was missing is still thought missing: %v %v", d, err)
+	}
+	before := db.Engine().Stats().Reads
+	for range 1000 {
+		if _, err := n.Get(ctx, "a"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if reads := db.Engine().Stats().Reads - before; reads > 10 { // the probe may look in between
+		t.Errorf("%d reads for a document that is near", reads)
+	}
+	for i := range 3000 {
+		id := fmt.Sprint("x", i)
+		if _, err := n.Get(ctx, id); !errors.Is(err, store.ErrNotFound) {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Delete(ctx, "a"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.Get(ctx, "a"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("after the deletion: %v", err)
+	}
+}
+
+// Readers read without pause while one writes: what a reader sees after a write has returned is
+// that write or a later one.
+func TestNoReaderKeepsWhatAWriteOvertook(t *testing.T) {
+	ctx := t.Context()
+	c := things.On(storetest.Database(t, clock.At(time.Now())))
+	n := near.Of(c, 1000)
+	if err := n.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Insert(ctx, &thing{Meta: store.Meta{ID: "a"}}); err != nil {
+		t.Fatal(err)
+	}
+	stop := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					_, _ = n.Get(ctx, "a")
+				}
+			}
+		})
+	}
+	for i := range 500 {
+		if _, err := c.Update(ctx, "a", func(d *thing) ([]store.Event, error) { d.N = i + 1; return nil, nil }); err != nil {
+			t.Fatal(err)
+		}
+		if d, err := n.Get(ctx, "a"); err != nil || d.N != i+1 {
+			t.Fatalf("after write %d: %+v %v", i+1, d, err)
+		}
+	}
+	close(stop)
+	readers.Wait()
+}
+
+func TestACutOffStoreIsNotAnsweredFromMemory(t *testing.T) {
+	ctx := t.Context()
+	db := storetest.Database(t, clock.At(time.Now()))
+	c := things.On(db)
+	if err := c.Insert(ctx, &thing{Meta: store.Meta{ID: "a"}}); err != nil {
+		t.Fatal(err)
+	}
+	n := near.Of(c, 1000)
+	if err := n.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.Get(ctx, "a"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	n.Probe(ctx)
+	if _, err := n.Get(ctx, "a"); err == nil {
+		t.Error("answered from memory although the store is gone")
+	}
+}
