@@ -37,8 +37,8 @@ type Claims struct {
 // PublicKey is what anyone needs to check signatures made with a key.
 type PublicKey struct {
 	ID          string            `json:"id"`
-	Public      ed25519.PublicKey `json:"public"`
-	Certificate []byte            `json:"certificate"` // X.509, DER: travels in signed PDF files
+	Public      ed25519.PublicKey `json:"public"`      // of tokens
+	Certificate []byte            `json:"certificate"` // of files: X.509, DER, as it travels in them
 }
 
 // A token is base64url(payload ‖ signature). The payload: version 1, four bytes that name the key,

@@ -2,7 +2,9 @@ package certificates
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -17,24 +19,34 @@ import (
 	"tianti/rbac"
 )
 
-// Key signs tokens and files. Keys are numbered; the last one signs what is issued, the earlier
+// Key is a pair of keys: Ed25519 for tokens, which must be short, and ECDSA on P-256 for files, which
+// PDF readers know. Keys are numbered; the last one signs what is issued, the earlier
 // ones stay, so that what they signed still verifies and can be printed again byte by byte. The
-// private half lies in the store, and whoever can read the store can sign: docs/certificates.md
+// private halves lie in the store, and whoever can read the store can sign: docs/certificates.md
 // says how to guard it.
 type Key struct {
 	store.Meta  `bson:",inline"` // "key-0001"
-	Seed        []byte           `bson:"seed"`
+	Seed        []byte           `bson:"seed"`   // of the tokens' key
+	Scalar      []byte           `bson:"scalar"` // of the files' key, SEC 1
 	Public      []byte           `bson:"public"`
-	Certificate []byte           `bson:"certificate"`
+	Certificate []byte           `bson:"certificate"` // of the files' key
 	Hint        string           `bson:"hint"`
 	Made        time.Time        `bson:"made"`
 }
 
 func keyID(n int) string { return fmt.Sprintf("key-%04d", n) }
 
-// makeKey draws a key with an X.509 certificate of its own.
+// makeKey draws a key, with an X.509 certificate of its own for the files.
 func makeKey(n int, organisation string, now time.Time) (*Key, error) {
 	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	files, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	scalar, err := x509.MarshalECPrivateKey(files)
 	if err != nil {
 		return nil, err
 	}
@@ -48,22 +60,35 @@ func makeKey(n int, organisation string, now time.Time) (*Key, error) {
 		NotAfter: now.AddDate(30, 0, 0), KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment,
 		BasicConstraintsValid: true,
 	}
-	cert, err := x509.CreateCertificate(rand.Reader, shape, shape, public, private)
+	cert, err := x509.CreateCertificate(rand.Reader, shape, shape, files.Public(), files)
 	if err != nil {
 		return nil, err
 	}
 	hint := keyHint(public)
-	k := &Key{Seed: private.Seed(), Public: public, Certificate: cert, Hint: hex.EncodeToString(hint[:]), Made: now}
+	k := &Key{Seed: private.Seed(), Scalar: scalar, Public: public, Certificate: cert, Hint: hex.EncodeToString(hint[:]), Made: now}
 	k.ID = keyID(n)
 	return k, nil
 }
 
 func (k *Key) private() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(k.Seed) }
 
+// penman opens the key for signing one file.
+func (k *Key) penman(token string) (penman, error) {
+	private, err := x509.ParseECPrivateKey(k.Scalar)
+	if err != nil {
+		return penman{}, fmt.Errorf("key %s: %w", k.ID, err)
+	}
+	cert, err := x509.ParseCertificate(k.Certificate)
+	if err != nil {
+		return penman{}, fmt.Errorf("key %s: %w", k.ID, err)
+	}
+	return penman{token, private, cert}, nil
+}
+
 // PublicKey is the half of a key that everybody may have.
 func (k *Key) PublicKey() PublicKey { return PublicKey{k.ID, k.Public, k.Certificate} }
 
-// keysOf reads all keys, oldest first.
+// allKeys reads all keys, oldest first.
 func (x *Service) allKeys(ctx context.Context) ([]*Key, error) {
 	p, err := x.keys.Find(ctx, store.On("id").Limit(store.MaxLimit))
 	return p.Items, err

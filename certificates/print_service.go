@@ -2,7 +2,6 @@ package certificates
 
 import (
 	"context"
-	"crypto/x509"
 	"fmt"
 	"strconv"
 	"strings"
@@ -44,14 +43,14 @@ func (x *Service) print(ctx context.Context, c *Certificate) (Print, error) {
 	if err != nil {
 		return Print{}, fmt.Errorf("key of certificate %s: %w", c.ID, err)
 	}
-	cert, err := x509.ParseCertificate(key.Certificate)
-	if err != nil {
-		return Print{}, fmt.Errorf("key %s: %w", key.ID, err)
-	}
 	signed := token(claimsOf(c), key.private())
+	pen, err := key.penman(signed)
+	if err != nil {
+		return Print{}, err
+	}
 	d := document(c, kind, x.catalogue.Look(kind))
 	d.QR = x.Link(c) + "#" + signed
-	d.Sign = penman{signed, key.private(), cert}
+	d.Sign = pen
 	f, err := pdf.Render(d)
 	return Print{c.Number + ".pdf", f.Bytes, f.Missing}, err
 }

@@ -61,7 +61,7 @@ func New(db *store.Database, c clock.Clock, gate *rbac.Gate, holders Holders, o 
 		o.Organisation = "Tianti"
 	}
 	return &Service{
-		book: audit.Keep(certificateKind.On(db), "code", "lookup"), keys: audit.Keep(keyKind.On(db), "seed"),
+		book: audit.Keep(certificateKind.On(db), "code", "lookup"), keys: audit.Keep(keyKind.On(db), "seed", "scalar"),
 		numbers: numberKind.On(db), rests: restKind.On(db),
 		clock: c, gate: gate, holders: holders, catalogue: o.Catalogue,
 		organisation: o.Organisation, address: strings.TrimRight(o.Address, "/"),
