@@ -1,0 +1,242 @@
+package sheet
+
+import (
+	"bytes"
+	"iter"
+	"slices"
+	"strings"
+
+	"tianti/internal/text"
+)
+
+// Column is a field that a table may have, under any of these names; case, width, blanks,
+// punctuation and what stands in brackets do not matter.
+type Column struct {
+	Key      string
+	Names    []string
+	Required bool
+}
+
+// Table is a file whose header was found.
+type Table struct {
+	Name    string
+	Header  Row
+	Unknown []string // headers that no column knows
+	place   map[string]int
+	titles  map[string]string
+	rows    func() (iter.Seq2[Row, error], func())
+}
+
+// Record is a row of a table, by the keys of its columns.
+type Record struct {
+	Row
+	place map[string]int
+}
+
+// Get is the cell of a column as it stands in the file; "" when the table or the row has none.
+func (r Record) Get(key string) string {
+	i, ok := r.place[key]
+	if !ok || i >= len(r.Cells) {
+		return ""
+	}
+	return r.Cells[i]
+}
+
+// Has says whether the table has the column.
+func (t *Table) Has(key string) bool {
+	_, ok := t.place[key]
+	return ok
+}
+
+// Title is the column's header as the file writes it, and "" when the table has no such column.
+func (t *Table) Title(key string) string { return t.titles[key] }
+
+// Letter is the column's letter as a spreadsheet program shows it.
+func (t *Table) Letter(key string) string {
+	i, ok := t.place[key]
+	if !ok {
+		return ""
+	}
+	return ColumnName(i)
+}
+
+// headerWithin is how many rows may stand above the header: titles, remarks.
+const headerWithin = 30
+
+// Open reads a file up to its header. data stays in use until the last Rows ends.
+func Open(name string, data []byte, columns []Column, l Limits) (*Table, error) {
+	l = l.orDefault()
+	t := &Table{Name: name}
+	switch {
+	case len(data) > l.Bytes:
+		return nil, ErrTooLarge.With("file", name).With("most", l.Bytes>>20)
+	case len(bytes.TrimSpace(data)) == 0:
+		return nil, ErrEmpty.With("file", name)
+	case bytes.HasPrefix(data, []byte{0xD0, 0xCF, 0x11, 0xE0}):
+		return nil, ErrOld.With("file", name)
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		return t, t.findXLSX(data, columns, l)
+	case slices.ContainsFunc([]string{"%PDF", "\x89PNG", "GIF8", "\xff\xd8\xff", "Rar!", "7z\xbc\xaf", "\x1f\x8b", "<?xml", "<html", "<!DOC", "{\\rtf"}, func(s string) bool {
+		return bytes.HasPrefix(data, []byte(s))
+	}):
+		return nil, ErrFormat.With("file", name)
+	}
+	whole, err := Text(name, data)
+	if err != nil {
+		return nil, err
+	}
+	if strings.ContainsRune(whole, 0) {
+		return nil, ErrFormat.With("file", name)
+	}
+	t.rows = func() (iter.Seq2[Row, error], func()) { return csvRows(name, whole, l), func() {} }
+	return t, t.find(columns)
+}
+
+// findXLSX takes the first worksheet with a header; without one the fault speaks of the first.
+func (t *Table) findXLSX(data []byte, columns []Column, l Limits) error {
+	b, err := openXLSX(t.Name, data, l)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	var first error
+	for _, worksheet := range b.sheets() {
+		t.rows = func() (iter.Seq2[Row, error], func()) { return b.rows(worksheet), func() {} }
+		if err := t.find(columns); err == nil {
+			t.rows = func() (iter.Seq2[Row, error], func()) {
+				again, err := openXLSX(t.Name, data, l)
+				if err != nil {
+					return func(yield func(Row, error) bool) { yield(Row{}, err) }, func() {}
+				}
+				return again.rows(worksheet), again.close
+			}
+			return nil
+		} else if first == nil {
+			first = err
+		}
+	}
+	if first == nil {
+		first = ErrEmpty.With("file", t.Name)
+	}
+	return first
+}
+
+// find looks for the header among the first rows: the row with the most known names, which must
+// have all required ones.
+func (t *Table) find(columns []Column) error {
+	names := map[string]string{}
+	for _, c := range columns {
+		for _, n := range c.Names {
+			names[text.Squash(n)] = c.Key
+		}
+	}
+	rows, done := t.rows()
+	defer done()
+	var best, top Row
+	most, read := 0, 0
+	for r, err := range rows {
+		if err != nil {
+			return err
+		}
+		if r.blank() {
+			continue
+		}
+		if read++; read > headerWithin {
+			break
+		}
+		if top.N == 0 {
+			top = r
+		}
+		if n := known(r, names); n > most {
+			best, most = r, n
+		}
+	}
+	if top.N == 0 {
+		return ErrEmpty.With("file", t.Name)
+	}
+	if most == 0 {
+		best = top
+	}
+	return t.take(best, columns, names)
+}
+
+// keyOf is the column that a header names, "" if none.
+func keyOf(header string, names map[string]string) string {
+	if k := names[text.Squash(header)]; k != "" {
+		return k
+	}
+	if i := strings.IndexAny(header, "(（[【"); i > 0 {
+		return names[text.Squash(header[:i])]
+	}
+	return ""
+}
+
+func known(r Row, names map[string]string) int {
+	n := 0
+	for _, c := range r.Cells {
+		if len(c) < 200 && keyOf(c, names) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// take makes a row the header.
+func (t *Table) take(header Row, columns []Column, names map[string]string) error {
+	t.Header, t.Unknown = header, nil
+	t.place, t.titles = map[string]int{}, map[string]string{}
+	for i, c := range header.Cells {
+		key := keyOf(c, names)
+		first, twice := t.place[key]
+		switch title := strings.TrimSpace(text.Clean(c)); {
+		case key == "" && title != "":
+			t.Unknown = append(t.Unknown, text.Cut(title, 40))
+		case key == "":
+		case twice:
+			return ErrTwice.With("file", t.Name).With("row", header.N).With("first", ColumnName(first)).With("second", ColumnName(i)).With("title", text.Cut(title, 40))
+		default:
+			t.place[key], t.titles[key] = i, text.Cut(title, 40)
+		}
+	}
+	var missing []string
+	for _, c := range columns {
+		if c.Required && !t.Has(c.Key) {
+			missing = append(missing, c.Names[0])
+		}
+	}
+	if len(missing) > 0 {
+		return ErrHeader.With("file", t.Name).With("missing", strings.Join(missing, "、")).With("found", found(header))
+	}
+	return nil
+}
+
+// found shows the cells of a row, shortened, for the message that it is no header.
+func found(r Row) string {
+	var shown []string
+	for _, c := range r.Cells {
+		if c = text.Clean(c); c != "" && len(shown) < 8 {
+			shown = append(shown, text.Cut(c, 12))
+		}
+	}
+	return strings.Join(shown, "、")
+}
+
+// Rows reads what stands below the header; empty rows are left out. It may be called again.
+func (t *Table) Rows() iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		rows, done := t.rows()
+		defer done()
+		for r, err := range rows {
+			if err != nil {
+				yield(Record{}, err)
+				return
+			}
+			if r.N <= t.Header.N || r.blank() {
+				continue
+			}
+			if !yield(Record{r, t.place}, nil) {
+				return
+			}
+		}
+	}
+}
