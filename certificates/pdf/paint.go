@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/boombuler/barcode/qr"
 	"github.com/jung-kurt/gofpdf"
 
+	"tianti/certificates/pdf/qrcode"
 	"tianti/certificates/pdf/typeface"
 )
 
@@ -227,11 +227,11 @@ func (p *painter) code(content string) error {
 	if q.Side <= 0 || content == "" {
 		return nil
 	}
-	m, err := qr.Encode(content, qr.M, qr.Auto)
+	m, err := qrcode.Encode(content)
 	if err != nil {
 		return fmt.Errorf("%w: QR code: %w", ErrTemplate, err)
 	}
-	n := m.Bounds().Dx()
+	n := m.Size
 	side := q.Side * millimetre
 	x, y, step := q.X*millimetre, q.Y*millimetre, side/float64(n+4) // two blank modules around, and paper
 	var d drawing
@@ -239,15 +239,12 @@ func (p *painter) code(content string) error {
 	d.op("q 1 1 1 rg %.2f %.2f %.2f %.2f re f 0 0 0 rg", x, h-y-side, side, side)
 	for row := range n {
 		for from := 0; from < n; {
-			if r, _, _, _ := m.At(from, row).RGBA(); r != 0 {
+			if !m.Dark(from, row) {
 				from++
 				continue
 			}
 			to := from
-			for to < n {
-				if r, _, _, _ := m.At(to, row).RGBA(); r != 0 {
-					break
-				}
+			for to < n && m.Dark(to, row) {
 				to++
 			}
 			d.op("%.2f %.2f %.2f %.2f re", x+float64(from+2)*step, h-y-float64(row+3)*step, float64(to-from)*step, step)

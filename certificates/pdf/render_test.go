@@ -107,11 +107,16 @@ func FuzzHolder(f *testing.F) {
 }
 
 func BenchmarkRender(b *testing.B) {
-	d := sample()
-	render(b, d)
-	b.ReportAllocs()
-	for b.Loop() {
-		f := render(b, d)
-		b.ReportMetric(float64(len(f.Bytes))/1024, "KiB")
+	for name, holder := range map[string]string{"common": "王小明", "rare": "欧阳𠮷祥"} {
+		b.Run(name, func(b *testing.B) {
+			d := sample()
+			d.Holder = holder
+			render(b, d)
+			b.ReportAllocs()
+			for b.Loop() {
+				f := render(b, d)
+				b.ReportMetric(float64(len(f.Bytes))/1024, "KiB")
+			}
+		})
 	}
 }
