@@ -112,7 +112,11 @@ func (p *painter) fields(d Document) []line {
 
 func (p *painter) box(text string, f Field) []line {
 	w, h := f.W*millimetre, f.H*millimetre
-	lines, size, gap := p.s.fit(p.s.glyphs(text), w, h, f.Size, f.Spacing)
+	all := p.s.glyphs(text)
+	lines, size, gap := p.s.fit(all, w, h, f.Size, f.Spacing)
+	if f.Align == "center" {
+		lines = balance(all, lines, w, size, gap)
+	}
 	y := f.Y*millimetre + size*0.88
 	if f.Middle {
 		y += max(0, (h-float64(len(lines))*size*leading)/2)

@@ -126,6 +126,22 @@ func (s *setter) fit(gs []glyph, boxW, boxH, size, spacing float64) (lines [][]g
 	}
 }
 
+// balance evens out centred lines, so that no single word is left on the last: the narrowest box
+// that needs no more lines.
+func balance(gs []glyph, lines [][]glyph, box, size, spacing float64) [][]glyph {
+	if len(lines) < 2 || len(lines) > 4 {
+		return lines
+	}
+	for narrow := box * 0.97; narrow > box*0.5; narrow *= 0.97 {
+		tried := breakLines(gs, narrow, size, spacing)
+		if len(tried) > len(lines) {
+			break
+		}
+		lines = tried
+	}
+	return lines
+}
+
 // breakLines fills lines greedily. Chinese breaks anywhere but before closing and after opening
 // marks; other words break at blanks, and inside only when a word alone is wider than the box.
 func breakLines(gs []glyph, box, size, spacing float64) [][]glyph {
