@@ -1,4 +1,4 @@
-// Package near keeps copies of documents in memory that fall with the store's Watch, for questions
+// Package near keeps copies of documents, or what follows from them, in memory that fall with the store's Watch, for questions
 // that are asked thousands of times a second: is this session still open, may this person sit here.
 //
 // A copy may be wrong in two ways, and both are closed. A read may be overtaken by a write: whoever
@@ -21,34 +21,41 @@ import (
 // shards keep readers of different documents off each other's locks.
 const shards = 64
 
-// Copies holds copies of documents of one collection. What Get returns is shared: read it only.
-type Copies[T any] struct {
+// Copies holds, for documents T of one collection, what is made of them: V. What Get returns is
+// shared by all who ask.
+type Copies[T, V any] struct {
 	c       store.Collection[T]
+	of      func(*T) V
 	most    int // copies in a shard
 	started atomic.Bool
 	cut     atomic.Bool // the last probe failed
 	seed    maphash.Seed
-	shards  [shards]shard[T]
+	shards  [shards]shard[V]
 }
 
-type shard[T any] struct {
+type shard[V any] struct {
 	mu     sync.RWMutex
-	copies map[string]*T     // nil: there is no such document
+	copies map[string]kept[V]
 	moved  map[string]uint64 // change counts of documents that are being read
 	reads  map[string]int    // how many read each
 }
 
-// Of makes copies of at most most documents of a collection. Until Start nothing is kept.
-func Of[T any](c store.Collection[T], most int) *Copies[T] {
-	n := &Copies[T]{c: c, most: max(1, most/shards), seed: maphash.MakeSeed()}
+type kept[V any] struct {
+	v     V
+	there bool // there is such a document
+}
+
+// Of keeps what of makes of at most most documents of a collection. Until Start nothing is kept.
+func Of[T, V any](c store.Collection[T], most int, of func(*T) V) *Copies[T, V] {
+	n := &Copies[T, V]{c: c, of: of, most: max(1, most/shards), seed: maphash.MakeSeed()}
 	for i := range n.shards {
-		n.shards[i] = shard[T]{copies: map[string]*T{}, moved: map[string]uint64{}, reads: map[string]int{}}
+		n.shards[i] = shard[V]{copies: map[string]kept[V]{}, moved: map[string]uint64{}, reads: map[string]int{}}
 	}
 	return n
 }
 
 // Start begins to keep copies, until ctx ends.
-func (n *Copies[T]) Start(ctx context.Context) error {
+func (n *Copies[T, V]) Start(ctx context.Context) error {
 	if err := n.c.Watch(ctx, n.drop); err != nil {
 		return err
 	}
@@ -70,19 +77,19 @@ func (n *Copies[T]) Start(ctx context.Context) error {
 }
 
 // Probe asks the store for anything; that it answers is what counts. Start does it each second.
-func (n *Copies[T]) Probe(ctx context.Context) {
+func (n *Copies[T, V]) Probe(ctx context.Context) {
 	ctx, done := context.WithTimeout(ctx, time.Second)
 	defer done()
 	_, err := n.c.Get(ctx, "-")
 	n.cut.Store(err != nil && !errors.Is(err, store.ErrNotFound))
 }
 
-func (n *Copies[T]) shard(id string) *shard[T] {
+func (n *Copies[T, V]) shard(id string) *shard[V] {
 	return &n.shards[maphash.String(n.seed, id)%shards]
 }
 
 // drop forgets a document that has changed.
-func (n *Copies[T]) drop(id string) {
+func (n *Copies[T, V]) drop(id string) {
 	s := n.shard(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -92,53 +99,61 @@ func (n *Copies[T]) drop(id string) {
 	}
 }
 
-// Get is the document as it is in the store now, or was until its last change was told;
-// store.ErrNotFound when there is none.
-func (n *Copies[T]) Get(ctx context.Context, id string) (*T, error) {
+// Get is what is made of the document as it is in the store now, or was until its last change was
+// told; store.ErrNotFound when there is none.
+func (n *Copies[T, V]) Get(ctx context.Context, id string) (V, error) {
 	if !n.started.Load() || n.cut.Load() {
-		return n.c.Get(ctx, id)
+		return n.fetch(ctx, id)
 	}
 	s := n.shard(id)
 	s.mu.RLock()
-	doc, ok := s.copies[id]
+	k, ok := s.copies[id]
 	s.mu.RUnlock()
 	if !ok {
 		return n.read(ctx, s, id)
 	}
-	if doc == nil {
-		return nil, store.ErrNotFound.With("id", id)
+	if !k.there {
+		return k.v, store.ErrNotFound.With("id", id)
 	}
-	return doc, nil
+	return k.v, nil
 }
 
-func (n *Copies[T]) read(ctx context.Context, s *shard[T], id string) (*T, error) {
+func (n *Copies[T, V]) fetch(ctx context.Context, id string) (v V, err error) {
+	doc, err := n.c.Get(ctx, id)
+	if err == nil {
+		v = n.of(doc)
+	}
+	return v, err
+}
+
+func (n *Copies[T, V]) read(ctx context.Context, s *shard[V], id string) (V, error) {
 	s.mu.Lock()
 	s.reads[id]++
 	count := s.moved[id]
 	s.mu.Unlock()
-	doc, err := n.c.Get(ctx, id)
+	v, err := n.fetch(ctx, id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.moved[id] == count && (err == nil || errors.Is(err, store.ErrNotFound)) {
-		s.keep(id, doc, n.most)
+		s.keep(id, kept[V]{v, err == nil}, n.most)
 	}
 	if s.reads[id]--; s.reads[id] == 0 {
 		delete(s.reads, id)
 		delete(s.moved, id)
 	}
-	return doc, err
+	return v, err
 }
 
 // Forget drops a copy that this node has just changed, so that it does not wait to be told. There
 // is no way to hand the new state over: somebody else may have written a later one meanwhile.
-func (n *Copies[T]) Forget(id string) { n.drop(id) }
+func (n *Copies[T, V]) Forget(id string) { n.drop(id) }
 
-func (s *shard[T]) keep(id string, doc *T, most int) {
+func (s *shard[V]) keep(id string, k kept[V], most int) {
 	if len(s.copies) >= most {
 		for other := range s.copies { // any will do: the map's order is random
 			delete(s.copies, other)
 			break
 		}
 	}
-	s.copies[id] = doc
+	s.copies[id] = k
 }

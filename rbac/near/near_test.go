@@ -24,7 +24,7 @@ func TestCopiesSaveReadsAndFallWithChanges(t *testing.T) {
 	ctx := t.Context()
 	db := storetest.Database(t, clock.At(time.Now()))
 	c := things.On(db)
-	n := near.Of(c, 1000)
+	n := near.Of(c, 1000, func(d *thing) thing { return *d })
 	if err := n.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestCopiesSaveReadsAndFallWithChanges(t *testing.T) {
 func TestNoReaderKeepsWhatAWriteOvertook(t *testing.T) {
 	ctx := t.Context()
 	c := things.On(storetest.Database(t, clock.At(time.Now())))
-	n := near.Of(c, 1000)
+	n := near.Of(c, 1000, func(d *thing) thing { return *d })
 	if err := n.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestACutOffStoreIsNotAnsweredFromMemory(t *testing.T) {
 	if err := c.Insert(ctx, &thing{Meta: store.Meta{ID: "a"}}); err != nil {
 		t.Fatal(err)
 	}
-	n := near.Of(c, 1000)
+	n := near.Of(c, 1000, func(d *thing) thing { return *d })
 	if err := n.Start(ctx); err != nil {
 		t.Fatal(err)
 	}

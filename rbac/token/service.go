@@ -42,7 +42,7 @@ type Pair struct {
 type Service struct {
 	keys     audit.Book[Key]
 	sessions audit.Book[Session]
-	near     *near.Copies[Session]
+	near     *near.Copies[Session, open]
 	gate     *rbac.Gate
 	clock    clock.Clock
 	config   Config
@@ -53,7 +53,7 @@ type Service struct {
 // New makes the service; LoadKeys must run before the first token.
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, config Config) *Service {
 	s := sessions.On(db)
-	return &Service{keys: keepKeys(db), sessions: audit.Keep(s, "key", "hash", "past"), near: near.Of(s, 20_000), gate: gate, clock: c, config: config.filled()}
+	return &Service{keys: keepKeys(db), sessions: audit.Keep(s, "key", "hash", "past"), near: near.Of(s, 100_000, openOf), gate: gate, clock: c, config: config.filled()}
 }
 
 // Issue starts a session for a person who has proved who they are.
@@ -100,7 +100,7 @@ func (s *Service) Refresh(ctx context.Context, text string) (Pair, error) {
 	now := s.clock.Now()
 	var next refresh
 	doc, err := s.sessions.Collection.Update(ctx, r.id(), func(d *Session) ([]store.Event, error) {
-		if why := d.over(now, s.config.Idle); why != "" {
+		if why := openOf(d).over(now, s.config.Idle); why != "" {
 			return nil, ErrEnded.With("reason", why)
 		}
 		switch d.judge(r, now, s.config.Grace) {
@@ -142,7 +142,7 @@ func (s *Service) Check(ctx context.Context, access string) (Claims, error) {
 		return Claims{}, ErrInvalid
 	case err != nil:
 		return Claims{}, err
-	case doc.Person != c.Person:
+	case doc.person != c.Person:
 		return Claims{}, ErrInvalid
 	}
 	if why := doc.over(s.clock.Now(), s.config.Idle); why != "" {
@@ -194,7 +194,7 @@ func (s *Service) Open(ctx context.Context, person string) ([]*Session, error) {
 		if err != nil {
 			return nil, err
 		}
-		if d.over(s.clock.Now(), s.config.Idle) == "" {
+		if openOf(d).over(s.clock.Now(), s.config.Idle) == "" {
 			out = append(out, d)
 		}
 	}

@@ -45,14 +45,24 @@ var sessions = store.Define[Session]("rbac.sessions",
 	store.By("person", "person", "created"),
 	store.By("ends", "ends"))
 
+// open is what Check needs of a session: little, because a node keeps as many as are logged in.
+type open struct {
+	person     string
+	used, ends time.Time
+	ended      bool
+	reason     string
+}
+
+func openOf(s *Session) open { return open{s.Person, s.Used, s.Ends, !s.Ended.IsZero(), s.Reason} }
+
 // over says why the session is over at an instant, "" if it is open.
-func (s *Session) over(now time.Time, idle time.Duration) string {
+func (o open) over(now time.Time, idle time.Duration) string {
 	switch {
-	case !s.Ended.IsZero():
-		return s.Reason
-	case !now.Before(s.Ends):
+	case o.ended:
+		return o.reason
+	case !now.Before(o.ends):
 		return TooOld
-	case !now.Before(s.Used.Add(idle)):
+	case !now.Before(o.used.Add(idle)):
 		return Idle
 	}
 	return ""
