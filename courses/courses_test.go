@@ -27,7 +27,7 @@ func (house) Decide(role string, rel rbac.Relation, object, action string) rbac.
 	switch p := object + "." + action; {
 	case rel.Unit && (role == "manager" || role == "system"),
 		rel.Unit && role == "trainer" && p == "courses.practice.sign",
-		rel.Own && slices.Contains([]string{"courses.course.read", "courses.enrolment.create", "courses.enrolment.read", "courses.lesson.study", "courses.practice.sign"}, p):
+		rel.Own && slices.Contains([]string{"courses.course.read", "courses.enrolment.create", "courses.enrolment.read", "courses.enrolment.learn", "courses.practice.sign"}, p):
 		return rbac.Allowed
 	}
 	return rbac.Silent

@@ -174,7 +174,7 @@ func (s *Service) Enrolment(ctx context.Context, by rbac.Actor, id string) (*Enr
 // Progress takes what a device says about a lesson and gives what is known now, which may be more.
 func (s *Service) Progress(ctx context.Context, by rbac.Actor, id, lesson string, r Report) (*Enrolment, error) {
 	now := s.clock.Now()
-	return s.study(ctx, by, "courses.lesson.study", id, "", func(e *Enrolment, v *Version) (bool, error) {
+	return s.study(ctx, by, "courses.enrolment.learn", id, "", func(e *Enrolment, v *Version) (bool, error) {
 		return e.grow(v, lesson, now, func(l *Lesson, st *Step) error { return st.report(l, r, now) })
 	})
 }
@@ -183,7 +183,7 @@ func (s *Service) Progress(ctx context.Context, by rbac.Actor, id, lesson string
 func (s *Service) Answer(ctx context.Context, by rbac.Actor, id, lesson string, answers []int) (*Enrolment, []Verdict, error) {
 	now := s.clock.Now()
 	var verdicts []Verdict
-	e, err := s.study(ctx, by, "courses.lesson.study", id, "", func(e *Enrolment, v *Version) (bool, error) {
+	e, err := s.study(ctx, by, "courses.enrolment.learn", id, "", func(e *Enrolment, v *Version) (bool, error) {
 		return e.grow(v, lesson, now, func(l *Lesson, st *Step) error {
 			if l.Kind != Quiz {
 				return ErrNoLesson.With("lesson", lesson)

@@ -1,0 +1,59 @@
+package ladder
+
+import "time"
+
+// GradeAppointed says that a person stands on a rung from Effective on: by decision, or by the
+// roster where Case is empty.
+type GradeAppointed struct {
+	Person    string    `bson:"person" json:"person"`
+	Unit      string    `bson:"unit" json:"unit"` // path
+	Grade     string    `bson:"grade" json:"grade"`
+	From      string    `bson:"from" json:"from"` // the rung before; "" is none
+	Effective time.Time `bson:"effective" json:"effective"`
+	Decided   time.Time `bson:"decided" json:"decided"`
+	Case      string    `bson:"case" json:"case"`
+	Waived    bool      `bson:"waived" json:"waived"` // something was let pass
+}
+
+// EventName is the fact's stable name.
+func (GradeAppointed) EventName() string { return "ladder.grade.appointed" }
+
+// GradeAnnulled says that an appointment does not count from an instant on. Back is where the
+// person stands without it, since Since.
+type GradeAnnulled struct {
+	Person string    `bson:"person" json:"person"`
+	Unit   string    `bson:"unit" json:"unit"`
+	Grade  string    `bson:"grade" json:"grade"`
+	Back   string    `bson:"back" json:"back"`
+	At     time.Time `bson:"at" json:"at"`
+	Case   string    `bson:"case" json:"case"`
+	Reason string    `bson:"reason" json:"reason"`
+}
+
+// EventName is the fact's stable name.
+func (GradeAnnulled) EventName() string { return "ladder.grade.annulled" }
+
+// AppointmentProposed says that a decision waits for a second person.
+type AppointmentProposed struct {
+	Case   string `bson:"case" json:"case"`
+	Person string `bson:"person" json:"person"`
+	Unit   string `bson:"unit" json:"unit"`
+	Grade  string `bson:"grade" json:"grade"`
+	By     string `bson:"by" json:"by"`
+}
+
+// EventName is the fact's stable name.
+func (AppointmentProposed) EventName() string { return "ladder.appointment.proposed" }
+
+// AppointmentDecided says that a proposal was returned or refused.
+type AppointmentDecided struct {
+	Case   string `bson:"case" json:"case"`
+	Person string `bson:"person" json:"person"`
+	Grade  string `bson:"grade" json:"grade"`
+	State  string `bson:"state" json:"state"`
+	By     string `bson:"by" json:"by"`
+	Reason string `bson:"reason" json:"reason"`
+}
+
+// EventName is the fact's stable name.
+func (AppointmentDecided) EventName() string { return "ladder.appointment.decided" }
