@@ -29,6 +29,8 @@ var (
 	ErrUnknown     = fault.Define(fault.NotFound, "rbac.person.unknown")      // param "person"
 	ErrGone        = fault.Define(fault.Conflict, "rbac.person.gone")         // param "left"
 	ErrEmployed    = fault.Define(fault.Conflict, "rbac.person.employed")
+	ErrReturned    = fault.Define(fault.Conflict, "rbac.person.returned") // param "left"
+	ErrBeaten      = fault.Define(fault.Conflict, "rbac.person.beaten")
 	ErrSamePlace   = fault.Define(fault.Conflict, "rbac.person.same_place")
 
 	ErrRole      = fault.Define(fault.Invalid, "rbac.role.unknown") // param "role"

@@ -1,0 +1,99 @@
+package roster
+
+import (
+	"fmt"
+	"strings"
+
+	"tianti/internal/fault"
+	"tianti/internal/locale"
+	"tianti/internal/sheet"
+	"tianti/internal/text"
+	"tianti/rbac"
+)
+
+// Line is the verdict on one row.
+type Line struct {
+	Row     int      `bson:"row" json:"row"`
+	Verdict string   `bson:"verdict" json:"verdict"`
+	Field   string   `bson:"field,omitempty" json:"field"`   // key of the first column that something is said about
+	Column  string   `bson:"column,omitempty" json:"column"` // its letter and header: "I 入职日期"
+	Value   string   `bson:"value,omitempty" json:"value"`   // what stands there, shortened
+	Person  string   `bson:"person,omitempty" json:"person"` // number and name, for lists
+	Fields  []string `bson:"fields,omitempty" json:"fields,omitempty"`
+	Says    []Said   `bson:"says,omitempty" json:"-"`
+}
+
+// Said is one sentence about a row in every language: a key of the locale with its parameters.
+type Said struct {
+	Key    string            `bson:"key"`
+	Params map[string]string `bson:"params,omitempty"`
+}
+
+// In is the sentence in a language; a fault's goes on with how to mend it.
+func (s Said) In(lang string) string {
+	params := make(map[string]any, len(s.Params))
+	for k, v := range s.Params {
+		params[k] = v
+	}
+	out := locale.T(lang, s.Key, params)
+	if strings.HasPrefix(s.Key, "fault.") {
+		if lang == locale.English {
+			out += " "
+		}
+		out += locale.T(lang, s.Key+".mend", params)
+	}
+	return out
+}
+
+// Message is everything that is said about the row.
+func (l Line) Message(lang string) string {
+	var out []string
+	for _, s := range l.Says {
+		out = append(out, s.In(lang))
+	}
+	if l.Verdict == rbac.Changed {
+		var names []string
+		for _, f := range l.Fields {
+			names = append(names, locale.T(lang, "rbac.field."+f, nil))
+		}
+		out = append(out, locale.T(lang, "rbac.roster.note.changed", map[string]any{"fields": strings.Join(names, locale.T(lang, "rbac.list.separator", nil))}))
+	}
+	return strings.Join(out, " ")
+}
+
+// about points the line at a column unless it points at one already.
+func (l *Line) about(t *sheet.Table, r sheet.Record, field string) {
+	if l.Field != "" {
+		return
+	}
+	l.Field, l.Value = field, text.Cut(r.Get(field), 60)
+	if t != nil && t.Has(field) {
+		l.Column = t.Letter(field) + " " + t.Title(field)
+	}
+}
+
+// refuse adds a fault.
+func (l *Line) refuse(t *sheet.Table, r sheet.Record, f *fault.Fault) {
+	l.Verdict = rbac.Refused
+	l.about(t, r, f.Field())
+	l.Says = append(l.Says, said(f))
+}
+
+func said(f *fault.Fault) Said {
+	s := Said{Key: "fault." + f.Code(), Params: map[string]string{}}
+	for k, v := range f.Params() {
+		s.Params[k] = fmt.Sprint(v)
+	}
+	return s
+}
+
+// note adds a remark to a row that is taken.
+func (l *Line) note(t *sheet.Table, field, key string, params map[string]string) {
+	for k, v := range params {
+		params[k] = text.Cut(v, 60)
+	}
+	l.Says = append(l.Says, Said{key, params})
+	if l.Field == "" {
+		l.Field, l.Value = field, params["value"]
+	}
+}
