@@ -310,6 +310,19 @@ func TestALiveCourseChangesOnlyForThoseWhoBeginLater(t *testing.T) {
 	must[*courses.Enrolment](t)(h.Progress(ctx, li, again.ID, "company", courses.Report{Done: true}))
 }
 
+func TestCorrectingAQuizsKeyIsAChange(t *testing.T) {
+	h := open(t)
+	c := must[*courses.Course](t)(h.Course(t.Context(), manager, "NORMS"))
+	content := c.Content
+	content.Lessons = slices.Clone(content.Lessons)
+	l := &content.Lessons[len(content.Lessons)-1]
+	l.Quiz = slices.Clone(l.Quiz)
+	l.Quiz[0].Right = 3
+	if c := must[*courses.Course](t)(h.Edit(t.Context(), manager, "NORMS", 0, content, "改答案")); !c.Ahead() {
+		t.Error("the new key cannot be published")
+	}
+}
+
 func TestAssigningToAUnitIsCompleteAndQuietWhenRepeated(t *testing.T) {
 	h := open(t)
 	ctx := t.Context()

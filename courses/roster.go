@@ -1,0 +1,67 @@
+package courses
+
+import (
+	"context"
+	"iter"
+
+	"tianti/rbac"
+)
+
+// roster is People made of the organisation and the ladder.
+type roster struct {
+	org   *rbac.Organisation
+	rungs func(ctx context.Context, people []string) (map[string]string, error)
+}
+
+// Roster makes People of the organisation; rungs tells on which grades people stand
+// (ladder.Service.Rungs), nil that nobody knows.
+func Roster(org *rbac.Organisation, rungs func(ctx context.Context, people []string) (map[string]string, error)) People {
+	if rungs == nil {
+		rungs = func(context.Context, []string) (map[string]string, error) { return nil, nil }
+	}
+	return roster{org, rungs}
+}
+
+func (r roster) Learner(ctx context.Context, person string) (Learner, error) {
+	p, err := r.org.Lookup(ctx, person)
+	if err != nil {
+		return Learner{}, err
+	}
+	grades, err := r.rungs(ctx, []string{p.ID})
+	return learner(p, grades), err
+}
+
+func learner(p *rbac.Person, grades map[string]string) Learner {
+	return Learner{Person: p.ID, Name: p.Name, Unit: p.Path, Post: p.Post, Grade: grades[p.ID]}
+}
+
+// together is how many grades are asked for at once.
+const together = 500
+
+func (r roster) Below(ctx context.Context, unit string) iter.Seq2[Learner, error] {
+	return func(yield func(Learner, error) bool) {
+		people, err := r.org.Members(ctx, unit)
+		if err != nil {
+			yield(Learner{}, err)
+			return
+		}
+		for len(people) > 0 {
+			some := people[:min(together, len(people))]
+			people = people[len(some):]
+			ids := make([]string, len(some))
+			for i, p := range some {
+				ids[i] = p.ID
+			}
+			grades, err := r.rungs(ctx, ids)
+			if err != nil {
+				yield(Learner{}, err)
+				return
+			}
+			for _, p := range some {
+				if !yield(learner(p, grades), nil) {
+					return
+				}
+			}
+		}
+	}
+}
