@@ -74,7 +74,9 @@ func (l *Line) about(t *sheet.Table, r sheet.Record, field string) {
 
 // refuse adds a fault.
 func (l *Line) refuse(t *sheet.Table, r sheet.Record, f *fault.Fault) {
-	l.Verdict = rbac.Refused
+	if l.Verdict != rbac.Refused {
+		l.Verdict, l.Field = rbac.Refused, "" // a fault says more than a remark
+	}
 	l.about(t, r, f.Field())
 	l.Says = append(l.Says, said(f))
 }

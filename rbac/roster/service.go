@@ -2,8 +2,7 @@ package roster
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"strconv"
@@ -50,12 +49,10 @@ func (s *Service) Preview(ctx context.Context, by rbac.Actor, file string, data 
 		return nil, err
 	}
 	now := s.clock.Now()
-	sum := sha256.Sum256(append([]byte(by.Person+"\n"), data...))
 	imp := &Import{
-		Meta: store.Meta{ID: now.UTC().Format("20060102150405.000000") + "-" + hex.EncodeToString(sum[:4])},
+		Meta: store.Meta{ID: now.UTC().Format("20060102-150405-") + strings.ToLower(rand.Text()[:10])},
 		File: file, By: by.Person, Unit: s.at(by), At: now, State: Previewed, Unknown: t.Unknown, Keep: kept(t),
 	}
-	imp.ID = strings.ReplaceAll(imp.ID, ".", "-")
 	if err := s.judge(ctx, by, t, imp); err != nil {
 		return nil, err
 	}
