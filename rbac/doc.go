@@ -25,8 +25,9 @@
 //
 // A role is held at a unit and covers what lies below it, from an instant until another or until
 // it is revoked. Assignments are the source; the passport (package passport) hears of them through
-// facts and answers at run time. Everybody who is employed holds the role trainee at the own unit:
-// it opens nothing but what is one's own.
+// facts and answers at run time. Everybody who is employed holds the role trainee at the own unit
+// without an assignment: it opens nothing but what is one's own. Roles that rested on a unit end
+// when their holder moves away from it, and all end with leaving.
 //
 // Posts that are key or management posts demand a certificate of the post before anyone takes
 // them; Organisation asks whoever was named with Demand.

@@ -5,7 +5,8 @@ import "time"
 // The facts that this package establishes. Instants are the begin of a civil day where a day was
 // recorded; they may lie before or after the write.
 
-// PersonHired says that a person belongs to the organisation from an instant on, or does so again.
+// PersonHired says that a person belongs to the organisation from an instant on, or does so again,
+// in this unit and post.
 type PersonHired struct {
 	Person     string    `bson:"person"`
 	EmployeeNo string    `bson:"no"`
@@ -31,7 +32,8 @@ type PersonMoved struct {
 // EventName is "rbac.person.moved".
 func (PersonMoved) EventName() string { return "rbac.person.moved" }
 
-// PostChanged says that a person holds another post from an instant on.
+// PostChanged says that a person holds another post from an instant on; the first one comes with
+// PersonHired.
 type PostChanged struct {
 	Person     string    `bson:"person"`
 	Old        string    `bson:"old"`

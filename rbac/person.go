@@ -108,22 +108,17 @@ func NewPerson(c Card, n Note) (*Person, []event.Fact) {
 		Moves: []Move{{c.HiredOn, c.Unit, c.Post, n.Reason, n.By, n.At}}, Keys: keysOf(c.Name),
 	}
 	p.place(DayOf(n.At))
-	facts := p.hired(false)
+	facts := p.hired(p.HiredOn, false)
 	if p.LeftOn != "" {
 		facts = append(facts, PersonLeft{p.ID, p.Path, p.LeftOn.Start()})
 	}
 	return p, facts
 }
 
-// hired are the facts of a hire, of the first or of another one.
-func (p *Person) hired(again bool) []event.Fact {
-	from, at := p.HiredOn.Start(), p.PlacedOn(p.HiredOn)
-	post, _ := PostOf(at.Post)
-	return []event.Fact{
-		PersonHired{p.ID, p.EmployeeNo, p.Name, at.Unit, at.Post, p.Languages, from, again},
-		PostChanged{p.ID, "", at.Post, at.Unit, post.Key, post.Management, from},
-		RoleAssigned{BaseAssignment(p.ID), p.ID, baseRole, at.Unit, from, time.Time{}},
-	}
+// hired is the fact of a hire, of the first or of another one.
+func (p *Person) hired(from Day, again bool) []event.Fact {
+	at := p.PlacedOn(p.HiredOn)
+	return []event.Fact{PersonHired{p.ID, p.EmployeeNo, p.Name, at.Unit, at.Post, p.Languages, from.Start(), again}}
 }
 
 // MoveTo records that the person belongs to another unit or holds another post from a day on.
@@ -141,9 +136,7 @@ func (p *Person) MoveTo(path, post string, from Day, n Note) ([]event.Fact, erro
 	var facts []event.Fact
 	start := from.Start()
 	if old.Unit != path {
-		facts = append(facts, PersonMoved{p.ID, old.Unit, path, start},
-			RoleRevoked{BaseAssignment(p.ID), p.ID, baseRole, old.Unit, start},
-			RoleAssigned{BaseAssignment(p.ID), p.ID, baseRole, path, start, time.Time{}})
+		facts = append(facts, PersonMoved{p.ID, old.Unit, path, start})
 	}
 	if old.Post != post {
 		is, _ := PostOf(post)
@@ -161,8 +154,12 @@ func (p *Person) Leave(on Day) ([]event.Fact, error) {
 	case p.LeftOn == on:
 		return nil, ErrGone.With("left", on)
 	}
+	var facts []event.Fact
+	if p.LeftOn != "" && p.LeftOn < on { // a correction: the days between were days of work after all
+		facts = p.hired(p.LeftOn, true)
+	}
 	p.LeftOn = on
-	return []event.Fact{PersonLeft{p.ID, p.Path, on.Start()}}, nil
+	return append(facts, PersonLeft{p.ID, p.Path, on.Start()}), nil
 }
 
 // Rehire begins another stint for somebody who left. Faults: ErrEmployed.
@@ -174,7 +171,7 @@ func (p *Person) Rehire(path, post string, from Day, n Note) ([]event.Fact, erro
 	p.HiredOn, p.LeftOn = from, ""
 	p.Moves = append(p.Moves, Move{from, path, post, n.Reason, n.By, n.At})
 	p.place(DayOf(n.At))
-	return p.hired(true), nil
+	return p.hired(from, true), nil
 }
 
 // Rename gives the person another name.

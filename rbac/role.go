@@ -24,10 +24,6 @@ type Assignment struct {
 	Revoked    time.Time        `bson:"revoked,omitempty" json:"revoked,omitzero"`
 }
 
-// BaseAssignment names the base role in the facts about it; it has no document, it comes and goes
-// with being employed.
-func BaseAssignment(person string) string { return "base:" + person }
-
 // AssignmentID is the id of the assignment of a role at a unit's path to a person.
 func AssignmentID(role, path, person string) string {
 	return role + ":" + UnitID(path) + ":" + person

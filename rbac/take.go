@@ -112,7 +112,7 @@ func (p *Person) correctHire(on Day, n Note) []event.Fact {
 	p.HiredOn = on
 	p.Moves = append(p.Moves, Move{on, first.Unit, first.Post, n.Reason, n.By, n.At})
 	p.place(DayOf(n.At))
-	return p.hired(false)
+	return p.hired(on, false)
 }
 
 // Batch is what TakeMany takes over.
