@@ -18,12 +18,15 @@ var (
 	unclear   = regexp.MustCompile(`^\d{1,2}[-/.年]\d{1,2}[-/.月]\d{1,4}日?$`)
 )
 
+// unblank takes out the blanks that people put around the characters of a day.
+var unblank = strings.NewReplacer(" 年 ", "年", "年 ", "年", " 年", "年", " 月 ", "月", "月 ", "月", " 月", "月", " 日", "日")
+
 // zero is the day 0 of Excel's calendar, for days after February 1900.
 var zero = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
 // readDay reads a cell as a civil day; "" is no day. asSerial says that it was Excel's number.
 func readDay(cell string) (d rbac.Day, asSerial bool, f *fault.Fault) {
-	s := strings.ReplaceAll(text.Fold(cell), " 日", "日")
+	s := unblank.Replace(text.Fold(cell))
 	if s == "" {
 		return "", false, nil
 	}

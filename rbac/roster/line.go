@@ -99,3 +99,8 @@ func (l *Line) note(t *sheet.Table, field, key string, params map[string]string)
 		l.Field, l.Value = field, params["value"]
 	}
 }
+
+// cells are the line as a row of a table.
+func (l Line) cells(lang string) []string {
+	return []string{fmt.Sprint(l.Row), locale.T(lang, "rbac.verdict."+l.Verdict, nil), l.Column, l.Value, l.Message(lang)}
+}
