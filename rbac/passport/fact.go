@@ -100,16 +100,10 @@ func (p *Passport) learn(now time.Time, facts []Fact) bool {
 	return added
 }
 
-// end closes what came from a source and says whether that changed anything. It closes all that is
-// known of it: what begins later, too, ends before it begins. An end that was already given for
-// the source is an echo and closes nothing that was learnt after it.
+// end closes facts from an instant on and says whether that changed anything. What begins later, too,
+// ends before it begins.
 func (p *Passport) end(now, at time.Time, which func(Fact) bool) bool {
 	at, now = milli(at), milli(now)
-	for _, f := range p.Facts {
-		if which(f) && slices.ContainsFunc(f.Ends, func(e End) bool { return e.At.Equal(at) }) {
-			return false
-		}
-	}
 	changed := false
 	for i := range p.Facts {
 		f := &p.Facts[i]
@@ -118,6 +112,15 @@ func (p *Passport) end(now, at time.Time, which func(Fact) bool) bool {
 		}
 	}
 	return changed
+}
+
+// closed says whether one of the facts was ended at this instant already: the same news came
+// before, and must not end what was learnt after it.
+func (p *Passport) closed(at time.Time, which func(Fact) bool) bool {
+	at = milli(at)
+	return slices.ContainsFunc(p.Facts, func(f Fact) bool {
+		return which(f) && slices.ContainsFunc(f.Ends, func(e End) bool { return e.At.Equal(at) })
+	})
 }
 
 // milli is t as the store keeps it.

@@ -40,7 +40,8 @@ func (s *Service) Posted(ctx context.Context, e rbac.PostChanged) error {
 
 // Left reacts to rbac.PersonLeft: with employment, all that rests on it ends.
 func (s *Service) Left(ctx context.Context, e rbac.PersonLeft) error {
-	return s.close(ctx, e.Person, e.From, func(f Fact) bool {
+	employment := func(f Fact) bool { return f.Kind == Employment }
+	return s.close(ctx, e.Person, e.From, employment, func(f Fact) bool {
 		return f.Kind == Employment || f.Kind == Role || f.Kind == Opening || f.Kind == Leave
 	})
 }

@@ -108,12 +108,16 @@ func (s *Service) Learn(ctx context.Context, person string, facts ...Fact) error
 // Close ends from an instant on what came from a source. Somebody unknown, or a source that gave
 // nothing, has nothing to close.
 func (s *Service) Close(ctx context.Context, person, ref string, at time.Time) error {
-	return s.close(ctx, person, at, func(f Fact) bool { return f.Ref == ref })
+	from := func(f Fact) bool { return f.Ref == ref }
+	return s.close(ctx, person, at, from, from)
 }
 
-func (s *Service) close(ctx context.Context, person string, at time.Time, which func(Fact) bool) error {
+// close ends facts, unless the same news came before: told shows that.
+func (s *Service) close(ctx context.Context, person string, at time.Time, told, which func(Fact) bool) error {
 	_, err := s.book.Collection.Update(ctx, person, func(p *Passport) ([]store.Event, error) {
-		p.end(s.clock.Now(), at, which)
+		if !p.closed(at, told) {
+			p.end(s.clock.Now(), at, which)
+		}
 		return nil, nil
 	})
 	s.near.Forget(person)

@@ -1,0 +1,289 @@
+package seat
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"tianti/internal/audit"
+	"tianti/internal/clock"
+	"tianti/internal/fault"
+	"tianti/internal/store"
+	"tianti/rbac"
+	"tianti/rbac/passport"
+)
+
+// The faults of use cases.
+var (
+	ErrAct     = fault.Define(fault.Invalid, "seat.act")         // param "act"
+	ErrAmount  = fault.Define(fault.Invalid, "seat.amount")      // less than nothing, or nothing to grant
+	ErrKey     = fault.Define(fault.Invalid, "seat.key")         // no idempotency key, or too long a one
+	ErrKeyUsed = fault.Define(fault.Conflict, "seat.key_used")   // the key stands for another booking
+	ErrFull    = fault.Define(fault.TooMany, "seat.full")        // too many bookings in a day
+	ErrChanged = fault.Define(fault.Conflict, "seat.changed")    // somebody changed the plan meanwhile
+	ErrReason  = fault.Define(fault.Invalid, "seat.no_reason")   // openings and holds need one
+	ErrTime    = fault.Define(fault.Invalid, "seat.time")        // not to come, or longer than allowed; param "hours"
+	ErrNotOpen = fault.Define(fault.Conflict, "seat.not_open")   // there is no opening or hold to end
+	ErrUnknown = passport.ErrUnknown                             // no such person
+	ErrLoading = fault.Define(fault.Unavailable, "seat.loading") // before Load
+)
+
+// Service is the use cases of seats.
+type Service struct {
+	versions   audit.Book[Version]
+	allowances store.Collection[Allowance]
+	passports  *passport.Service
+	gate       *rbac.Gate
+	clock      clock.Clock
+	current    atomic.Pointer[book]
+}
+
+// New makes a service that decides nothing until Load.
+func New(db *store.Database, gate *rbac.Gate, p *passport.Service, c clock.Clock) *Service {
+	return &Service{versions: audit.Keep(versions.On(db)), allowances: allowances.On(db), passports: p, gate: gate, clock: c}
+}
+
+// Load puts the newest plan in force; an empty store, or one with the built-in plan of an earlier
+// program, gets this program's.
+func (s *Service) Load(ctx context.Context) error {
+	v, err := s.latest(ctx)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(blueprint)
+	hash := hex.EncodeToString(sum[:])
+	if v != nil && (v.Defaults == "" || v.Defaults == hash) {
+		return s.take(v)
+	}
+	next := Version{Number: 1, Plan: Blueprint(), Reason: "built-in plan", At: s.clock.Now(), Defaults: hash}
+	if v != nil {
+		next.Number = v.Number + 1
+	}
+	err = s.add(ctx, rbac.System("seats: built-in plan"), &next)
+	if errors.Is(err, ErrChanged) { // another node was quicker
+		return s.reload(ctx)
+	}
+	return err
+}
+
+// Change puts a plan in force in place of version base (0: whatever is newest). ErrChanged if that
+// is not the newest any more, a fault.List if the plan is wrong.
+func (s *Service) Change(ctx context.Context, by rbac.Actor, base int64, p Plan, reason string) (*Version, error) {
+	v, err := s.latest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	number := int64(0)
+	if v != nil {
+		number = v.Number
+	}
+	if base != 0 && base != number {
+		return nil, ErrChanged
+	}
+	next := Version{Number: number + 1, Plan: p, Reason: reason, At: s.clock.Now()}
+	return &next, s.add(ctx, by, &next)
+}
+
+func (s *Service) add(ctx context.Context, by rbac.Actor, v *Version) error {
+	grant, err := s.gate.May(by, "rbac.seat.edit", rbac.Place{Unit: "/"})
+	if err != nil {
+		return err
+	}
+	b, err := compile(v.Number, v.At, v.Plan)
+	if err != nil {
+		return err
+	}
+	v.ID, v.By, v.Name = versionID(v.Number), by.Person, by.Name
+	err = s.versions.Insert(ctx, v, grant.Record(v.Reason, PlanChanged{v.Number, v.By, v.Reason}))
+	if errors.Is(err, store.ErrExists) {
+		return ErrChanged
+	}
+	if err == nil {
+		s.swap(b)
+	}
+	return err
+}
+
+func (s *Service) take(v *Version) error {
+	if old := s.current.Load(); v == nil || old != nil && old.version >= v.Number {
+		return nil
+	}
+	b, err := compile(v.Number, v.At, v.Plan)
+	if err == nil {
+		s.swap(b)
+	}
+	return err
+}
+
+// swap puts a book in force unless a later one is.
+func (s *Service) swap(b *book) {
+	for {
+		old := s.current.Load()
+		if old != nil && old.version >= b.version || s.current.CompareAndSwap(old, b) {
+			return
+		}
+	}
+}
+
+func (s *Service) reload(ctx context.Context) error {
+	v, err := s.latest(ctx)
+	if err != nil {
+		return err
+	}
+	return s.take(v)
+}
+
+// Run keeps up with changes by other nodes until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	told := make(chan struct{}, 1)
+	err := s.versions.Watch(ctx, func(string) {
+		select {
+		case told <- struct{}{}:
+		default:
+		}
+	})
+	if err != nil {
+		return err
+	}
+	tick := time.NewTicker(15 * time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-told:
+		case <-tick.C:
+		}
+		if err := s.reload(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("seat plan reload: the version in force stays", "err", err)
+		}
+	}
+}
+
+// Plan is the plan in force, with its version; ErrLoading before Load. Read it only.
+func (s *Service) Plan() (Plan, int64, error) {
+	b := s.current.Load()
+	if b == nil {
+		return Plan{}, 0, ErrLoading
+	}
+	return b.plan, b.version, nil
+}
+
+// May says whether the actor may ask about a person.
+func (s *Service) May(ctx context.Context, by rbac.Actor, permission, person string) (rbac.Grant, error) {
+	at := rbac.Place{Owner: person}
+	p, err := s.passports.Person(ctx, person)
+	switch {
+	case err == nil:
+		at.Unit = p.Place(s.clock.Now())
+	case !errors.Is(err, ErrUnknown):
+		return rbac.Grant{}, err
+	}
+	grant, denied := s.gate.May(by, permission, at)
+	if denied != nil {
+		return rbac.Grant{}, denied
+	}
+	return grant, err
+}
+
+// Decide answers whether a person may take a seat or grant an amount there, and why. It does not
+// ask who asks: see May. ErrSeat and ErrUnknown for what does not exist; a store that does not
+// answer makes an undecidable decision and no error.
+func (s *Service) Decide(ctx context.Context, seat string, ask Ask) (Decision, error) {
+	now := s.clock.Now()
+	at := ask.At
+	if at.IsZero() {
+		at = now
+	}
+	ask.Act = cmp.Or(ask.Act, Take)
+	switch {
+	case ask.Act != Take && ask.Act != Grant:
+		return Decision{}, ErrAct.With("act", ask.Act).At("act")
+	case ask.Amount < 0:
+		return Decision{}, ErrAmount.At("amount")
+	}
+	b, err := s.bookAt(ctx, at)
+	if err != nil {
+		return undecidable(seat, ask, at, err)
+	}
+	c := b.seats[seat]
+	if c == nil {
+		return Decision{}, ErrSeat.With("seat", seat).At("seat")
+	}
+	r := request{seat: c, act: ask.Act, amount: ask.Amount, asked: at}
+	if r.person, err = s.person(ctx, ask, at, now); err != nil {
+		return undecidable(seat, ask, at, err)
+	}
+	if ask.Act == Grant && c.Authority != nil {
+		a, err := s.allowance(ctx, ask.Person, seat, string(rbac.DayOf(at)))
+		if err != nil {
+			return undecidable(seat, ask, at, err)
+		}
+		r.spent = a.Spent()
+	}
+	d := b.decide(&r, at)
+	d.Person = ask.Person
+	return d, nil
+}
+
+// bookAt is the book that was in force at an instant; the present one for instants to come.
+func (s *Service) bookAt(ctx context.Context, at time.Time) (*book, error) {
+	b := s.current.Load()
+	if b == nil {
+		return nil, ErrLoading
+	}
+	if !at.Before(b.since) {
+		return b, nil
+	}
+	v, err := s.inForce(ctx, at)
+	if err != nil || v.Number == b.version {
+		return b, err
+	}
+	return compile(v.Number, v.At, v.Plan)
+}
+
+// person is the passport for a question: the one kept near for the present and what is to come,
+// else read for the instants asked for.
+func (s *Service) person(ctx context.Context, ask Ask, at, now time.Time) (*passport.Person, error) {
+	if ask.Person == "" {
+		return nil, ErrUnknown.With("person", "").At("person")
+	}
+	if ask.Known.IsZero() {
+		p, err := s.passports.Person(ctx, ask.Person)
+		if err != nil || p.Knows(at) {
+			return p, err
+		}
+	}
+	return s.passports.AsOf(ctx, ask.Person, at, ask.Known)
+}
+
+func undecidable(seat string, ask Ask, at time.Time, err error) (Decision, error) {
+	if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Invalid {
+		return Decision{}, err
+	}
+	slog.Error("seat decision", "seat", seat, "person", ask.Person, "err", err)
+	return Decision{Seat: seat, Person: ask.Person, Act: ask.Act, At: at, Undecidable: true, Reasons: []Reason{{Code: "undecidable"}}}, nil
+}
+
+// Batch answers for many people at once, in their order. People who do not exist get a decision
+// that refuses with "unknown".
+func (s *Service) Batch(ctx context.Context, seat string, people []string, ask Ask) ([]Decision, error) {
+	out := make([]Decision, len(people))
+	for i, person := range people {
+		ask.Person = person
+		d, err := s.Decide(ctx, seat, ask)
+		if errors.Is(err, ErrUnknown) {
+			d, err = Decision{Seat: seat, Person: person, Act: cmp.Or(ask.Act, Take), Reasons: []Reason{{"unknown", map[string]any{"person": person}}}}, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[i] = d
+	}
+	return out, nil
+}
