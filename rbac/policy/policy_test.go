@@ -282,6 +282,10 @@ func TestPoliciesAreVersioned(t *testing.T) {
 	if _, err := a.Change(ctx, admin, 0, without, ""); !errors.Is(err, policy.ErrLockedOut) {
 		t.Errorf("locked out: %v", err)
 	}
+	without = slices.DeleteFunc(policy.Default(), func(r policy.Row) bool { return r.Subject == "r:system" })
+	if _, err := a.Change(ctx, admin, 0, without, ""); !errors.Is(err, policy.ErrLockedOut) {
+		t.Errorf("without the system nobody can log in: %v", err)
+	}
 	if _, err := a.Change(ctx, admin, 0, nil, ""); !errors.Is(err, policy.ErrEmpty) {
 		t.Errorf("empty policy: %v", err)
 	}

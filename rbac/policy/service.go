@@ -128,7 +128,7 @@ func (s *Service) add(ctx context.Context, gate *rbac.Gate, by rbac.Actor, v *Ve
 	if err != nil {
 		return err
 	}
-	if !set.Reaches("admin", "rbac.policy", "change") {
+	if !set.Reaches("admin", "rbac.policy", "change") || !set.leavesTheSystem() {
 		return ErrLockedOut
 	}
 	grant, err := gate.May(by, "rbac.policy.change", rbac.Place{Unit: "/"})
@@ -144,6 +144,12 @@ func (s *Service) add(ctx context.Context, gate *rbac.Gate, by rbac.Actor, v *Ve
 		s.swap(set)
 	}
 	return err
+}
+
+// leavesTheSystem says whether reactions and jobs, log-in among them, still may do everything.
+func (s *Set) leavesTheSystem() bool {
+	return s.Decide("system", rbac.Relation{}, "any.thing", "whatsoever") == rbac.Allowed &&
+		s.Decide("system", rbac.Relation{}, "rbac.session", "start") == rbac.Allowed
 }
 
 // take compiles a stored version and puts it in force.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,6 +22,7 @@ import (
 	"tianti/rbac/passport"
 	"tianti/rbac/policy"
 	"tianti/rbac/seat"
+	_ "tianti/rbac/token" // for its faults
 )
 
 var morning = time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC) // 09:00 in Shanghai
@@ -350,6 +353,69 @@ func TestNobodyAndNothing(t *testing.T) {
 	w.ok(err)
 	if ds[0].Allow || ds[0].Reasons[0].Code != "unknown" || !ds[1].Allow {
 		t.Errorf("batch: %+v", ds)
+	}
+}
+
+func TestWhoMayAsk(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.learn(cert("GENERAL", -10, 100)...)
+	self := rbac.Actor{Person: "P1", Roles: []rbac.Held{{Role: "trainee", Unit: "/group/gd/sz/t1/"}}}
+	colleague := rbac.Actor{Person: "P2", Roles: []rbac.Held{{Role: "agent", Unit: "/group/gd/sz/t1/"}}}
+	for _, c := range []struct {
+		by   rbac.Actor
+		want error
+	}{{self, nil}, {leader("/group/gd/sz/"), nil}, {leader("/group/gd/sz/t2/"), rbac.ErrForbidden}, {colleague, rbac.ErrForbidden}, {rbac.Actor{}, rbac.ErrAnonymous}} {
+		if _, err := w.seats.DecideFor(ctx, c.by, "GENERAL", seat.Ask{Person: "P1"}); !errors.Is(err, c.want) {
+			t.Errorf("%s asks: %v", c.by.Person, err)
+		}
+	}
+	if _, err := w.seats.ConsumeFor(ctx, self, "GENERAL", "P1", seat.Grant, 100, "k"); !errors.Is(err, rbac.ErrForbidden) {
+		t.Errorf("a trainee booked an amount: %v", err)
+	}
+	// Whoever may not ask learns nothing of who exists.
+	if _, err := w.seats.DecideFor(ctx, colleague, "GENERAL", seat.Ask{Person: "nobody"}); !errors.Is(err, rbac.ErrForbidden) {
+		t.Errorf("a colleague learns who exists: %v", err)
+	}
+	all, err := w.seats.All(ctx, seat.Ask{Person: "P1"})
+	w.ok(err)
+	open := 0
+	for _, d := range all {
+		if d.Allow {
+			open++
+		}
+	}
+	if len(all) != 9 || open != 1 {
+		t.Errorf("%d seats, %d open", len(all), open)
+	}
+}
+
+// Each fault of what decides has its text in both languages, and so has each sentence of a decision.
+func TestEverythingIsSaidInBothLanguages(t *testing.T) {
+	for _, lang := range locale.Languages {
+		for _, code := range fault.Codes() {
+			area, _, _ := strings.Cut(code, ".")
+			if !slices.Contains([]string{"policy", "token", "passport", "seat"}, area) {
+				continue
+			}
+			for _, key := range []string{"fault." + code, "fault." + code + ".mend"} {
+				if !locale.Has(lang, key) {
+					t.Errorf("%s lacks %s", lang, key)
+				}
+			}
+		}
+		for _, n := range []string{"certificate", "certificate_later", "grade", "star", "language", "course", "post", "appraisal", "employment", "hold", "leave", "limit_case", "limit_day"} {
+			for _, part := range []string{"have", "need", "fix"} {
+				if key := "seat.missing." + n + "." + part; !locale.Has(lang, key) {
+					t.Errorf("%s lacks %s", lang, key)
+				}
+			}
+		}
+		for _, code := range []string{"certified", "opened", "missing", "held", "on_leave", "closed", "not_employed", "no_authority", "over_case", "over_day", "undecidable", "unknown"} {
+			if !locale.Has(lang, "seat.reason."+code) {
+				t.Errorf("%s lacks the reason %s", lang, code)
+			}
+		}
 	}
 }
 

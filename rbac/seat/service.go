@@ -270,6 +270,37 @@ func undecidable(seat string, ask Ask, at time.Time, err error) (Decision, error
 	return Decision{Seat: seat, Person: ask.Person, Act: ask.Act, At: at, Undecidable: true, Reasons: []Reason{{Code: "undecidable"}}}, nil
 }
 
+// DecideFor is Decide for an actor who must be allowed to ask about the person.
+func (s *Service) DecideFor(ctx context.Context, by rbac.Actor, seat string, ask Ask) (Decision, error) {
+	if _, err := s.May(ctx, by, "rbac.seat.decide", ask.Person); err != nil {
+		return Decision{}, err
+	}
+	return s.Decide(ctx, seat, ask)
+}
+
+// ConsumeFor is Consume for an actor who must be allowed to book for the person.
+func (s *Service) ConsumeFor(ctx context.Context, by rbac.Actor, seat, person, act string, amount int64, key string) (Consumption, error) {
+	if _, err := s.May(ctx, by, "rbac.seat.consume", person); err != nil {
+		return Consumption{}, err
+	}
+	return s.Consume(ctx, seat, person, act, amount, key)
+}
+
+// All answers for one person at every seat of the plan, in its order: open or locked, and why.
+func (s *Service) All(ctx context.Context, ask Ask) ([]Decision, error) {
+	plan, _, err := s.Plan()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Decision, len(plan.Seats))
+	for i := range plan.Seats {
+		if out[i], err = s.Decide(ctx, plan.Seats[i].Code, ask); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // Batch answers for many people at once, in their order. People who do not exist get a decision
 // that refuses with "unknown".
 func (s *Service) Batch(ctx context.Context, seat string, people []string, ask Ask) ([]Decision, error) {
