@@ -80,5 +80,8 @@ func (a *App) Routes() []kit.Route { return a.kit.Routes() }
 // Serve answers on the listener until Close.
 func (a *App) Serve(l net.Listener) error { return a.fiber.Listener(l) }
 
-// Close stops listening and lets running requests end until ctx does.
-func (a *App) Close(ctx context.Context) error { return a.fiber.ShutdownWithContext(ctx) }
+// Close stops listening, ends the streams and lets running requests end until ctx does.
+func (a *App) Close(ctx context.Context) error {
+	a.kit.End()
+	return a.fiber.ShutdownWithContext(ctx)
+}

@@ -3,6 +3,7 @@ package web_test
 import (
 	"testing"
 
+	"tianti/rbac/policy"
 	"tianti/web"
 	"tianti/web/kit"
 	"tianti/web/webtest"
@@ -14,5 +15,5 @@ func areas() []kit.Area {
 }
 
 func TestEveryRouteLetsInWhomTheMatrixSays(t *testing.T) {
-	webtest.ReadMatrix(t, "testdata/matrix.txt").Check(t, webtest.Open{}, areas())
+	webtest.ReadMatrix(t, "testdata/matrix").Check(t, policy.BuiltinGate(), areas())
 }

@@ -3,6 +3,18 @@ package web
 import (
 	"context"
 
+	"tianti/certificates"
+	"tianti/courses"
+	"tianti/exams/bank"
+	"tianti/internal/audit"
+	"tianti/ladder"
+	"tianti/rbac"
+	"tianti/rbac/account"
+	"tianti/rbac/passport"
+	"tianti/rbac/policy"
+	"tianti/rbac/roster"
+	"tianti/rbac/seat"
+	"tianti/rbac/token"
 	"tianti/web/api"
 	"tianti/web/kit"
 	"tianti/web/page/dev"
@@ -34,4 +46,18 @@ type Parts struct {
 	Ready func(ctx context.Context) error
 	// Rung is a person's grade on the ladder; nil leaves it out of /me.
 	Rung func(ctx context.Context, person string) (string, error)
+
+	Gate         *rbac.Gate
+	Audit        *audit.Chain
+	Organisation *rbac.Organisation
+	Accounts     *account.Service
+	Tokens       *token.Service
+	Policies     *policy.Service
+	Roster       *roster.Service
+	Passports    *passport.Service
+	Seats        *seat.Service
+	Courses      *courses.Service
+	Bank         *bank.Service
+	Certificates *certificates.Service
+	Ladder       *ladder.Service
 }

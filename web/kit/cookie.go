@@ -55,7 +55,6 @@ func (r *Request) Forget() {
 	r.setCookie(accessCookie, "", -1)
 	r.setCookie(refreshCookie, "", -1)
 	r.newToken()
-	r.c.Set("Clear-Site-Data", `"cache"`)
 }
 
 // Access is the token that the request was authenticated with, to end that session.

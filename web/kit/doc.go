@@ -42,7 +42,7 @@
 //	</div></form>
 //	{{end}}
 //
-// Then add one line to web/routes.go (the area), one row per route to web/testdata/matrix.txt, and
+// Then add one line to web/routes.go (the area), one row per route to web/testdata/matrix/<area>.txt, and
 // the texts to internal/locale/{zh-CN,en}/<area>.json: "field.text" for the label of the field.
 // web/page/example is a living example, shown under /dev/pages with every other page's samples.
 //

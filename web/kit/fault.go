@@ -124,6 +124,9 @@ func (k *Kit) fail(r *Request, err error) {
 		incident = strings.ToLower(rand.Text()[:10])
 		k.log.Error("request failed", "incident", incident, "request", r.RequestID(), "route", routeName(r.c), "person", r.Actor.Person, "error", err)
 	}
+	if code == fiber.StatusForbidden || code == fiber.StatusTooManyRequests {
+		k.log.Warn("refused", "request", r.RequestID(), "route", routeName(r.c), "person", r.Actor.Person, "address", r.Address(), "code", first(err).Code())
+	}
 	if code == fiber.StatusTooManyRequests {
 		r.c.Set("Retry-After", "60")
 	}

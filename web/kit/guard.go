@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func (k *Kit) Log(c *fiber.Ctx) error {
 		level = slog.LevelDebug
 	}
 	k.log.Log(c.Context(), level, "request", "request", requestID(c), "method", c.Method(), "route", routeName(c),
-		"status", code, "ms", float64(took.Microseconds())/1000, "bytes", len(c.Response().Body()), "address", c.IP())
+		"status", code, "ms", float64(took.Microseconds())/1000, "bytes", sizeOf(c), "address", c.IP())
 	return nil
 }
 
@@ -101,9 +102,28 @@ func (k *Kit) headers(c *fiber.Ctx) {
 	}
 }
 
-// Missing answers what no route takes.
+// sizeOf is the length of an answer, -1 of a stream: asking a stream for its body would read it all.
+func sizeOf(c *fiber.Ctx) int {
+	if c.Response().IsBodyStream() {
+		return -1
+	}
+	return len(c.Response().Body())
+}
+
+// Missing answers what no route takes: 405 where another method would do, 404 otherwise.
 func (k *Kit) Missing(c *fiber.Ctx) error {
-	k.Fallback(c, ErrNotFound)
+	var allow []string
+	for _, x := range k.routes {
+		if fiber.RoutePatternMatch(c.Path(), x.Path, fiber.Config{CaseSensitive: true, StrictRouting: true}) && !slices.Contains(allow, x.Method) {
+			allow = append(allow, x.Method)
+		}
+	}
+	if len(allow) == 0 {
+		k.Fallback(c, ErrNotFound)
+		return nil
+	}
+	c.Set("Allow", strings.Join(allow, ", "))
+	k.Fallback(c, ErrMethod)
 	return nil
 }
 

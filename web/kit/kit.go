@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +45,8 @@ type Kit struct {
 	cards  []Card
 	routes []Route
 	fresh  refreshing
+	life   context.Context
+	end    context.CancelFunc
 }
 
 // New compiles the areas. It panics on what would be a broken page in front of a person: a route
@@ -59,6 +62,7 @@ func New(c Config, assets *Assets, layout Layout, areas ...Area) *Kit {
 		c.Log = slog.Default()
 	}
 	k := &Kit{Config: c, clock: c.Clock, gate: c.Gate, log: c.Log, assets: assets, pages: map[string]*page{}}
+	k.life, k.end = context.WithCancel(context.Background())
 	k.fresh.done = map[string]refreshed{}
 	seen := map[string]bool{}
 	for _, a := range areas {
@@ -85,16 +89,39 @@ func New(c Config, assets *Assets, layout Layout, areas ...Area) *Kit {
 // Routes are all mounted routes in the order of the tables.
 func (k *Kit) Routes() []Route { return k.routes }
 
-// Mount adds the routes to the app.
+// End ends the streams that still run, before the server waits for its requests.
+func (k *Kit) End() { k.end() }
+
+// Mount adds the routes to the app, the more exact ones first: /people/new is asked before
+// /people/:id, in whatever order the tables name them.
 func (k *Kit) Mount(app *fiber.App) {
-	for i := range k.routes {
-		x := &k.routes[i]
+	byRank := slices.SortedStableFunc(slices.Values(k.routes), func(a, b Route) int { return strings.Compare(rank(a.Path), rank(b.Path)) })
+	for i := range byRank {
+		x := &byRank[i]
 		if x.Method == "GET" {
 			app.Get(x.Path, k.serve(x)) // and HEAD, which asks the same gate
 			continue
 		}
 		app.Add(x.Method, x.Path, k.serve(x))
 	}
+}
+
+// rank sorts paths segment by segment: words, then parameters with a suffix, then parameters.
+func rank(path string) string {
+	var b strings.Builder
+	for segment := range strings.SplitSeq(path, "/") {
+		switch {
+		case strings.HasPrefix(segment, "*"):
+			b.WriteString("/4")
+		case strings.HasPrefix(segment, ":") && strings.ContainsAny(segment, ".-"):
+			b.WriteString("/2" + segment)
+		case strings.HasPrefix(segment, ":"):
+			b.WriteString("/3")
+		default:
+			b.WriteString("/1" + segment)
+		}
+	}
+	return b.String()
 }
 
 // serve answers a route: who is it, may they, read, do, answer what went wrong.

@@ -61,11 +61,11 @@ func (k *Kit) replay(r *Request, key string) error {
 	return k.keep(r, call)
 }
 
-// keep stores the answer that was just made. A 5xx is not an answer: the call may be repeated.
+// keep stores the answer that was just made. A 5xx is not an answer and a stream cannot be kept: the call may be repeated.
 func (k *Kit) keep(r *Request, call string) error {
 	ctx := context.WithoutCancel(r.ctx)
 	res := r.c.Response()
-	if code := res.StatusCode(); code >= 500 || code == fiber.StatusTooManyRequests || code == fiber.StatusUnauthorized {
+	if code := res.StatusCode(); code >= 500 || res.IsBodyStream() || code == fiber.StatusTooManyRequests || code == fiber.StatusUnauthorized {
 		if err := k.Replay.Drop(ctx, call); err != nil {
 			k.log.Error("idempotency record stays", "request", r.RequestID(), "error", err)
 		}

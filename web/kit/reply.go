@@ -2,8 +2,10 @@ package kit
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -128,27 +130,41 @@ func (r *Request) SetHeader(name, value string) {
 }
 
 // Stream answers with what f writes, after the handler has returned: f must use nothing of the
-// request but its own copies. An empty name is shown, not saved. The write deadline moves on with
-// every flush, so a stream may last, and a reader who stops does not hold it for ever.
-func (r *Request) Stream(name, media string, f func(w *bufio.Writer) error) error {
+// request but its own copies, and the context that it is given, which ends when the program does or
+// when f returns. With a name the browser saves it, without one it shows it. Each flush moves the
+// write deadline on, so a stream may last, and a reader who stops does not hold it for ever.
+func (r *Request) Stream(name, media string, f func(ctx context.Context, w *bufio.Writer) error) error {
 	r.sent = true
 	if name != "" {
 		r.c.Set("Content-Disposition", disposition(name))
 	}
 	r.c.Set("Content-Type", media)
 	r.c.Set("X-Accel-Buffering", "no")
-	conn, log, id := r.c.Context().Conn(), r.kit.log, r.RequestID()
+	k, conn, id := r.kit, r.c.Context().Conn(), r.RequestID()
 	r.c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		ctx, cancel := context.WithCancel(k.life)
+		defer cancel()
 		lasting := bufio.NewWriter(&deadlineWriter{w, conn})
-		err := f(lasting)
+		err := k.streaming(ctx, lasting, f)
 		if err == nil {
 			err = lasting.Flush()
 		}
 		if err != nil {
-			log.Info("stream ended early", "request", id, "error", err)
+			k.log.Info("stream ended early", "request", id, "error", err)
 		}
 	})
 	return nil
+}
+
+// streaming keeps a panic in a stream from ending the program: no middleware is around it any more.
+func (k *Kit) streaming(ctx context.Context, w *bufio.Writer, f func(context.Context, *bufio.Writer) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			k.log.Error("panic in a stream", "panic", p, "stack", string(debug.Stack()))
+			err = ErrTimeout
+		}
+	}()
+	return f(ctx, w)
 }
 
 type deadlineWriter struct {

@@ -23,6 +23,7 @@ type View struct {
 
 	r      *Request
 	fields map[string]string
+	menu   []MenuGroup
 }
 
 // Alert is a message above a form or page; Field is the field that it is about, "" if none.
@@ -82,6 +83,13 @@ func menuOf(routes []Route) []entry {
 
 // Menu is what the actor may open.
 func (v *View) Menu() []MenuGroup {
+	if v.menu == nil {
+		v.menu = v.buildMenu()
+	}
+	return v.menu
+}
+
+func (v *View) buildMenu() []MenuGroup {
 	var out []MenuGroup
 	best := -1 // the longest path that the request lies under is where we are
 	var here *MenuEntry

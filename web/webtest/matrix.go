@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,15 +21,27 @@ import (
 //	POST /x     = none         nobody but the system
 type Matrix map[string]string
 
-// ReadMatrix reads the file; "#" begins a comment.
-func ReadMatrix(t testing.TB, file string) Matrix {
+// ReadMatrix reads the files of a folder, one per area; "#" begins a comment.
+func ReadMatrix(t testing.TB, dir string) Matrix {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no matrix in %s: %v", dir, err)
+	}
+	m := Matrix{}
+	for _, file := range files {
+		m.read(t, file)
+	}
+	return m
+}
+
+func (m Matrix) read(t testing.TB, file string) {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	m := Matrix{}
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
 		line, _, _ := strings.Cut(lines.Text(), "#")
@@ -47,7 +60,6 @@ func ReadMatrix(t testing.TB, file string) Matrix {
 		}
 		m[name] = strings.Join(strings.Fields(who), " ")
 	}
-	return m
 }
 
 // admits says whether the row lets the role in; "" is nobody. unknown names what is no role.
@@ -75,12 +87,12 @@ func (m Matrix) Check(t *testing.T, gate kit.Gate, areas []kit.Area) {
 		row, declared := m[x.Name()]
 		seen[x.Name()] = true
 		if !declared {
-			t.Errorf("matrix.txt has no row for %s (needs %q): write who may reach it", x.Name(), x.Needs)
+			t.Errorf("the matrix has no row for %s (needs %q): write who may reach it", x.Name(), x.Needs)
 			continue
 		}
 		for _, word := range strings.Fields(row) {
 			if word != "public" && word != "*" && word != "none" && !slices.Contains(Roles, word) {
-				t.Errorf("matrix.txt: %s: %q is no role", x.Name(), word)
+				t.Errorf("matrix: %s: %q is no role", x.Name(), word)
 			}
 		}
 		for who, c := range clients {
@@ -89,7 +101,7 @@ func (m Matrix) Check(t *testing.T, gate kit.Gate, areas []kit.Area) {
 	}
 	for name := range m {
 		if !seen[name] {
-			t.Errorf("matrix.txt has a row for %s, and there is no such route", name)
+			t.Errorf("the matrix has a row for %s, and there is no such route", name)
 		}
 	}
 }
@@ -105,7 +117,7 @@ func (m Matrix) ask(t *testing.T, x kit.Route, row, who string, c *Client) {
 		name = "nobody"
 	}
 	if got != want {
-		t.Errorf("%s: %s is %s, matrix.txt says %s (row: %s)", x.Name(), name, got, want, row)
+		t.Errorf("%s: %s is %s, the matrix says %s (row: %s)", x.Name(), name, got, want, row)
 	}
 }
 

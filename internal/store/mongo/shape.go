@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
-	"go.mongodb.org/mongo-driver/bson/bsontype"
 
 	"tianti/internal/store"
 	"tianti/internal/store/sortkey"
@@ -82,7 +81,7 @@ func rewrite(body bson.Raw, marks string, r *strings.Replacer) (bson.Raw, error)
 	for i, el := range elements {
 		v := el.Value()
 		out[i] = bson.E{Key: r.Replace(el.Key()), Value: v}
-		if v.Type != bsontype.EmbeddedDocument && v.Type != bsontype.Array {
+		if v.Type != bson.TypeEmbeddedDocument && v.Type != bson.TypeArray {
 			continue
 		}
 		inner, err := rewrite(bson.Raw(v.Value), marks, r)
@@ -107,7 +106,7 @@ func needs(body bson.Raw, marks string) bool {
 		if strings.ContainsAny(el.Key(), marks) {
 			return true
 		}
-		if v := el.Value(); (v.Type == bsontype.EmbeddedDocument || v.Type == bsontype.Array) && needs(bson.Raw(v.Value), marks) {
+		if v := el.Value(); (v.Type == bson.TypeEmbeddedDocument || v.Type == bson.TypeArray) && needs(bson.Raw(v.Value), marks) {
 			return true
 		}
 	}
