@@ -6,7 +6,7 @@
 //
 //	{_id, rev, b: body, k: {index: sort key}, u: {index: unique key},
 //	 o: [pending events], p: time of the newest of them, l: lease, w: id of the last write,
-//	 c: change number, dead: time of its deletion}
+//	 c: change number, s: how often its outbox was settled, dead: time of its deletion}
 //
 // The body is the caller's document, readable by any MongoDB tool. Sort keys make one ranged field
 // of each declared index, so that both engines order alike. A deleted document stays as a

@@ -2,7 +2,9 @@ package mongo
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strings"
 
 	"go.mongodb.org/mongo-driver/bson"
 	driver "go.mongodb.org/mongo-driver/mongo"
@@ -29,24 +31,49 @@ func (e *Engine) Ensure(ctx context.Context, schemas []store.Schema) error {
 		if err := e.rekey(ctx, s); err != nil {
 			return err
 		}
-		models := []driver.IndexModel{
-			{Keys: bson.D{{Key: "p", Value: 1}}, Options: options.Index().SetName("pending")},
-			{Keys: bson.D{{Key: "c", Value: 1}}, Options: options.Index().SetName("changes")},
-			{Keys: bson.D{{Key: "dead", Value: 1}}, Options: options.Index().SetName("dead")},
-		}
-		for _, x := range s.Indexes {
-			models = append(models, driver.IndexModel{
-				Keys: bson.D{{Key: "k." + field(x.Name), Value: 1}}, Options: options.Index().SetName("k_" + field(x.Name))})
-			if x.Unique {
-				models = append(models, driver.IndexModel{
-					Keys: bson.D{{Key: "u." + field(x.Name), Value: 1}}, Options: options.Index().SetName("u_" + field(x.Name)).SetUnique(true)})
-			}
-		}
-		if _, err := e.db.Collection(s.Name).Indexes().CreateMany(ctx, models); err != nil {
-			return unavailable(err)
+		if err := e.index(ctx, s); err != nil {
+			return err
 		}
 		if err := e.bury(ctx, s.Name); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// index makes the indexes that are missing and drops those of ours that no schema asks for any
+// more: a unique one would go on refusing, over keys that documents no longer have.
+func (e *Engine) index(ctx context.Context, s store.Schema) error {
+	want := map[string]driver.IndexModel{}
+	add := func(name, key string, o *options.IndexOptions) {
+		want[name] = driver.IndexModel{Keys: bson.D{{Key: key, Value: 1}}, Options: o.SetName(name)}
+	}
+	add("pending", "p", options.Index())
+	add("changes", "c", options.Index())
+	add("dead", "dead", options.Index())
+	for _, x := range s.Indexes {
+		add("k_"+field(x.Name), "k."+field(x.Name), options.Index())
+		if x.Unique {
+			add("u_"+field(x.Name), "u."+field(x.Name), options.Index().SetUnique(true))
+		}
+	}
+	view := e.db.Collection(s.Name).Indexes()
+	there, err := view.ListSpecifications(ctx)
+	if err != nil {
+		return unavailable(err)
+	}
+	for _, x := range there {
+		_, wanted := want[x.Name]
+		if !wanted && (strings.HasPrefix(x.Name, "k_") || strings.HasPrefix(x.Name, "u_")) {
+			if _, err := view.DropOne(ctx, x.Name); err != nil {
+				return unavailable(err)
+			}
+		}
+		delete(want, x.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if _, err := view.CreateOne(ctx, want[name]); err != nil {
+			return unavailable(err)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -62,7 +63,8 @@ func (e *Engine) Pending(ctx context.Context, owner string, lease time.Duration,
 }
 
 // lease takes a document's outbox for owner unless another holds it, and reads it in the same
-// command, so that the owner sees every event that was there when it took over.
+// command, so that the owner sees every event that was there when it took over. It asks for the
+// whole document: not every server projects what it modifies.
 func (e *Engine) lease(ctx context.Context, collection, id, owner string, lease time.Duration) (waiting, bool, error) {
 	now := time.Now().UTC()
 	var d waiting
@@ -73,8 +75,7 @@ func (e *Engine) lease(ctx context.Context, collection, id, owner string, lease 
 			bson.D{{Key: "l.until", Value: bson.D{{Key: "$lt", Value: now}}}},
 		}}},
 		bson.D{{Key: "$set", Value: bson.D{{Key: "l", Value: bson.D{{Key: "owner", Value: owner}, {Key: "until", Value: now.Add(lease)}}}}}},
-		options.FindOneAndUpdate().SetReturnDocument(options.After).
-			SetProjection(bson.D{{Key: "o", Value: 1}, {Key: "p", Value: 1}})).Decode(&d)
+		options.FindOneAndUpdate().SetReturnDocument(options.After)).Decode(&d)
 	if err == driver.ErrNoDocuments {
 		return d, false, nil
 	}
@@ -85,31 +86,57 @@ func (e *Engine) lease(ctx context.Context, collection, id, owner string, lease 
 // left.
 func (e *Engine) Settle(ctx context.Context, events []store.Event) error {
 	type place struct{ collection, id string }
-	handled := map[place][]string{}
+	handled := map[place]map[string]bool{}
 	var order []place
 	for _, ev := range events {
 		p := place{ev.Collection, ev.Doc}
 		if handled[p] == nil {
+			handled[p] = map[string]bool{}
 			order = append(order, p)
 		}
-		handled[p] = append(handled[p], ev.ID)
+		handled[p][ev.ID] = true
 	}
 	for _, p := range order {
-		c := e.db.Collection(p.collection)
-		for _, id := range handled[p] {
-			_, err := c.UpdateOne(ctx, bson.D{{Key: "_id", Value: p.id}},
-				bson.D{{Key: "$pull", Value: bson.D{{Key: "o", Value: bson.D{{Key: "id", Value: id}}}}}})
-			if err != nil {
-				return unavailable(err)
-			}
-		}
-		_, err := c.UpdateOne(ctx, bson.D{{Key: "_id", Value: p.id}, {Key: "o", Value: bson.D{{Key: "$size", Value: 0}}}},
-			bson.D{{Key: "$unset", Value: bson.D{{Key: "p", Value: ""}, {Key: "l", Value: ""}, {Key: "o", Value: ""}}}})
-		if err != nil {
+		if err := e.settle(ctx, e.db.Collection(p.collection), p.id, handled[p]); err != nil {
 			return unavailable(err)
 		}
 	}
 	return nil
+}
+
+// settle rewrites one outbox. Whoever writes the document changes w, and whoever settles counts s
+// up, so what is written back rests on the outbox as it is, and nothing that was pushed is lost.
+// ($pull by a field of the elements would do it in one command, but not every server knows it.)
+func (e *Engine) settle(ctx context.Context, c *driver.Collection, id string, handled map[string]bool) error {
+	for {
+		var d stored
+		err := c.FindOne(ctx, bson.D{{Key: "_id", Value: id}},
+			options.FindOne().SetProjection(bson.D{{Key: "o", Value: 1}, {Key: "w", Value: 1}, {Key: "s", Value: 1}})).Decode(&d)
+		if errors.Is(err, driver.ErrNoDocuments) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		left := slices.DeleteFunc(slices.Clone(d.Outbox), func(ev store.Event) bool { return handled[ev.ID] })
+		if len(left) == len(d.Outbox) {
+			return nil
+		}
+		change := bson.D{{Key: "$set", Value: bson.D{{Key: "o", Value: left}, {Key: "s", Value: d.Settled + 1}}}}
+		if len(left) == 0 {
+			change = bson.D{
+				{Key: "$set", Value: bson.D{{Key: "s", Value: d.Settled + 1}}},
+				{Key: "$unset", Value: bson.D{{Key: "o", Value: ""}, {Key: "p", Value: ""}, {Key: "l", Value: ""}}}}
+		}
+		var settled any // nil finds a document that was never settled
+		if d.Settled > 0 {
+			settled = d.Settled
+		}
+		res, err := c.UpdateOne(ctx, bson.D{{Key: "_id", Value: id}, {Key: "w", Value: d.Write}, {Key: "s", Value: settled}}, change)
+		if err != nil || res.MatchedCount > 0 {
+			return err
+		}
+	}
 }
 
 func (e *Engine) names() []string {

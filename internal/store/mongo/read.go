@@ -156,10 +156,7 @@ func (e *Engine) Find(ctx context.Context, s store.Schema, q store.Query) ([]sto
 	if err != nil {
 		return nil, "", unavailable(err)
 	}
-	var rows []struct {
-		stored `bson:",inline"`
-		Keys   map[string]string `bson:"k"`
-	}
+	var rows []stored
 	if err := cur.All(ctx, &rows); err != nil {
 		return nil, "", unavailable(err)
 	}

@@ -15,13 +15,15 @@ import (
 
 // stored is a document as it lies in a collection.
 type stored struct {
-	ID     string        `bson:"_id"`
-	Rev    int64         `bson:"rev"`
-	Body   bson.Raw      `bson:"b,omitempty"`
-	Outbox []store.Event `bson:"o,omitempty"`
-	Write  string        `bson:"w"`
-	Dead   *time.Time    `bson:"dead,omitempty"`
-	Change int64         `bson:"c"`
+	ID      string            `bson:"_id"`
+	Rev     int64             `bson:"rev"`
+	Body    bson.Raw          `bson:"b,omitempty"`
+	Keys    map[string]string `bson:"k,omitempty"`
+	Outbox  []store.Event     `bson:"o,omitempty"`
+	Write   string            `bson:"w"`
+	Dead    *time.Time        `bson:"dead,omitempty"`
+	Change  int64             `bson:"c"`
+	Settled int64             `bson:"s,omitempty"` // how often its outbox was settled
 }
 
 func (s stored) record() (store.Record, error) {

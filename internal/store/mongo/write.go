@@ -17,38 +17,47 @@ import (
 // parallel bounds how many single writes of one Apply are under way at once.
 const parallel = 16
 
-// Apply does each write by itself. New documents go in bulk; changes run side by side.
+// Apply does each write by itself. Writes of different documents run side by side, new ones in bulk;
+// two writes of one document keep their order.
 func (e *Engine) Apply(ctx context.Context, writes []store.Write) []error {
 	errs := make([]error, len(writes))
-	bulk := map[string][]int{}
-	var wait sync.WaitGroup
-	slots := make(chan struct{}, parallel)
+	var round []int
 	seen := map[string]bool{}
 	for i, w := range writes {
 		key := w.Collection + "/" + w.ID
-		if w.Rev == 0 && w.Body != nil && len(writes) > 1 && !seen[key] {
-			bulk[w.Collection] = append(bulk[w.Collection], i)
-			seen[key] = true
+		if seen[key] {
+			e.round(ctx, writes, round, errs)
+			round, seen = nil, map[string]bool{}
+		}
+		round, seen[key] = append(round, i), true
+	}
+	e.round(ctx, writes, round, errs)
+	return errs
+}
+
+// round does writes of documents that are all different.
+func (e *Engine) round(ctx context.Context, writes []store.Write, at []int, errs []error) {
+	fresh := map[string][]int{}
+	var wait sync.WaitGroup
+	slots := make(chan struct{}, parallel)
+	for _, i := range at {
+		w := writes[i]
+		if w.Rev == 0 && w.Body != nil && len(at) > 1 {
+			fresh[w.Collection] = append(fresh[w.Collection], i)
 			continue
 		}
-		if seen[key] { // two writes of one document keep their order
-			wait.Wait()
-		}
-		seen[key] = true
-		wait.Add(1)
 		slots <- struct{}{}
-		go func() {
-			defer func() { <-slots; wait.Done() }()
+		wait.Go(func() {
+			defer func() { <-slots }()
 			errs[i] = e.one(ctx, w)
-		}()
+		})
 	}
 	wait.Wait()
-	for collection, at := range bulk {
+	for collection, at := range fresh {
 		for part := range slices.Chunk(at, 500) {
 			e.insertMany(ctx, collection, writes, part, errs)
 		}
 	}
-	return errs
 }
 
 func (e *Engine) one(ctx context.Context, w store.Write) error {
@@ -117,13 +126,13 @@ func (e *Engine) taken(ctx context.Context, w store.Write, next bson.D) error {
 	res, err := e.db.Collection(w.Collection).UpdateOne(ctx,
 		bson.D{{Key: "_id", Value: w.ID}, {Key: "w", Value: there.Write}},
 		update(next, w, bson.D{{Key: "dead", Value: ""}}))
-	if driver.IsDuplicateKeyError(err) {
-		return e.uniqueTaken(ctx, w, next)
+	if err != nil {
+		return e.refusedKey(ctx, w, next, err)
 	}
-	if err == nil && res.MatchedCount == 0 {
+	if res.MatchedCount == 0 {
 		return e.settleLost(ctx, w, next, store.ErrExists.With("index", "id"))
 	}
-	return err
+	return nil
 }
 
 // uniqueTaken names the unique index whose key another document holds.
@@ -161,14 +170,27 @@ func (e *Engine) replace(ctx context.Context, w store.Write, change int64) error
 	res, err := e.db.Collection(w.Collection).UpdateOne(ctx,
 		bson.D{{Key: "_id", Value: w.ID}, {Key: "rev", Value: w.Rev}, {Key: "dead", Value: nil}}, update(next, w, nil))
 	switch {
-	case driver.IsDuplicateKeyError(err):
-		return e.uniqueTaken(ctx, w, next)
 	case err != nil:
-		return err
+		return e.refusedKey(ctx, w, next, err)
 	case res.MatchedCount == 0:
 		return e.settleLost(ctx, w, next, store.ErrRace.With("id", w.ID))
 	}
 	return nil
+}
+
+// refusedKey looks whether a server refused an update because another document holds a unique key.
+// MongoDB says so with code 11000; some compatible servers answer an error without meaning, so
+// whoever holds the key is what decides.
+func (e *Engine) refusedKey(ctx context.Context, w store.Write, next bson.D, err error) error {
+	var server driver.ServerError
+	if !errors.As(err, &server) {
+		return err
+	}
+	taken := e.uniqueTaken(ctx, w, next)
+	if errors.Is(taken, store.ErrExists) || driver.IsDuplicateKeyError(err) {
+		return taken
+	}
+	return err
 }
 
 // settleLost looks why a conditional write matched nothing: done already by the same write,

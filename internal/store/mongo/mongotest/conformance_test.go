@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 }
 
 func startEmbedded() (stop func(), err error) {
-	slog.SetDefault(slog.New(slog.DiscardHandler))
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	dir, err := os.MkdirTemp("", "mongotest")
 	if err != nil {
 		return nil, err
