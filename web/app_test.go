@@ -1,18 +1,32 @@
 package web_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
-	"tianti/web"
 	"tianti/web/kit"
 	"tianti/web/webtest"
 )
 
-// site serves everything that needs no services.
+// alone are the areas whose handlers work without any service.
+var alone = []string{"layout", "home", "session", "api session", "api openapi", "dev", "example"}
+
+// site serves what needs no services: these areas, and of the others the samples on /dev/pages.
 func site(t testing.TB) *webtest.Site {
-	sessions := webtest.NewSessions(nil)
-	return webtest.Serve(t, webtest.Options{Bare: true}, web.Areas(web.Parts{Sessions: sessions, Tries: kit.NewTries()})...)
+	t.Helper()
+	served := areas()
+	for i, a := range served {
+		if slices.Contains(alone, a.Name) {
+			continue
+		}
+		served[i].Routes = nil
+		served[i].Cards = slices.Clone(a.Cards)
+		for j := range a.Cards {
+			served[i].Cards[j].Load = func(*kit.Request) (any, error) { return nil, nil }
+		}
+	}
+	return webtest.Serve(t, webtest.Options{Bare: true}, served...)
 }
 
 func TestNobodyIsSentToTheLogInAndBack(t *testing.T) {
