@@ -75,6 +75,13 @@ var members = []member{
 func Centre(t testing.TB) *World {
 	t.Helper()
 	w := Empty(t)
+	w.Settle(t)
+	return w
+}
+
+// Settle makes the units and hires the people of the world.
+func (w *World) Settle(t testing.TB) {
+	t.Helper()
 	by := rbac.System("test: build a centre")
 	for _, u := range [][4]string{
 		{"", "group", "集团客服", "Group customer service"},
@@ -101,14 +108,17 @@ func Centre(t testing.TB) *World {
 			}
 		}
 	}
-	return w
 }
 
 // Empty is the world before anybody made a unit.
 func Empty(t testing.TB) *World {
 	t.Helper()
 	c := clock.At(Now)
-	db := storetest.Database(t, c)
+	return Over(storetest.Database(t, c), c)
+}
+
+// Over is the empty world on a database of any engine.
+func Over(db *store.Database, c *clock.Manual) *World {
 	w := &World{DB: db, Clock: c, Bus: event.New(db, c, "test"), Chain: audit.NewChain(db), Gate: policy.BuiltinGate()}
 	w.Chain.Listen(w.Bus)
 	w.Org = rbac.NewOrganisation(db, c, w.Gate)
