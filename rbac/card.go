@@ -61,6 +61,9 @@ var languageWords = map[string]string{
 	"闽南语": "nan", "闽南话": "nan", "hokkien": "nan", "nan": "nan", "客家话": "hak", "hakka": "hak", "hak": "hak", "上海话": "wuu", "吴语": "wuu", "wuu": "wuu",
 }
 
+// Languages lists the codes of the known languages, in the order in which they are offered.
+var Languages = []string{"zh", "en", "yue", "sichuan", "nan", "hak", "wuu", "bo", "ug", "mn", "ja", "ko", "ru"}
+
 // LanguagesNamed reads "普通话、英语" as codes in that order, without repetition. A word that is no
 // known language stays as it is.
 func LanguagesNamed(list string) []string {

@@ -2,7 +2,6 @@ package rbac
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -10,15 +9,13 @@ import (
 	"tianti/internal/text"
 )
 
-// Person reads a person whom the actor may see. ErrUnknown also when the actor may not know that
-// there is such a person; ErrAnonymous when nobody is logged in.
+// Person reads a person whom the actor may see. Faults: ErrAnonymous; ErrForbidden, also of somebody who
+// is not there unless the actor may see everybody, so that nobody learns which numbers are taken;
+// ErrUnknown.
 func (o *Organisation) Person(ctx context.Context, by Actor, id string) (*Person, error) {
 	p, err := o.people.Get(ctx, id)
 	if err != nil {
-		if _, may := o.gate.May(by, "rbac.person.read", Place{Owner: id}); errors.Is(may, ErrAnonymous) {
-			return nil, may
-		}
-		return nil, unknown(err, id)
+		return nil, o.hidden(ctx, by, "rbac.person.read", id, err)
 	}
 	if _, err := o.gate.May(by, "rbac.person.read", p.Place()); err != nil {
 		return nil, err
@@ -85,6 +82,7 @@ func (o *Organisation) Members(ctx context.Context, path string) ([]*Person, err
 type Look struct {
 	Unit   string // path; "" is everything in reach
 	Query  string // part of a name, pinyin, initials or employee number
+	Post   string // code; "" is any
 	Left   bool   // leavers too
 	Cursor string
 	Limit  int
@@ -115,11 +113,15 @@ func (o *Organisation) People(ctx context.Context, by Actor, l Look) (store.Page
 	today, query := o.Today(), text.Fold(l.Query)
 	keep := func(p *Person) bool {
 		return slices.ContainsFunc(reach, func(path string) bool { return Covers(path, p.Path) }) &&
-			(l.Left || p.LeftOn == "" || p.LeftOn > today) && p.matches(query)
+			(l.Left || p.LeftOn == "" || p.LeftOn > today) && (l.Post == "" || l.Post == p.Post) && p.matches(query)
 	}
 	q := store.On("path").StartsWith(common(reach))
-	if query != "" && strings.Count(q.Prefix, "/") < 4 { // wider than a centre: along an index of names
+	wide := strings.Count(q.Prefix, "/") < 4 // wider than a centre
+	switch {
+	case query != "" && wide: // along an index of names
 		q = searchAlong(query)
+	case l.Post != "":
+		q = store.On("post").Is(l.Post).StartsWith(common(reach))
 	}
 	page, err := o.fill(ctx, q.At(l.Cursor), l.Limit, keep)
 	for i, p := range page.Items {

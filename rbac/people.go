@@ -161,11 +161,14 @@ func (o *Organisation) Rehire(ctx context.Context, by Actor, id, path, post stri
 }
 
 // Edit sets what has no history of its own: name, contact, languages, employment. Other fields of
-// the card are not looked at.
+// the card are not looked at, and neither is the contact when the actor may not see it.
 func (o *Organisation) Edit(ctx context.Context, by Actor, id string, c Card, reason string) (*Person, error) {
 	c = c.Tidied()
 	return o.change(ctx, by, id, "rbac.person.edit", reason, func(p *Person, _ Note) ([]event.Fact, error) {
 		next := p.Card()
+		if _, err := o.gate.May(by, "rbac.person.contact", p.Place()); err != nil {
+			c.Phone, c.Mail = p.Phone, p.Mail
+		}
 		next.Name, next.Phone, next.Mail, next.Languages, next.Employment = c.Name, c.Phone, c.Mail, c.Languages, c.Employment
 		var wrong fault.List
 		for _, f := range next.Check(o.Today()) {
