@@ -1,0 +1,31 @@
+package main
+
+import (
+	"time"
+
+	"tianti/internal/job"
+)
+
+// jobs are what the program does without being asked. Sessions and signing keys are cared for by
+// rbac/token itself, pending facts by the event bus.
+func (p *Program) jobs() []job.Job {
+	return []job.Job{
+		{Name: "rbac: take over moves that begin", Every: 5 * time.Minute, Do: p.Organisation.Settle},
+		{Name: "rbac: forget old log-in attempts", Every: time.Hour, Do: p.Accounts.Sweep},
+		{Name: "ladder: take over appointments that begin", Every: 5 * time.Minute, Do: p.Ladder.Settle},
+		{Name: "certificates: finish what was cut short", Every: time.Minute, Do: p.Certificates.Complete},
+		{Name: "certificates: remind of ends", Every: time.Hour, Do: p.Certificates.Remind},
+		{Name: "web: forget old answers by idempotency key", Every: time.Hour, Do: p.replay.Purge},
+	}
+}
+
+// measureJob counts runs for metrics.
+func (p *Program) measureJob(r job.Run) { p.Metrics.Job(r.Job, r.Took, r.Err != nil) }
+
+// measure adds the figures that are asked for when Prometheus reads.
+func (p *Program) measure() {
+	p.Metrics.Gauge("tianti_events_lag_seconds", "Age of the oldest fact that waits for a reaction.", func() float64 { return p.Bus.Lag().Seconds() })
+	p.Metrics.Counter("tianti_events_settled_total", "Facts delivered by this node.", func() float64 { return float64(p.Bus.Settled()) })
+	p.Metrics.Counter("tianti_store_reads_total", "Questions to the store.", func() float64 { return float64(p.DB.Engine().Stats().Reads) })
+	p.Metrics.Counter("tianti_store_writes_total", "Writes applied by the store.", func() float64 { return float64(p.DB.Engine().Stats().Writes) })
+}
