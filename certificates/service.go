@@ -135,11 +135,3 @@ func (x *Service) OfPerson(ctx context.Context, by rbac.Actor, person string) ([
 	}
 	return out, nil
 }
-
-// Register is one page of the certificates issued in a unit and below it.
-func (x *Service) Register(ctx context.Context, by rbac.Actor, unit, cursor string, limit int) (store.Page[Certificate], error) {
-	if _, err := x.gate.May(by, "certificates.certificate.read", rbac.Place{Unit: unit}); err != nil {
-		return store.Page[Certificate]{}, err
-	}
-	return x.book.Find(ctx, store.On("unit").StartsWith(unit).At(cursor).Limit(limit))
-}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"tianti/certificates"
 	"tianti/courses"
@@ -27,11 +28,14 @@ import (
 // Areas joins the tables of routes: one line per area. cmd passes the services in. The tables are
 // complete whatever is passed: the matrix test reads them without any services.
 func Areas(p Parts) []kit.Area {
+	pace := kit.NewPace(120, time.Minute) // of questions by people without an account
 	return []kit.Area{
 		layout.Area(),
 		home.Pages{Ready: p.Ready}.Area(),
 		session.Pages{Sessions: p.Sessions, Tries: p.Tries}.Area(),
 		api.Session{Sessions: p.Sessions, Tries: p.Tries, Rung: p.Rung}.Area(),
+		api.Certificates{Service: p.Certificates, People: p.Organisation, Pace: pace}.Area(),
+		api.Seats{Seats: p.Seats}.Area(),
 		api.OpenAPI(),
 		dev.Area(),
 		example.Area(),

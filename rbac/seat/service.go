@@ -30,6 +30,7 @@ var (
 	ErrTime    = fault.Define(fault.Invalid, "seat.time")        // not to come, or longer than allowed; param "hours"
 	ErrNotOpen = fault.Define(fault.Conflict, "seat.not_open")   // there is no opening or hold to end
 	ErrUnknown = passport.ErrUnknown                             // no such person
+	ErrUnsure  = fault.Define(fault.Unavailable, "seat.unsure")  // the data does not answer; nothing was booked
 	ErrLoading = fault.Define(fault.Unavailable, "seat.loading") // before Load
 )
 
@@ -270,20 +271,64 @@ func undecidable(seat string, ask Ask, at time.Time, err error) (Decision, error
 	return Decision{Seat: seat, Person: ask.Person, Act: ask.Act, At: at, Undecidable: true, Reasons: []Reason{{Code: "undecidable"}}}, nil
 }
 
+// MayAsk says whether the actor may ask about a person: who decides there, and who only reads the
+// seat map, as auditors do.
+func (s *Service) MayAsk(ctx context.Context, by rbac.Actor, person string) error {
+	_, err := s.May(ctx, by, "rbac.seat.decide", person)
+	if errors.Is(err, rbac.ErrForbidden) {
+		_, err = s.May(ctx, by, "rbac.seat_map.read", person)
+	}
+	return err
+}
+
 // DecideFor is Decide for an actor who must be allowed to ask about the person.
 func (s *Service) DecideFor(ctx context.Context, by rbac.Actor, seat string, ask Ask) (Decision, error) {
-	if _, err := s.May(ctx, by, "rbac.seat.decide", ask.Person); err != nil {
+	if err := s.MayAsk(ctx, by, ask.Person); err != nil {
 		return Decision{}, err
 	}
 	return s.Decide(ctx, seat, ask)
 }
 
-// ConsumeFor is Consume for an actor who must be allowed to book for the person.
+// AllFor is All for an actor who must be allowed to ask about the person.
+func (s *Service) AllFor(ctx context.Context, by rbac.Actor, ask Ask) ([]Decision, error) {
+	if err := s.MayAsk(ctx, by, ask.Person); err != nil {
+		return nil, err
+	}
+	return s.All(ctx, ask)
+}
+
+// BatchFor is Batch for an actor. Whom the actor may not ask about is answered like somebody who
+// does not exist, so that a batch tells nobody apart.
+func (s *Service) BatchFor(ctx context.Context, by rbac.Actor, seat string, people []string, ask Ask) ([]Decision, error) {
+	asked := make([]string, len(people))
+	for i, person := range people {
+		switch err := s.MayAsk(ctx, by, person); {
+		case err == nil:
+			asked[i] = person
+		case !errors.Is(err, rbac.ErrForbidden) && !errors.Is(err, ErrUnknown):
+			return nil, err
+		}
+	}
+	out, err := s.Batch(ctx, seat, asked, ask)
+	for i := range out {
+		if asked[i] == "" {
+			out[i].Person, out[i].Reasons = people[i], []Reason{{"unknown", map[string]any{"person": people[i]}}}
+		}
+	}
+	return out, err
+}
+
+// ConsumeFor is Consume for an actor who must be allowed to book for the person. ErrUnsure when
+// nobody can say: the same key may ask again.
 func (s *Service) ConsumeFor(ctx context.Context, by rbac.Actor, seat, person, act string, amount int64, key string) (Consumption, error) {
 	if _, err := s.May(ctx, by, "rbac.seat.consume", person); err != nil {
 		return Consumption{}, err
 	}
-	return s.Consume(ctx, seat, person, act, amount, key)
+	c, err := s.Consume(ctx, seat, person, act, amount, key)
+	if err == nil && c.Decision.Undecidable {
+		err = ErrUnsure
+	}
+	return c, err
 }
 
 // All answers for one person at every seat of the plan, in its order: open or locked, and why.

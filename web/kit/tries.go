@@ -10,9 +10,14 @@ import (
 
 // Tries bounds failed log-ins by address. A whole centre may sit behind one address, so only
 // failures count, and what is bounded tightly is the account (in rbac).
-type Tries struct {
+type Tries struct{ windows windows }
+
+// windows counts what addresses did within a time that begins with the first of it.
+type windows struct {
 	mu     sync.Mutex
-	failed map[netip.Addr]*strikes
+	limit  int
+	within time.Duration
+	counts map[netip.Addr]*strikes
 }
 
 type strikes struct {
@@ -28,49 +33,53 @@ const (
 )
 
 // NewTries is a limiter without any strikes.
-func NewTries() *Tries { return &Tries{failed: map[netip.Addr]*strikes{}} }
+func NewTries() *Tries { return &Tries{newWindows(triesLimit, triesWithin)} }
+
+func newWindows(limit int, within time.Duration) windows {
+	return windows{limit: limit, within: within, counts: map[netip.Addr]*strikes{}}
+}
 
 // LogIn logs in within the limit. What is wrong with the log-in comes back as ErrLogIn, whatever it is.
 func (t *Tries) LogIn(r *Request, s Sessions, login, password string) (Tokens, error) {
 	from := network(r.Address())
-	if left := t.blocked(from, r.Now()); left > 0 {
+	if left := t.windows.blocked(from, r.Now()); left > 0 {
 		return Tokens{}, ErrTries.With("minutes", int(left.Minutes())+1)
 	}
 	tokens, err := s.LogIn(r.Context(), login, password, r.Address())
 	switch fault.KindOf(err) {
 	case fault.Unauthenticated, fault.NotFound, fault.Invalid, fault.Forbidden:
 		if err != nil {
-			t.strike(from, r.Now())
+			t.windows.strike(from, r.Now())
 			return Tokens{}, ErrLogIn.Because(err)
 		}
 	}
 	return tokens, err
 }
 
-func (t *Tries) blocked(from netip.Addr, now time.Time) time.Duration {
+func (t *windows) blocked(from netip.Addr, now time.Time) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := t.failed[from]
-	if s == nil || !now.Before(s.until) || s.count < triesLimit {
+	s := t.counts[from]
+	if s == nil || !now.Before(s.until) || s.count < t.limit {
 		return 0
 	}
 	return s.until.Sub(now)
 }
 
-func (t *Tries) strike(from netip.Addr, now time.Time) {
+func (t *windows) strike(from netip.Addr, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.failed) >= triesKept {
-		for a, s := range t.failed {
-			if !now.Before(s.until) || len(t.failed) >= triesKept {
-				delete(t.failed, a)
+	if len(t.counts) >= triesKept {
+		for a, s := range t.counts {
+			if !now.Before(s.until) || len(t.counts) >= triesKept {
+				delete(t.counts, a)
 			}
 		}
 	}
-	s := t.failed[from]
+	s := t.counts[from]
 	if s == nil || !now.Before(s.until) {
-		s = &strikes{until: now.Add(triesWithin)}
-		t.failed[from] = s
+		s = &strikes{until: now.Add(t.within)}
+		t.counts[from] = s
 	}
 	s.count++
 }
