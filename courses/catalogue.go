@@ -31,12 +31,18 @@ type Entry struct {
 	Needs    []Need      `json:"needs"`
 	Lessons  int         `json:"lessons"`
 	author   string
+	practice bool           // some lesson is practice on the job
 	grams    map[string]int // what a search finds it by, with weights
 }
 
 // NeededBy says how a post at a grade needs the course; "" is not at all.
 func (e *Entry) NeededBy(post, grade string) As {
 	return (&Content{Needs: e.Needs}).NeededBy(post, grade)
+}
+
+// Concerns says whether a post needs the course at any grade; a row without posts concerns all.
+func (e *Entry) Concerns(post string) bool {
+	return slices.ContainsFunc(e.Needs, func(n Need) bool { return len(n.Posts) == 0 || slices.Contains(n.Posts, post) })
 }
 
 // catalogue is the whole catalogue in memory: some hundred courses, read by everybody, written
@@ -95,7 +101,7 @@ func (s *Service) entries(ctx context.Context) (*shown, error) {
 
 func (s *Service) entry(ctx context.Context, c *Course) (*Entry, error) {
 	content := &c.Content
-	if c.Ahead() && c.State == Live {
+	if c.Ahead() { // an archived one, too: who studied it sees its name
 		v, err := s.frozen(ctx, c.ID, c.Version)
 		if err != nil {
 			return nil, err
@@ -114,6 +120,7 @@ func (s *Service) entry(ctx context.Context, c *Course) (*Entry, error) {
 	e.index(content.Summary.Zh, 1)
 	e.index(content.Summary.En, 1)
 	for _, l := range content.Lessons {
+		e.practice = e.practice || l.Kind == Practice
 		e.index(l.Title.Zh, 1)
 		e.index(l.Title.En, 1)
 	}

@@ -63,6 +63,7 @@ var (
 	ErrNoLesson     = fault.Define(fault.NotFound, "courses.enrolment.no_lesson")
 	ErrDue          = fault.Define(fault.Invalid, "courses.enrolment.due")
 	ErrTooMany      = fault.Define(fault.Invalid, "courses.enrolment.too_many") // param "most"
+	ErrNoCourse     = fault.Define(fault.Invalid, "courses.enrolment.no_course")
 	ErrReason       = fault.Define(fault.Invalid, "courses.reason")
 )
 

@@ -76,10 +76,7 @@ func (s *Service) Assign(ctx context.Context, by rbac.Actor, unit string, codes 
 	if _, err := s.gate.May(by, "courses.enrolment.assign", rbac.Place{Unit: unit}); err != nil {
 		return 0, err
 	}
-	if err := said(reason); err != nil {
-		return 0, err
-	}
-	due, err := s.dueAt(day)
+	due, err := s.assignable(ctx, codes, day, reason)
 	if err != nil {
 		return 0, err
 	}

@@ -53,8 +53,19 @@ type Home struct {
 	Next    []Proposal `json:"next"`    // what to do, the most urgent first
 	Open    []*Studied `json:"open"`    // by due date
 	Done    []*Studied `json:"done"`    // the newest first
+	Left    []*Studied `json:"left"`    // withdrawn from
+	Name    string     `json:"name"`    // the person's
 	Hours   int        `json:"hours"`   // completed, all in all
 	Credits int        `json:"credits"` //
+	titles  map[string]locale.Text
+}
+
+// Title names a course that Lacking speaks of.
+func (h *Home) Title(code string) locale.Text {
+	if t, ok := h.titles[code]; ok {
+		return t
+	}
+	return locale.Text{Zh: code, En: code}
 }
 
 // Home gathers what a person studies and should study.
@@ -86,13 +97,17 @@ func (s *Service) Home(ctx context.Context, by rbac.Actor, person string) (*Home
 		}
 		return out
 	}
-	h, in := &Home{}, map[string]*Studied{}
+	h, in := &Home{Name: who.Name, titles: map[string]locale.Text{}}, map[string]*Studied{}
 	for _, e := range es {
 		entry, ok := all.by[e.Course]
-		if !ok || e.State == Withdrawn {
+		if !ok {
 			continue
 		}
 		x := &Studied{Enrolment: e, Entry: entry, Late: e.Overdue(now)}
+		if e.State == Withdrawn {
+			h.Left = append(h.Left, x)
+			continue
+		}
 		in[e.Course] = x
 		h.Hours += entry.Hours * e.rounds()
 		h.Credits += entry.Credits * e.rounds()
@@ -120,6 +135,11 @@ func (s *Service) Home(ctx context.Context, by rbac.Actor, person string) (*Home
 				p.Lacking = p.Studied.Lacking
 			}
 			h.Next = append(h.Next, p)
+		}
+	}
+	for _, p := range h.Next {
+		for _, code := range p.Lacking {
+			h.titles[code] = all.title(code)
 		}
 	}
 	h.sort(all)

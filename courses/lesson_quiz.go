@@ -42,7 +42,7 @@ var Quiz = register("quiz", kind{
 		return out
 	},
 	report: func(_ *Lesson, r Report) (Report, error) {
-		if r.Done {
+		if r.Done || r.Score != nil {
 			return r, ErrByAnswer
 		}
 		return Report{}, nil

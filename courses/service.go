@@ -50,4 +50,9 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, people People) *Ser
 	}
 }
 
+// Learner is who a person is to the courses: their unit, post and grade.
+func (s *Service) Learner(ctx context.Context, person string) (Learner, error) {
+	return s.people.Learner(ctx, person)
+}
+
 func missing(err error) bool { return errors.Is(err, store.ErrNotFound) }

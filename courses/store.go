@@ -18,7 +18,7 @@ var enrolments = store.Define[Enrolment]("courses.enrolments",
 	store.By("person", "person", "state", "due"),
 	store.By("unit", "unit", "state"),
 	store.By("course", "course", "unit", "state"),
-	store.By("due", "state", "due"))
+	store.By("due", "state", "due", "unit"))
 
 func versionID(course string, number int) string { return fmt.Sprintf("%s@%d", course, number) }
 

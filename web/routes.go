@@ -18,10 +18,12 @@ import (
 	"tianti/rbac/token"
 	"tianti/web/api"
 	"tianti/web/kit"
+	"tianti/web/page/catalogue"
 	"tianti/web/page/dev"
 	"tianti/web/page/example"
 	"tianti/web/page/home"
 	"tianti/web/page/layout"
+	"tianti/web/page/learning"
 	"tianti/web/page/session"
 )
 
@@ -36,6 +38,10 @@ func Areas(p Parts) []kit.Area {
 		api.Session{Sessions: p.Sessions, Tries: p.Tries, Rung: p.Rung}.Area(),
 		api.Certificates{Service: p.Certificates, People: p.Organisation, Pace: pace}.Area(),
 		api.Seats{Seats: p.Seats}.Area(),
+		learning.Pages{Courses: p.Courses}.Area(),
+		catalogue.Pages{Courses: p.Courses, Rungs: rungs(p)}.Area(),
+		api.Courses{Courses: p.Courses}.Area(),
+		api.Enrolments{Courses: p.Courses}.Area(),
 		api.OpenAPI(),
 		dev.Area(),
 		example.Area(),
