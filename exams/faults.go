@@ -1,0 +1,84 @@
+package exams
+
+import "tianti/internal/fault"
+
+// What can be wrong with a paper.
+var (
+	ErrTitle      = fault.Define(fault.Invalid, "exams.title")               // param most
+	ErrCode       = fault.Define(fault.Invalid, "exams.code")                // param code
+	ErrTaken      = fault.Define(fault.Conflict, "exams.code_taken")         // param code
+	ErrChanged    = fault.Define(fault.Conflict, "exams.changed")            // somebody else was quicker
+	ErrReason     = fault.Define(fault.Invalid, "exams.reason")              // a reason is missing
+	ErrMinutes    = fault.Define(fault.Invalid, "exams.paper.minutes")       // param most
+	ErrPassMark   = fault.Define(fault.Invalid, "exams.paper.pass_mark")     // neither or both, or out of range
+	ErrNoItems    = fault.Define(fault.Invalid, "exams.paper.no_items")      // the paper asks nothing
+	ErrManyItems  = fault.Define(fault.Invalid, "exams.paper.many_items")    // params most, have
+	ErrRow        = fault.Define(fault.Invalid, "exams.paper.row")           // params section, row: neither items nor a count, or both
+	ErrRowPoints  = fault.Define(fault.Invalid, "exams.paper.row_points")    // params section, row: items of different points need a number
+	ErrRowItem    = fault.Define(fault.Invalid, "exams.paper.row_item")      // params section, row, item: not live, or twice
+	ErrNotEnough  = fault.Define(fault.Conflict, "exams.paper.not_enough")   // params section, row, need, have
+	ErrOverlap    = fault.Define(fault.Conflict, "exams.paper.overlap")      // params section, row, need: rows share too few items
+	ErrShow       = fault.Define(fault.Invalid, "exams.paper.show")          // param show
+	ErrNotLive    = fault.Define(fault.Conflict, "exams.paper.not_live")     // param paper
+	ErrUnchanged  = fault.Define(fault.Conflict, "exams.paper.unchanged")    // nothing new to publish
+	ErrPenalty    = fault.Define(fault.Invalid, "exams.paper.penalty")       // 0 … 100 %
+	ErrPassPoints = fault.Define(fault.Invalid, "exams.paper.pass_too_high") // params most
+)
+
+// What can be wrong with an exam.
+var (
+	ErrKind       = fault.Define(fault.Invalid, "exams.exam.kind")        // param kind
+	ErrWindow     = fault.Define(fault.Invalid, "exams.exam.window")      // close is not after open
+	ErrGrace      = fault.Define(fault.Invalid, "exams.exam.grace")       // param most (seconds)
+	ErrResits     = fault.Define(fault.Invalid, "exams.exam.resits")      // param most
+	ErrTolerance  = fault.Define(fault.Invalid, "exams.exam.tolerance")   // 0 … 100 %
+	ErrMarkers    = fault.Define(fault.Invalid, "exams.exam.markers")     // param need: too few for open items
+	ErrMarkings   = fault.Define(fault.Invalid, "exams.exam.markings")    // one or two
+	ErrRelease    = fault.Define(fault.Invalid, "exams.exam.release")     // param release
+	ErrNobody     = fault.Define(fault.Conflict, "exams.exam.nobody")     // neither candidates nor an audience
+	ErrPeople     = fault.Define(fault.Invalid, "exams.exam.people")      // param people: unknown
+	ErrExtra      = fault.Define(fault.Invalid, "exams.exam.extra")       // param most (minutes)
+	ErrMode       = fault.Define(fault.Invalid, "exams.exam.mode")        // param mode
+	ErrManyPeople = fault.Define(fault.Invalid, "exams.exam.many_people") // param most
+	ErrPractice   = fault.Define(fault.Conflict, "exams.exam.practice")   // param paper: it has items that nobody marks
+	ErrExamState  = fault.Define(fault.Conflict, "exams.exam.state")      // param state
+	ErrStarted    = fault.Define(fault.Conflict, "exams.exam.started")    // somebody sits it already
+)
+
+// Why somebody cannot sit an exam, now or at all.
+var (
+	ErrNotInvited = fault.Define(fault.Forbidden, "exams.sitting.not_invited")
+	ErrEarly      = fault.Define(fault.Conflict, "exams.sitting.early")      // param opens
+	ErrOver       = fault.Define(fault.Conflict, "exams.sitting.over")       // param closes
+	ErrUsedUp     = fault.Define(fault.Conflict, "exams.sitting.used_up")    // param attempts
+	ErrPassed     = fault.Define(fault.Conflict, "exams.sitting.passed")     // passed already
+	ErrUnreleased = fault.Define(fault.Conflict, "exams.sitting.unreleased") // the last attempt has no result yet
+	ErrNotHere    = fault.Define(fault.Conflict, "exams.sitting.not_here")   // practice is not sat at a computer
+	ErrWait       = fault.Define(fault.Conflict, "exams.sitting.wait")       // param until
+)
+
+// Why an answer or a step of a sitting is refused.
+var (
+	ErrClosed    = fault.Define(fault.Conflict, "exams.sitting.closed")    // handed in or ended
+	ErrLate      = fault.Define(fault.Conflict, "exams.sitting.late")      // param deadline
+	ErrPaused    = fault.Define(fault.Conflict, "exams.sitting.paused")    //
+	ErrNotPaused = fault.Define(fault.Conflict, "exams.sitting.unpaused")  //
+	ErrVoid      = fault.Define(fault.Conflict, "exams.sitting.void")      //
+	ErrElsewhere = fault.Define(fault.Conflict, "exams.sitting.elsewhere") // another device holds it
+	ErrNoItem    = fault.Define(fault.NotFound, "exams.sitting.no_item")   // param n
+	ErrLabel     = fault.Define(fault.Invalid, "exams.sitting.label")      // param most: empty, too long or names the candidate
+	ErrSeq       = fault.Define(fault.Invalid, "exams.sitting.seq")        //
+	ErrHidden    = fault.Define(fault.Conflict, "exams.result.hidden")     // not released yet
+)
+
+// Marking and releasing.
+var (
+	ErrNoTask    = fault.Define(fault.NotFound, "exams.mark.no_task")
+	ErrNotMarker = fault.Define(fault.Forbidden, "exams.mark.not_marker")
+	ErrLockLost  = fault.Define(fault.Conflict, "exams.mark.lock_lost")    // another marker has it now
+	ErrMarked    = fault.Define(fault.Conflict, "exams.mark.marked")       // marks are not changed
+	ErrComment   = fault.Define(fault.Invalid, "exams.mark.comment")       // param most
+	ErrMissing   = fault.Define(fault.Conflict, "exams.result.missing")    // param missing: answers without marks
+	ErrStillOpen = fault.Define(fault.Conflict, "exams.result.still_open") // param open: sittings under way
+	ErrNothing   = fault.Define(fault.Conflict, "exams.result.nothing")    // no result to release
+)

@@ -1,0 +1,322 @@
+package exams
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"tianti/internal/audit"
+	"tianti/internal/locale"
+	"tianti/internal/store"
+	"tianti/rbac"
+)
+
+// desks remembers which answer each marker has open, so that a reload shows the same one. Only
+// convenience: what counts is the lock in the answer's document.
+type desks struct {
+	mu sync.Mutex
+	on map[string]string // marker and exam → task
+}
+
+func (d *desks) get(marker, exam string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.on[marker+"\x00"+exam]
+}
+
+func (d *desks) put(marker, exam, task string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.on == nil || len(d.on) > room {
+		d.on = map[string]string{}
+	}
+	d.on[marker+"\x00"+exam] = task
+}
+
+// mayMark asks whether the actor may mark an answer: the policy for the candidate's unit, never the
+// own one or one of the own team, and only the exam's markers where it names them. A third marker
+// may also be whoever moderates.
+func (s *Service) mayMark(by rbac.Actor, e *Exam, m *marking) (rbac.Grant, error) {
+	if by.Person == m.Person || by.Unit == m.Unit {
+		return rbac.Grant{}, ErrNotMarker
+	}
+	at := rbac.Place{Unit: m.Unit, Owner: m.Person}
+	if m.arbitration() && len(m.Marks) >= 2 {
+		if grant, err := s.gate.May(by, "exams.mark.moderate", at); err == nil {
+			return grant, nil
+		}
+	}
+	if len(e.Plan.Markers) > 0 && !slices.Contains(e.Plan.Markers, by.Person) {
+		return rbac.Grant{}, ErrNotMarker
+	}
+	return s.gate.May(by, "exams.mark.give", at)
+}
+
+// marks says whether the actor may mark anything at all.
+func (s *Service) marks(by rbac.Actor) error {
+	if s.gate.MayAnywhere(by, "exams.mark.give") || s.gate.MayAnywhere(by, "exams.mark.moderate") {
+		return nil
+	}
+	_, err := s.gate.May(by, "exams.mark.give", rbac.Place{})
+	return err
+}
+
+// Next gives the actor an answer of the exam to mark, locked for a while; the one that they have
+// open already, if there is one. ErrNoTask when nothing waits for them.
+func (s *Service) Next(ctx context.Context, by rbac.Actor, exam string) (*Task, error) {
+	if err := s.marks(by); err != nil {
+		return nil, err
+	}
+	e, err := s.exam(ctx, exam)
+	if err != nil {
+		return nil, err
+	}
+	if id := s.desks.get(by.Person, exam); id != "" {
+		if t, err := s.open(ctx, by, e, id); err == nil {
+			return t, nil
+		}
+	}
+	now := s.clock.Now()
+	for m, err := range s.tasks.Each(ctx, store.On("queue").Is(exam, string(waiting))) {
+		if err != nil {
+			return nil, err
+		}
+		if !m.fits(by.Person, now) {
+			continue
+		}
+		if _, err := s.mayMark(by, e, m); err != nil {
+			continue
+		}
+		t, err := s.open(ctx, by, e, m.ID)
+		if errors.Is(err, ErrLockLost) || errors.Is(err, ErrMarked) {
+			continue // another marker was quicker
+		}
+		return t, err
+	}
+	return nil, ErrNoTask
+}
+
+// Task is an answer that the actor has open or may open, locked for them.
+func (s *Service) Task(ctx context.Context, by rbac.Actor, id string) (*Task, error) {
+	m, err := s.task(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.exam(ctx, m.Exam)
+	if err != nil {
+		return nil, err
+	}
+	return s.open(ctx, by, e, id)
+}
+
+// task reads an answer to be marked; who may not mark learns nothing of it.
+func (s *Service) task(ctx context.Context, by rbac.Actor, id string) (*marking, error) {
+	if err := s.marks(by); err != nil {
+		return nil, err
+	}
+	m, err := s.tasks.Get(ctx, id)
+	if missing(err) {
+		return nil, ErrNoTask
+	}
+	return m, err
+}
+
+func (s *Service) open(ctx context.Context, by rbac.Actor, e *Exam, id string) (*Task, error) {
+	now := s.clock.Now()
+	m, err := s.tasks.Collection.Update(ctx, id, func(m *marking) ([]store.Event, error) {
+		if _, err := s.mayMark(by, e, m); err != nil {
+			return nil, err
+		}
+		return nil, m.take(by.Person, now)
+	})
+	if err != nil {
+		return nil, err
+	}
+	h, x, err := s.behind(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	script, err := s.script(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	s.desks.put(by.Person, m.Exam, m.ID)
+	b := x.bodies[m.N-1]
+	t := &Task{
+		ID: m.ID, Exam: m.Exam, Label: h.Label, Kind: b.Kind, Stem: b.Stem, Media: b.Media, Model: b.Model,
+		Rubric: b.MarkingRubric(), Max: b.Max, Until: now.Add(lockTime),
+	}
+	if g := script.to(m.N); g != nil {
+		t.Response = g.Response
+	}
+	return t, nil
+}
+
+// behind is the sitting of an answer with its paper.
+func (s *Service) behind(ctx context.Context, m *marking) (*Sitting, *set, error) {
+	h, err := s.sittings.Get(ctx, m.Sitting)
+	if err != nil {
+		return nil, nil, err
+	}
+	x, err := s.setOf(ctx, h)
+	return h, x, err
+}
+
+// PutBack gives up the lock on an answer.
+func (s *Service) PutBack(ctx context.Context, by rbac.Actor, id string) error {
+	if _, err := s.task(ctx, by, id); err != nil {
+		return err
+	}
+	m, err := s.tasks.Collection.Update(ctx, id, func(m *marking) ([]store.Event, error) {
+		m.leave(by.Person, s.clock.Now())
+		return nil, nil
+	})
+	if err == nil {
+		s.desks.put(by.Person, m.Exam, "")
+	}
+	return err
+}
+
+// Mark gives marks to an answer: criterion → milli-points. They are never changed afterwards.
+// ErrLockLost when the lock had ended and another marker has taken the place.
+func (s *Service) Mark(ctx context.Context, by rbac.Actor, id string, scores map[string]int64, comment string) error {
+	if len([]rune(comment)) > mostComment {
+		return ErrComment.At("comment").With("most", mostComment)
+	}
+	seen, err := s.task(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	e, err := s.exam(ctx, seen.Exam)
+	if err != nil {
+		return err
+	}
+	_, x, err := s.behind(ctx, seen)
+	if err != nil {
+		return err
+	}
+	milli, err := x.bodies[seen.N-1].Mark(scores)
+	if err != nil {
+		return err
+	}
+	_, err = s.tasks.Update(ctx, id, func(m *marking) (audit.Entry, error) {
+		grant, err := s.mayMark(by, e, m)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		now := s.clock.Now()
+		if err := m.give(Mark{by.Person, scores, comment, milli, now}, now); err != nil {
+			return audit.Entry{}, err
+		}
+		if m.State != done {
+			return grant.Record(""), nil
+		}
+		return grant.Record("", AnswerMarked{m.Sitting, m.N}), nil
+	})
+	if err == nil {
+		s.desks.put(by.Person, seen.Exam, "")
+	}
+	return err
+}
+
+// Queue is how much of an exam there is to mark.
+type Queue struct {
+	Exam    string      `json:"exam"`
+	Title   locale.Text `json:"title"`
+	Waiting int64       `json:"waiting"` // answers that lack marks
+	Done    int64       `json:"done"`
+	Mine    int         `json:"mine"` // of those that wait, how many the actor could mark now; counted up to a thousand
+}
+
+const mostCounted = 1000
+
+// Queues lists the exams in which something waits for marks and the actor may mark.
+func (s *Service) Queues(ctx context.Context, by rbac.Actor) ([]Queue, error) {
+	if err := s.marks(by); err != nil {
+		return nil, err
+	}
+	groups, err := s.tasks.GroupCount(ctx, store.On("queue"), "exam")
+	if err != nil {
+		return nil, err
+	}
+	var out []Queue
+	for _, g := range groups {
+		code, _ := g.Value.(string)
+		e, err := s.exam(ctx, code)
+		if err != nil {
+			return nil, err
+		}
+		q, concerns, err := s.queue(ctx, by, e)
+		if err != nil {
+			return nil, err
+		}
+		if concerns {
+			out = append(out, q)
+		}
+	}
+	return out, nil
+}
+
+// queue counts one exam; concerns says whether it is anything for the actor.
+func (s *Service) queue(ctx context.Context, by rbac.Actor, e *Exam) (q Queue, concerns bool, err error) {
+	q = Queue{Exam: e.ID, Title: e.Plan.Title}
+	states, err := s.tasks.GroupCount(ctx, store.On("queue").Is(e.ID), "state")
+	if err != nil {
+		return q, false, err
+	}
+	for _, g := range states {
+		switch g.Value {
+		case string(waiting):
+			q.Waiting = g.Count
+		case string(done):
+			q.Done = g.Count
+		}
+	}
+	now := s.clock.Now()
+	page, err := s.tasks.Find(ctx, store.On("queue").Is(e.ID, string(waiting)).Limit(mostCounted))
+	for _, m := range page.Items {
+		if _, may := s.mayMark(by, e, m); may == nil && m.fits(by.Person, now) {
+			q.Mine++
+		}
+	}
+	_, runs := s.gate.May(by, "exams.mark.moderate", rbac.Place{Unit: e.Unit})
+	return q, q.Mine > 0 || runs == nil || slices.Contains(e.Plan.Markers, by.Person), err
+}
+
+// ask makes sure that each waiting answer of a sitting is in the queue, once.
+func (s *Service) ask(ctx context.Context, e *Exam, h *Sitting, x *set, waits []int, have map[int]bool) error {
+	var fresh []*marking
+	for _, n := range waits {
+		if !have[n] {
+			fresh = append(fresh, &marking{
+				Meta: store.Meta{ID: newTaskID()}, Exam: h.Exam, Sitting: h.ID, N: n, Person: h.Person, Unit: h.Unit,
+				State: waiting, Need: e.Plan.Markings, Max: x.bodies[n-1].Max, Tolerance: e.Plan.Tolerance,
+			})
+		}
+	}
+	for _, err := range s.tasks.InsertMany(ctx, fresh) {
+		if err != nil && !errors.Is(err, store.ErrExists) {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropTasks takes the answers of an annulled sitting out of the queue. Marks that were given stay.
+func (s *Service) dropTasks(ctx context.Context, sitting string) error {
+	ms, err := everything(ctx, s.tasks.Collection, store.On("sitting").Is(sitting))
+	if err != nil {
+		return err
+	}
+	for _, m := range ms {
+		_, err := s.tasks.Collection.Update(ctx, m.ID, func(m *marking) ([]store.Event, error) {
+			m.State, m.Locks = dropped, nil
+			return nil, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

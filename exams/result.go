@@ -1,0 +1,106 @@
+package exams
+
+import (
+	"fmt"
+	"time"
+
+	"tianti/exams/item"
+	"tianti/internal/store"
+)
+
+// Scored is what one item earned.
+type Scored struct {
+	N     int   `bson:"n" json:"n"`
+	Score int64 `bson:"score" json:"score"` // milli-points, below zero only with a penalty
+	Max   int64 `bson:"max" json:"max"`
+	Open  bool  `bson:"open,omitempty" json:"open,omitempty"` // people marked it
+}
+
+// Result is what a script is worth under a version of the keys. It follows from script, keys and
+// marks alone, is stored once and never changed.
+type Result struct {
+	store.Meta `bson:",inline"` // "{sitting}@{key}"
+	Sitting    string           `bson:"sitting" json:"sitting"`
+	Exam       string           `bson:"exam" json:"exam"`
+	Key        int              `bson:"key" json:"key"`
+	Items      []Scored         `bson:"items" json:"items"`
+	Score      int64            `bson:"score" json:"score"`     // milli-points, at least 0
+	Max        int64            `bson:"max" json:"max"`         //
+	Percent    int64            `bson:"percent" json:"percent"` // thousandths of a point of 100
+	Passed     bool             `bson:"passed" json:"passed"`
+	At         time.Time        `bson:"at" json:"at"`
+}
+
+// firstKey is the version of the keys that every item was published with.
+const firstKey = 1
+
+// ResultID names the result of a sitting under a version of the keys.
+func ResultID(sitting string, key int) string { return fmt.Sprintf("%s@%d", sitting, key) }
+
+// scored is one item of a sitting with all that its score rests on.
+type scored struct {
+	n        int
+	body     *item.Body // with the points of the paper
+	response item.Response
+	mark     *int64 // what people agreed on
+}
+
+// waits says whether people still have to mark it. Who answered nothing earns nothing without
+// that; a performance has no answer and is marked all the same.
+func (x scored) waits(m Mode) bool {
+	return x.body.Open() && x.mark == nil && (m == Practice || !x.response.Empty())
+}
+
+// score is what it earns; penalty is the percent of its points that a wrong answer costs.
+func (x scored) score(penalty int) int64 {
+	switch {
+	case x.mark != nil:
+		return *x.mark
+	case x.body.Open() || x.response.Empty():
+		return 0
+	}
+	milli, _, err := item.Score(x.body, x.response)
+	if err != nil { // a response that the item does not know; it would not have been saved
+		milli = 0
+	}
+	if milli <= 0 && penalty > 0 {
+		milli = min(milli, -(x.body.Max*int64(penalty)+50)/100)
+	}
+	return milli
+}
+
+// compute makes the result, and says how many items wait for marks: then there is none yet.
+func compute(c *Content, m Mode, items []scored) (r *Result, waiting []int) {
+	r = &Result{Key: firstKey}
+	for _, x := range items {
+		if x.waits(m) {
+			waiting = append(waiting, x.n)
+			continue
+		}
+		one := Scored{N: x.n, Score: x.score(c.Penalty), Max: x.body.Max, Open: x.body.Open()}
+		r.Items = append(r.Items, one)
+		r.Score, r.Max = r.Score+one.Score, r.Max+one.Max
+	}
+	if len(waiting) > 0 {
+		return nil, waiting
+	}
+	r.Score = max(r.Score, 0)
+	r.Percent, r.Passed = percent(r.Score, r.Max), c.passes(r.Score, r.Max)
+	return r, nil
+}
+
+// percent is score of max in thousandths of a point of 100, rounded half up.
+func percent(score, max int64) int64 {
+	if max == 0 {
+		return 0
+	}
+	return (score*100_000 + max/2) / max
+}
+
+// passes compares exactly, not what was rounded.
+func (c *Content) passes(score, max int64) bool {
+	if c.PassPoints > 0 {
+		return score >= c.PassPoints
+	}
+	return score*100 >= int64(c.PassPercent)*max
+}

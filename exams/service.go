@@ -1,0 +1,103 @@
+package exams
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"tianti/exams/bank"
+	"tianti/internal/audit"
+	"tianti/internal/clock"
+	"tianti/internal/event"
+	"tianti/internal/store"
+	"tianti/rbac"
+)
+
+// Who is what exams need to know of a person.
+type Who struct {
+	Person string `json:"person"`
+	No     string `json:"employee_no"`
+	Name   string `json:"name"`
+	Unit   string `json:"unit"` // path
+}
+
+// People tells who somebody is. PeopleOf makes one of the organisation.
+type People interface {
+	Who(ctx context.Context, person string) (Who, error)
+	Many(ctx context.Context, persons []string) (map[string]Who, error) // leaves out who is unknown
+}
+
+// PeopleOf asks the organisation.
+func PeopleOf(o *rbac.Organisation) People { return organisation{o} }
+
+type organisation struct{ *rbac.Organisation }
+
+func who(p *rbac.Person) Who { return Who{p.ID, p.EmployeeNo, p.Name, p.Path} }
+
+func (o organisation) Who(ctx context.Context, person string) (Who, error) {
+	p, err := o.Lookup(ctx, person)
+	if err != nil {
+		return Who{}, err
+	}
+	return who(p), nil
+}
+
+func (o organisation) Many(ctx context.Context, persons []string) (map[string]Who, error) {
+	ps, err := o.LookupMany(ctx, persons)
+	out := make(map[string]Who, len(ps))
+	for id, p := range ps {
+		out[id] = who(p)
+	}
+	return out, err
+}
+
+// Service is the use cases.
+type Service struct {
+	papers   audit.Book[Paper]
+	versions store.Collection[Version]
+	exams    audit.Book[Exam]
+	sittings audit.Book[Sitting]
+	answers  store.Collection[Answer]
+	scripts  store.Collection[Script]
+	tasks    audit.Book[marking]
+	results  store.Collection[Result]
+	bank     *bank.Service
+	people   People
+	gate     *rbac.Gate
+	clock    clock.Clock
+
+	papersAtHand   memory[Version]
+	examsAtHand    memory[Exam]
+	sittingsAtHand memory[Sitting]
+	desks          desks
+}
+
+// New opens the exams. Papers in work, what was drawn, marks and what markers wrote stay out of the
+// audit entries, which more people may read than the things themselves.
+func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *bank.Service, people People) *Service {
+	return &Service{
+		papers: audit.Keep(papers.On(db), "content"), versions: versions.On(db), exams: audit.Keep(exams.On(db)),
+		sittings: audit.Keep(sittings.On(db), "seed", "drawn", "device"), answers: answers.On(db), scripts: scripts.On(db),
+		tasks: audit.Keep(tasks.On(db), "marks", "locks", "final", "need", "person", "sitting"), results: results.On(db),
+		bank: b, people: people, gate: gate, clock: c,
+	}
+}
+
+// Listen registers the reactions: what was handed in is scored or given to markers, and what was
+// marked becomes a result, even when the node that began it has died.
+func (s *Service) Listen(b *event.Bus) {
+	event.On(b, "exams: score a sitting that was handed in, or ask markers",
+		func(ctx context.Context, e SittingSubmitted) error { return s.settle(ctx, e.Sitting) })
+	event.On(b, "exams: make a result of the marks",
+		func(ctx context.Context, e AnswerMarked) error { return s.settle(ctx, e.Sitting) })
+}
+
+func missing(err error) bool { return errors.Is(err, store.ErrNotFound) }
+
+// said demands a reason.
+func said(reason string) error {
+	if strings.TrimSpace(reason) == "" || len([]rune(reason)) > 1000 {
+		return ErrReason.At("reason")
+	}
+	return nil
+}

@@ -1,0 +1,248 @@
+package exams
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"tianti/exams/item"
+	"tianti/internal/store"
+)
+
+// State is where a sitting is in its life.
+type State string
+
+// The states of a sitting. The last three are ends.
+const (
+	Open      State = "open"
+	Paused    State = "paused"
+	Submitted State = "submitted" // the candidate handed it in
+	Expired   State = "expired"   // its time was over
+	Void      State = "void"      // an invigilator annulled it
+)
+
+// Stage is how far the marking of a sealed sitting is.
+type Stage string
+
+// The stages. An open sitting has none.
+const (
+	Sealed   Stage = "sealed"
+	Marking  Stage = "marking" // people have to mark answers
+	Marked   Stage = "marked"  // its result is there
+	Released Stage = "released"
+)
+
+// States and Stages list the values in their order.
+var (
+	States = []State{Open, Paused, Submitted, Expired, Void}
+	Stages = []Stage{Sealed, Marking, Marked, Released}
+)
+
+// Sitting is the header of one attempt at an exam. Its answers are documents of their own, and the
+// script is what became of them. The paper is frozen in it: what was drawn, and the seed of its orders.
+type Sitting struct {
+	store.Meta `bson:",inline"` // of exam, person and attempt: one attempt has one header
+	Exam       string           `bson:"exam" json:"exam"`
+	Mode       Mode             `bson:"mode" json:"mode"`
+	Version    string           `bson:"version" json:"version"` // of the paper
+	Person     string           `bson:"person" json:"person"`
+	Unit       string           `bson:"unit" json:"unit"` // the person's, when it started
+	Attempt    int              `bson:"attempt" json:"attempt"`
+	State      State            `bson:"state" json:"state"`
+	Stage      Stage            `bson:"stage" json:"stage"`
+	Seed       int64            `bson:"seed" json:"-"`
+	Drawn      string           `bson:"drawn" json:"-"`
+	Count      int              `bson:"count" json:"count"`
+	Started    time.Time        `bson:"started" json:"started"`
+	Minutes    int              `bson:"minutes" json:"minutes"`
+	Closes     time.Time        `bson:"closes" json:"closes"`
+	Grace      int              `bson:"grace" json:"grace"`                           // seconds
+	Extra      int              `bson:"extra" json:"extra"`                           // minutes
+	Held       int64            `bson:"held" json:"held"`                             // seconds that it was paused, all in all
+	PausedAt   time.Time        `bson:"paused_at,omitempty" json:"pausedAt,omitzero"` //
+	Due        time.Time        `bson:"due" json:"due"`                               // deadline and grace
+	Device     string           `bson:"device" json:"-"`                              // who holds the lease
+	Turn       int              `bson:"turn" json:"-"`                                // how often the lease was given
+	Ended      time.Time        `bson:"ended,omitempty" json:"ended,omitzero"`        //
+	Label      string           `bson:"label,omitempty" json:"label,omitempty"`       // by which markers know a performance
+	Again      bool             `bson:"again,omitempty" json:"again,omitempty"`       // annulled, and the attempt is given back
+	// Of the result, since its release.
+	Released time.Time `bson:"released,omitempty" json:"released,omitzero"`
+	Key      int       `bson:"key,omitempty" json:"key,omitempty"` // version of the keys that it was scored with
+	Score    int64     `bson:"score" json:"score"`
+	Max      int64     `bson:"max" json:"max"`
+	Percent  int64     `bson:"percent" json:"percent"` // thousandths
+	Passed   bool      `bson:"passed" json:"passed"`
+}
+
+// SittingID is the id of an attempt. It follows from whose it is: however many devices and nodes
+// start at once, one of them makes the header.
+func SittingID(exam, person string, attempt int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", exam, person, attempt))
+	return "s" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:15]))
+}
+
+// Over says whether the sitting has ended, whatever for.
+func (s *Sitting) Over() bool { return s.State != Open && s.State != Paused }
+
+// sealed says whether there is or will be a script: the sitting ended and was not annulled while
+// it was under way.
+func (s *Sitting) sealed() bool { return s.State == Submitted || s.State == Expired }
+
+// Deadline is min(start + limit, close) + extra time + pauses, in whole seconds.
+func (s *Sitting) Deadline() time.Time {
+	end := s.Started.Add(time.Duration(s.Minutes) * time.Minute)
+	if s.Closes.Before(end) {
+		end = s.Closes
+	}
+	return end.Add(time.Duration(s.Extra)*time.Minute + time.Duration(s.Held)*time.Second).Truncate(time.Second)
+}
+
+// schedule brings Due in line with what it depends on.
+func (s *Sitting) schedule() { s.Due = s.Deadline().Add(time.Duration(s.Grace) * time.Second) }
+
+// Late says whether something that arrives now comes too late. The last second counts to its end,
+// and while the sitting is paused no time is over.
+func (s *Sitting) Late(now time.Time) bool {
+	return s.State != Paused && now.Truncate(time.Second).After(s.Due)
+}
+
+// Accept says whether an answer that arrives now from a device counts.
+func (s *Sitting) Accept(now time.Time, device string) error {
+	switch {
+	case s.State == Void:
+		return ErrVoid
+	case s.Over():
+		return ErrClosed
+	case s.Device != device:
+		return ErrElsewhere
+	case s.State == Paused:
+		return ErrPaused
+	case s.Late(now):
+		return ErrLate.With("deadline", s.Deadline())
+	}
+	return nil
+}
+
+// end seals the sitting. What comes too late counts as ended when its time was over.
+func (s *Sitting) end(now time.Time) {
+	s.State, s.Ended = Submitted, now
+	if s.Late(now) {
+		s.State, s.Ended = Expired, s.Due
+	}
+	s.Stage, s.PausedAt = Sealed, time.Time{}
+}
+
+func (s *Sitting) pause(now time.Time) error {
+	switch {
+	case s.State == Void:
+		return ErrVoid
+	case s.State == Paused:
+		return ErrPaused
+	case s.Over():
+		return ErrClosed
+	case s.Late(now):
+		return ErrLate.With("deadline", s.Deadline())
+	}
+	s.State, s.PausedAt = Paused, now
+	return nil
+}
+
+// resume gives the time back that the pause took, a begun second as a whole one.
+func (s *Sitting) resume(now time.Time) error {
+	switch {
+	case s.State == Void:
+		return ErrVoid
+	case s.Over():
+		return ErrClosed
+	case s.State != Paused:
+		return ErrNotPaused
+	}
+	s.Held += int64((max(now.Sub(s.PausedAt), 0) + time.Second - 1) / time.Second)
+	s.State, s.PausedAt = Open, time.Time{}
+	s.schedule()
+	return nil
+}
+
+func (s *Sitting) extend(minutes int) error {
+	switch {
+	case s.State == Void:
+		return ErrVoid
+	case s.Over():
+		return ErrClosed
+	case minutes < 1 || s.Extra+minutes > mostExtra:
+		return ErrExtra.At("minutes").With("most", mostExtra)
+	}
+	s.Extra += minutes
+	s.schedule()
+	return nil
+}
+
+// annul voids the sitting, whatever its state; again gives the attempt back.
+func (s *Sitting) annul(now time.Time, again bool) error {
+	if s.State == Void {
+		return ErrVoid
+	}
+	if s.Ended.IsZero() {
+		s.Ended = now
+	}
+	s.State, s.Stage, s.Again, s.PausedAt = Void, "", again, time.Time{}
+	return nil
+}
+
+// Answer is the newest answer to one item of a sitting, "{sitting}:{n}". It is small and is written
+// as it is given.
+type Answer struct {
+	store.Meta `bson:",inline"`
+	Turn       int           `bson:"turn"` // the lease under which it was given
+	Seq        int64         `bson:"seq"`
+	Response   item.Response `bson:"response"`
+	At         time.Time     `bson:"at"`
+}
+
+func answerID(sitting string, n int) string { return fmt.Sprintf("%s:%d", sitting, n) }
+
+// take replaces the answer by a newer one. A lower or equal seq is an echo of what is here, and a
+// device that lost the lease comes too late: both change nothing.
+func (a *Answer) take(turn int, seq int64, r item.Response, now time.Time) {
+	if seq > a.Seq && turn >= a.Turn {
+		a.Turn, a.Seq, a.Response, a.At = turn, seq, r, now
+	}
+}
+
+// Given is an answer as the script keeps it.
+type Given struct {
+	N        int           `bson:"n" json:"n"`
+	Seq      int64         `bson:"seq" json:"seq"`
+	Response item.Response `bson:"response" json:"response"`
+	At       time.Time     `bson:"at" json:"at"`
+}
+
+// Script is what was handed in. The first one stands and is never written again.
+type Script struct {
+	store.Meta `bson:",inline"` // of the sitting
+	Answers    []Given          `bson:"answers"`
+	At         time.Time        `bson:"at"`
+}
+
+// to is the answer to an item, nil if there is none.
+func (s *Script) to(n int) *Given {
+	for i := range s.Answers {
+		if s.Answers[i].N == n {
+			return &s.Answers[i]
+		}
+	}
+	return nil
+}
+
+// saved is the answer as candidates get it back.
+func (a *Answer) saved() Saved { return Saved{a.Seq, a.At, a.Response} }
+
+// n is the number of the item that is answered.
+func (a *Answer) n() int {
+	n, _ := strconv.Atoi(a.ID[strings.LastIndexByte(a.ID, ':')+1:]) // written by answerID
+	return n
+}

@@ -1,0 +1,377 @@
+package exams
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"tianti/exams/item"
+	"tianti/internal/audit"
+	"tianti/internal/locale"
+	"tianti/internal/store"
+	"tianti/rbac"
+)
+
+// Sheet is what a candidate has before them: the paper without keys, and the own answers so far.
+type Sheet struct {
+	ID         string        `json:"id"`
+	Exam       string        `json:"exam"`
+	Title      locale.Text   `json:"title"`
+	About      locale.Text   `json:"about"`
+	State      State         `json:"state"`
+	Attempt    int           `json:"attempt"`
+	Seq        int64         `json:"seq"` // the highest so far; the next answer takes a higher one
+	Started    time.Time     `json:"started"`
+	Deadline   time.Time     `json:"deadline"`
+	Grace      int           `json:"grace"` // seconds
+	ServerTime time.Time     `json:"server_time"`
+	Sections   []locale.Text `json:"sections"`
+	Items      []Question    `json:"items"`
+	Answers    map[int]Saved `json:"answers"`
+}
+
+// Saved is the state of one answer on the server. After a save with a lower or equal seq it is
+// what was there before.
+type Saved struct {
+	Seq      int64         `json:"seq"`
+	SavedAt  time.Time     `json:"saved_at"`
+	Response item.Response `json:"response"`
+}
+
+// Save is an answer on its way in. Device is the tab or device that gives it, "" for the log-in
+// session. Short, if there is any, is read as item.ParseResponse does and takes the place of
+// Response.
+type Save struct {
+	N        int
+	Seq      int64
+	Response item.Response
+	Short    json.RawMessage
+	Device   string
+}
+
+// Ended is how a sitting ended. Handing in again gives the same.
+type Ended struct {
+	State       State     `json:"state"`
+	SubmittedAt time.Time `json:"submitted_at"`
+}
+
+func device(by rbac.Actor, named string) string { return cmp.Or(named, by.Session, by.Person) }
+
+func own(by rbac.Actor) rbac.Place { return rbac.Place{Unit: by.Unit, Owner: by.Person} }
+
+func (h *Sitting) place() rbac.Place { return rbac.Place{Unit: h.Unit, Owner: h.Person} }
+
+// mine asks the permission on the actor's own sitting. Somebody else's is not theirs whatever
+// rows say: nobody answers for another person.
+func (s *Service) mine(by rbac.Actor, permission string, h *Sitting) (rbac.Grant, error) {
+	if h.Person != by.Person {
+		return rbac.Grant{}, rbac.ErrForbidden.With("permission", permission)
+	}
+	return s.gate.May(by, permission, h.place())
+}
+
+// Start begins the actor's next attempt at an exam, or goes on with the one under way. named is
+// the device that sits; ErrElsewhere when another one holds the sitting: TakeOver moves it.
+func (s *Service) Start(ctx context.Context, by rbac.Actor, exam, named string) (*Sheet, error) {
+	grant, err := s.gate.May(by, "exams.sitting.start", own(by))
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.exam(ctx, exam)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		attempts, err := s.attempts(ctx, exam, by.Person)
+		if err != nil {
+			return nil, err
+		}
+		now := s.clock.Now()
+		if n := len(attempts); n > 0 && !attempts[n-1].Over() && !attempts[n-1].Late(now) {
+			return s.Sheet(ctx, by, attempts[n-1].ID, named)
+		}
+		if err := e.admit(by.Person, by.Unit, attempts, now); err != nil {
+			return nil, err
+		}
+		if e.Plan.Mode == Practice {
+			return nil, ErrNotHere
+		}
+		h, err := s.begin(ctx, e, Who{Person: by.Person, Unit: by.Unit}, len(attempts)+1, now)
+		if err != nil {
+			return nil, err
+		}
+		h.State, h.Device, h.Turn = Open, device(by, named), 1
+		err = s.sittings.Insert(ctx, h, grant.Record("", SittingStarted{h.ID, h.Exam, h.Person, h.Unit, h.Attempt, now}))
+		if errors.Is(err, store.ErrExists) {
+			continue // another device or node was quicker
+		}
+		if err != nil {
+			return nil, err
+		}
+		s.remember(h)
+		return s.sheet(ctx, h, nil)
+	}
+}
+
+// begin draws a paper for an attempt.
+func (s *Service) begin(ctx context.Context, e *Exam, who Who, attempt int, now time.Time) (*Sitting, error) {
+	v, err := s.version(ctx, e.Version)
+	if err != nil {
+		return nil, err
+	}
+	var random [8]byte
+	_, _ = rand.Read(random[:]) // never fails
+	h := &Sitting{
+		Meta: store.Meta{ID: SittingID(e.ID, who.Person, attempt)}, Exam: e.ID, Mode: e.Plan.Mode, Version: e.Version,
+		Person: who.Person, Unit: who.Unit, Attempt: attempt, Seed: int64(binary.BigEndian.Uint64(random[:])), Count: v.Count,
+		Started: now, Minutes: e.Minutes, Closes: e.Plan.Closes, Grace: e.Plan.Grace, Extra: e.Plan.extra(who.Person),
+	}
+	h.Drawn = packed(v.Draw(h.Seed))
+	h.schedule()
+	return h, nil
+}
+
+// Sheet is the actor's own sitting as it stands, for a reload or after an interruption.
+func (s *Service) Sheet(ctx context.Context, by rbac.Actor, id, named string) (*Sheet, error) {
+	h, err := s.stored(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.mine(by, "exams.sitting.answer", h); err != nil {
+		return nil, err
+	}
+	switch {
+	case h.State == Void:
+		return nil, ErrVoid
+	case h.Over():
+		return nil, ErrClosed
+	case h.Device != device(by, named):
+		return nil, ErrElsewhere
+	}
+	given, err := s.given(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	return s.sheet(ctx, h, given)
+}
+
+// TakeOver gives the sitting to this device. The one that had it may not save any more.
+func (s *Service) TakeOver(ctx context.Context, by rbac.Actor, id, named string) (*Sheet, error) {
+	h, err := s.sittings.Update(ctx, id, func(h *Sitting) (audit.Entry, error) {
+		grant, err := s.mine(by, "exams.sitting.answer", h)
+		switch {
+		case err != nil:
+			return audit.Entry{}, err
+		case h.State == Void:
+			return audit.Entry{}, ErrVoid
+		case h.Over() || h.Late(s.clock.Now()):
+			return audit.Entry{}, ErrClosed
+		case h.Device == device(by, named):
+			return audit.Entry{}, nil
+		}
+		h.Device, h.Turn = device(by, named), h.Turn+1
+		return grant.Record("take over"), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.remember(h)
+	return s.Sheet(ctx, by, id, named)
+}
+
+// questions of a sitting, from what its header has frozen.
+func (s *Service) setOf(ctx context.Context, h *Sitting) (*set, error) {
+	v, err := s.version(ctx, h.Version)
+	if err != nil {
+		return nil, err
+	}
+	return s.set(ctx, v, unpacked(h.Drawn))
+}
+
+func (s *Service) sheet(ctx context.Context, h *Sitting, given []*Answer) (*Sheet, error) {
+	x, err := s.setOf(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.exam(ctx, h.Exam)
+	if err != nil {
+		return nil, err
+	}
+	out := &Sheet{
+		ID: h.ID, Exam: h.Exam, Title: e.Plan.Title, About: x.version.Content.About, State: h.State, Attempt: h.Attempt,
+		Started: h.Started, Deadline: h.Deadline(), Grace: h.Grace, ServerTime: s.clock.Now(),
+		Items: x.questions(h.Seed), Answers: map[int]Saved{},
+	}
+	for _, c := range x.version.Content.Sections {
+		out.Sections = append(out.Sections, c.Title)
+	}
+	for _, a := range given {
+		out.Seq = max(out.Seq, a.Seq)
+		out.Answers[a.n()] = a.saved()
+	}
+	return out, nil
+}
+
+// given are the answers that are stored for a sitting, in the order of the items.
+func (s *Service) given(ctx context.Context, h *Sitting) ([]*Answer, error) {
+	ids := make([]string, h.Count)
+	for i := range ids {
+		ids[i] = answerID(h.ID, i+1)
+	}
+	return s.answers.GetMany(ctx, ids)
+}
+
+const mostSeq = 1 << 53 // whole numbers that a browser can count
+
+// Answer saves an answer. When it returns without an error, the answer is durable and is, or will
+// be, in the script. The cost does not depend on the paper: at most two reads and one write.
+func (s *Service) Answer(ctx context.Context, by rbac.Actor, id string, a Save) (Saved, error) {
+	now := s.clock.Now()
+	h, err := s.accepting(ctx, by, id, device(by, a.Device), now)
+	if errors.Is(err, ErrClosed) && h != nil {
+		return s.fromScript(ctx, h, a.N, a.Seq) // a repeated save whose answer got lost on its way
+	}
+	if err != nil {
+		return Saved{}, err
+	}
+	if a.Seq < 1 || a.Seq > mostSeq {
+		return Saved{}, ErrSeq.At("seq")
+	}
+	if err := s.fits(ctx, h, &a); err != nil {
+		return Saved{}, err
+	}
+	stored, err := s.answers.Upsert(ctx, answerID(id, a.N), func() *Answer { return &Answer{} },
+		func(x *Answer) ([]store.Event, error) {
+			x.take(h.Turn, a.Seq, a.Response, now)
+			return nil, nil
+		})
+	if err != nil {
+		return Saved{}, err
+	}
+	if h, err = s.stored(ctx, id); err != nil {
+		return Saved{}, err
+	}
+	switch {
+	case h.State == Void:
+		return Saved{}, ErrVoid
+	case h.Over():
+		return s.fromScript(ctx, h, a.N, a.Seq)
+	}
+	return stored.saved(), nil
+}
+
+// accepting is the header of a sitting that takes answers from a device now. What is in memory may
+// lag behind: before it refuses, the stored one is asked. With ErrClosed comes the header.
+func (s *Service) accepting(ctx context.Context, by rbac.Actor, id, device string, now time.Time) (*Sitting, error) {
+	h, remembered, err := s.header(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.mine(by, "exams.sitting.answer", h); err != nil {
+		return nil, err
+	}
+	err = h.Accept(now, device)
+	if err != nil && remembered {
+		if h, err = s.stored(ctx, id); err != nil {
+			return nil, err
+		}
+		err = h.Accept(now, device)
+	}
+	return h, err
+}
+
+// fits says whether the response answers the item, and reads its short form.
+func (s *Service) fits(ctx context.Context, h *Sitting, a *Save) error {
+	if a.N < 1 || a.N > h.Count {
+		return ErrNoItem.At("n").With("n", a.N)
+	}
+	found, err := s.bank.Frozen(ctx, []string{refAt(h.Drawn, a.N)})
+	if err != nil {
+		return err
+	}
+	if len(a.Short) == 0 {
+		return item.CheckResponse(&found[0].Body, a.Response)
+	}
+	a.Response, err = item.ParseResponse(&found[0].Body, a.Short)
+	return err
+}
+
+// fromScript answers a save that met a sealed sitting: acknowledged if the script holds it, or a
+// newer one, refused if not.
+func (s *Service) fromScript(ctx context.Context, h *Sitting, n int, seq int64) (Saved, error) {
+	script, err := s.script(ctx, h)
+	if err != nil {
+		return Saved{}, err
+	}
+	if g := script.to(n); g != nil && g.Seq >= seq {
+		return Saved{g.Seq, g.At, g.Response}, nil
+	}
+	return Saved{}, ErrClosed
+}
+
+// script reads what was handed in, and completes it if whoever sealed the sitting did not come to
+// it. The first one stands.
+func (s *Service) script(ctx context.Context, h *Sitting) (*Script, error) {
+	script, err := s.scripts.Get(ctx, h.ID)
+	if !missing(err) {
+		return script, err
+	}
+	given, err := s.given(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	script = &Script{Meta: store.Meta{ID: h.ID}, At: s.clock.Now()}
+	for _, a := range given {
+		script.Answers = append(script.Answers, Given{a.n(), a.Seq, a.Response, a.At})
+	}
+	err = s.scripts.Insert(ctx, script)
+	if errors.Is(err, store.ErrExists) {
+		return s.scripts.Get(ctx, h.ID)
+	}
+	return script, err
+}
+
+// Submit hands a sitting in. Repeated, or when its time was over before, it gives how it ended.
+func (s *Service) Submit(ctx context.Context, by rbac.Actor, id, named string) (Ended, error) {
+	return s.seal(ctx, id, func(h *Sitting) (rbac.Grant, error) {
+		grant, err := s.mine(by, "exams.sitting.submit", h)
+		switch {
+		case err != nil || h.Over():
+			return grant, err
+		case h.Device != device(by, named):
+			return grant, ErrElsewhere
+		case h.State == Paused:
+			return grant, ErrPaused
+		}
+		return grant, nil
+	})
+}
+
+// seal ends a sitting once and sees to its script.
+func (s *Service) seal(ctx context.Context, id string, may func(*Sitting) (rbac.Grant, error)) (Ended, error) {
+	h, err := s.sittings.Update(ctx, id, func(h *Sitting) (audit.Entry, error) {
+		grant, err := may(h)
+		switch {
+		case err != nil:
+			return audit.Entry{}, err
+		case h.State == Void:
+			return audit.Entry{}, ErrVoid
+		case h.Over():
+			return audit.Entry{}, nil
+		}
+		h.end(s.clock.Now())
+		return grant.Record("", SittingSubmitted{h.ID, h.Exam, h.Person, h.Unit, h.State, h.Ended}), nil
+	})
+	if err != nil {
+		return Ended{}, err
+	}
+	s.remember(h)
+	if _, err := s.script(ctx, h); err != nil {
+		return Ended{}, err
+	}
+	return Ended{h.State, h.Ended}, nil
+}

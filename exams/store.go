@@ -1,0 +1,150 @@
+package exams
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"tianti/internal/store"
+)
+
+var papers = store.Define[Paper]("exams.papers", store.By("state", "state"))
+
+var versions = store.Define[Version]("exams.paper_versions", store.By("paper", "paper", "number"))
+
+var exams = store.Define[Exam]("exams.exams",
+	store.By("window", "state", "plan.closes"),
+	store.By("paper", "plan.paper"))
+
+var sittings = store.Define[Sitting]("exams.sittings",
+	store.By("attempts", "exam", "person", "attempt"),
+	store.By("board", "exam", "state"),
+	store.By("stage", "exam", "stage"),
+	store.By("person", "person", "started"),
+	store.By("due", "state", "due"),
+	store.By("unsettled", "stage", "ended"))
+
+var answers = store.Define[Answer]("exams.answers")
+
+var scripts = store.Define[Script]("exams.scripts")
+
+var tasks = store.Define[marking]("exams.tasks",
+	store.Unique("answer", "sitting", "n"),
+	store.By("queue", "exam", "state", "have"),
+	store.By("sitting", "sitting", "state"))
+
+var results = store.Define[Result]("exams.results", store.By("exam", "exam"))
+
+// everything is all that a query finds, page by page.
+func everything[T any](ctx context.Context, c store.Collection[T], q store.Query) (out []*T, err error) {
+	for d, err := range c.Each(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// attempts are a person's sittings of an exam, the first one first.
+func (s *Service) attempts(ctx context.Context, exam, person string) ([]*Sitting, error) {
+	p, err := s.sittings.Find(ctx, store.On("attempts").Is(exam, person).Limit(mostResits*5))
+	return p.Items, err
+}
+
+// memory keeps documents at hand that are read far more often than they are written. What is in it
+// is shared and must not be changed.
+type memory[T any] struct {
+	mu    sync.RWMutex
+	known map[string]kept[T]
+}
+
+type kept[T any] struct {
+	doc  *T
+	read time.Time
+}
+
+// room bounds a memory; when it is full it starts anew, which costs a read each.
+const room = 50_000
+
+func (m *memory[T]) get(id string) (kept[T], bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	k, ok := m.known[id]
+	return k, ok
+}
+
+// put keeps a document, unless a newer revision is there already: reads may come in late.
+func (m *memory[T]) put(doc *T, now time.Time) {
+	id := store.IDOf(doc)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.known == nil || len(m.known) >= room {
+		m.known = map[string]kept[T]{}
+	}
+	if k, ok := m.known[id]; !ok || store.RevOf(k.doc) <= store.RevOf(doc) {
+		m.known[id] = kept[T]{doc, now}
+	}
+}
+
+func (m *memory[T]) drop(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.known, id)
+}
+
+// version reads a published paper; it never changes, so one read serves for ever.
+func (s *Service) version(ctx context.Context, id string) (*Version, error) {
+	if k, ok := s.papersAtHand.get(id); ok {
+		return k.doc, nil
+	}
+	v, err := s.versions.Get(ctx, id)
+	if err == nil {
+		s.papersAtHand.put(v, s.clock.Now())
+	}
+	return v, err
+}
+
+// freshness is how long an exam in memory may lag behind a change by another node.
+const freshness = time.Second
+
+// exam reads an exam that must not be changed: it is shared.
+func (s *Service) exam(ctx context.Context, id string) (*Exam, error) {
+	now := s.clock.Now()
+	if k, ok := s.examsAtHand.get(id); ok && now.Sub(k.read).Abs() < freshness {
+		return k.doc, nil
+	}
+	e, err := s.exams.Get(ctx, id)
+	if err == nil {
+		s.examsAtHand.put(e, now)
+	}
+	return e, err
+}
+
+// header reads a sitting, from memory if it is there. Memory may lag behind: what it refuses is
+// to be asked again with stored.
+func (s *Service) header(ctx context.Context, id string) (h *Sitting, remembered bool, err error) {
+	if k, ok := s.sittingsAtHand.get(id); ok {
+		return k.doc, true, nil
+	}
+	h, err = s.stored(ctx, id)
+	return h, false, err
+}
+
+// stored reads the newest state of a sitting.
+func (s *Service) stored(ctx context.Context, id string) (*Sitting, error) {
+	h, err := s.sittings.Get(ctx, id)
+	if err == nil {
+		s.remember(h)
+	}
+	return h, err
+}
+
+// remember keeps the headers of those who are writing; the others are not read often.
+func (s *Service) remember(h *Sitting) {
+	if h.Over() {
+		s.sittingsAtHand.drop(h.ID)
+	} else {
+		s.sittingsAtHand.put(h, s.clock.Now())
+	}
+}
