@@ -24,6 +24,7 @@ import (
 	"tianti/web/page/home"
 	"tianti/web/page/layout"
 	"tianti/web/page/learning"
+	"tianti/web/page/people"
 	"tianti/web/page/session"
 )
 
@@ -43,6 +44,11 @@ func Areas(p Parts) []kit.Area {
 		api.Courses{Courses: p.Courses}.Area(),
 		api.Enrolments{Courses: p.Courses}.Area(),
 		api.OpenAPI(),
+		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
+		api.People{Org: p.Organisation}.Area(),
+		api.Units{Org: p.Organisation}.Area(),
+		api.Roles{Org: p.Organisation}.Area(),
+		api.Keys{List: p.keys()}.Area(),
 		dev.Area(),
 		example.Area(),
 	}
@@ -70,4 +76,12 @@ type Parts struct {
 	Bank         *bank.Service
 	Certificates *certificates.Service
 	Ladder       *ladder.Service
+}
+
+// keys lists the public keys of access tokens, nil without a service.
+func (p Parts) keys() func() []token.JWK {
+	if p.Tokens == nil {
+		return nil
+	}
+	return p.Tokens.JWKS
 }
