@@ -15,12 +15,13 @@ import (
 
 // The faults of a catalogue of kinds; each has the params "file" and "line".
 var (
-	ErrKindTwice     = fault.Define(fault.Invalid, "certificates.kind.twice")    // param "code"
-	ErrKindCode      = fault.Define(fault.Invalid, "certificates.kind.code")     // param "code"
-	ErrKindClass     = fault.Define(fault.Invalid, "certificates.kind.class")    // params "code", "class", "known"
-	ErrKindMonths    = fault.Define(fault.Invalid, "certificates.kind.months")   // params "code", "months"
-	ErrKindTemplate  = fault.Define(fault.Invalid, "certificates.kind.template") // params "code", "template"
-	ErrTemplateShape = fault.Define(fault.Invalid, "certificates.template")      // params "template", "why"
+	ErrKindTwice     = fault.Define(fault.Invalid, "certificates.kind.twice")     // param "code"
+	ErrKindCode      = fault.Define(fault.Invalid, "certificates.kind.code")      // param "code"
+	ErrKindClass     = fault.Define(fault.Invalid, "certificates.kind.class")     // params "code", "class", "known"
+	ErrKindMonths    = fault.Define(fault.Invalid, "certificates.kind.months")    // params "code", "months"
+	ErrKindTemplate  = fault.Define(fault.Invalid, "certificates.kind.template")  // params "code", "template"
+	ErrTemplateShape = fault.Define(fault.Invalid, "certificates.template")       // params "template", "why"
+	ErrProgramme     = fault.Define(fault.Invalid, "certificates.kind.programme") // param "code"
 	ErrReminders     = fault.Define(fault.Invalid, "certificates.reminders")
 	ErrUnknownKind   = fault.Define(fault.NotFound, "certificates.kind.unknown") // param "kind"
 )
@@ -53,6 +54,7 @@ type Kind struct {
 	EN       string          `yaml:"en" json:"en"`
 	BodyZH   string          `yaml:"body_zh" json:"body_zh"`
 	BodyEN   string          `yaml:"body_en" json:"body_en"`
+	Asks     *Programme      `yaml:"asks,omitempty" json:"asks,omitempty"` // nil: only people issue it
 }
 
 // In is the kind's name in a language.
@@ -118,6 +120,9 @@ func ReadCatalogue(file string, data []byte) (Catalogue, error) {
 		}
 		if k.Months < 0 || k.Months > 600 {
 			refuse(ErrKindMonths.With("code", k.Code).With("months", k.Months), k.Line)
+		}
+		if !k.Asks.sound() {
+			refuse(ErrProgramme.With("code", k.Code), k.Line)
 		}
 		if !looks[k.Template] {
 			refuse(ErrKindTemplate.With("code", k.Code).With("template", k.Template), k.Line)

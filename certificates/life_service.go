@@ -115,6 +115,9 @@ func (x *Service) ReinstateRestingOn(ctx context.Context, ref, reason string) (i
 	return done, nil
 }
 
+// reissued begins the source of a certificate that was written anew.
+const reissued = "reissue:"
+
 // Reissue writes a certificate anew, under a number and a code of its own, with the name that the
 // person has now. The term and the evidence stay; the old one is superseded.
 func (x *Service) Reissue(ctx context.Context, id string, by rbac.Actor, reason string) (*Certificate, error) {
@@ -145,7 +148,7 @@ func (x *Service) Reissue(ctx context.Context, id string, by rbac.Actor, reason 
 		return nil, err
 	}
 	c := *old
-	c.Source = "reissue:" + old.ID
+	c.Source = reissued + old.ID
 	c.ID, c.Rev = ID(old.Kind, old.Person, c.Source), 0
 	c.Holder, c.HolderEN, c.Unit, c.Issuer = h.Name, h.NameEN, h.Unit, h.Issuer
 	c.Code, c.Key, c.IssuedAt = newCode(), key.ID, x.clock.Now()

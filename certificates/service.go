@@ -36,6 +36,7 @@ type Service struct {
 	keys         audit.Book[Key]
 	numbers      store.Collection[numbered]
 	rests        store.Collection[rest]
+	transcripts  store.Collection[Transcript]
 	clock        clock.Clock
 	gate         *rbac.Gate
 	holders      Holders
@@ -62,7 +63,7 @@ func New(db *store.Database, c clock.Clock, gate *rbac.Gate, holders Holders, o 
 	}
 	return &Service{
 		book: audit.Keep(certificateKind.On(db), "code", "lookup"), keys: audit.Keep(keyKind.On(db), "seed", "scalar"),
-		numbers: numberKind.On(db), rests: restKind.On(db),
+		numbers: numberKind.On(db), rests: restKind.On(db), transcripts: transcripts.On(db),
 		clock: c, gate: gate, holders: holders, catalogue: o.Catalogue,
 		organisation: o.Organisation, address: strings.TrimRight(o.Address, "/"),
 	}

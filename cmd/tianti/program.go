@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/event"
 	"tianti/internal/fault"
@@ -120,21 +119,16 @@ func nodeName() string {
 	return fmt.Sprintf("%s-%d-%s", host, os.Getpid(), strings.ToLower(rand.Text()[:6]))
 }
 
-// join makes the services, puts the plans in force and registers who reacts to what.
-func (p *Program) join(ctx context.Context) error {
+// join makes the services, registers who reacts to what, and adds the jobs.
+func (p *Program) join(ctx context.Context) (err error) {
 	p.Bus = event.New(p.DB, p.Clock, p.node)
-	p.Audit = audit.NewChain(p.DB)
 	p.replay = api.NewReplay(p.DB, p.Clock)
 	p.Metrics = web.NewMetrics()
-	if err := p.services(); err != nil {
+	if p.Parts, err = wire(ctx, p.DB, p.Clock, p.URL, p.Cost); err != nil {
 		return err
 	}
-	for _, load := range []func(context.Context) error{p.Policies.Load, p.Seats.Load, p.Tokens.LoadKeys} {
-		if err := load(ctx); err != nil {
-			return err
-		}
-	}
-	p.reactions()
+	p.Ready = p.answers
+	react(p.Bus, p.Parts, p.Clock)
 	p.Jobs = job.New(p.DB, p.Clock, p.node, p.Log, p.measureJob)
 	p.Jobs.Add(p.jobs()...)
 	p.measure()

@@ -44,7 +44,7 @@ func runServe(ctx context.Context, t *terminal, v setting.Values, args []string)
 	}
 	login, code, err := p.Accounts.Bootstrap(ctx)
 	if err == nil {
-		err = p.install(ctx)
+		err = install(ctx, p.Parts)
 	}
 	if err == nil {
 		err = t.welcome(v, p, login, code)

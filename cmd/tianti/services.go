@@ -6,7 +6,10 @@ import (
 	"tianti/certificates"
 	"tianti/courses"
 	"tianti/exams/bank"
+	"tianti/internal/audit"
+	"tianti/internal/clock"
 	"tianti/internal/sheet"
+	"tianti/internal/store"
 	"tianti/ladder"
 	"tianti/rbac"
 	"tianti/rbac/account"
@@ -15,41 +18,50 @@ import (
 	"tianti/rbac/roster"
 	"tianti/rbac/seat"
 	"tianti/rbac/token"
+	"tianti/web"
 	"tianti/web/kit"
 )
 
-// services makes every service, those below first.
-func (p *Program) services() error {
+// wire makes every service on a database, those below first, and puts plans and policy in force.
+// url is how people reach the site. The sample organisation wires desks of its own with it, on the
+// clocks of its history.
+func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, cost account.Cost) (web.Parts, error) {
 	plan, err := ladder.Default()
 	if err != nil {
-		return err
+		return web.Parts{}, err
 	}
-	p.Policies = policy.New(p.DB, p.Clock)
+	var p web.Parts
+	p.Audit = audit.NewChain(db)
+	p.Policies = policy.New(db, c)
 	p.Gate = p.Policies.Gate()
-	p.Organisation = rbac.NewOrganisation(p.DB, p.Clock, p.Gate)
-	p.Accounts = account.New(p.DB, p.Clock, p.Gate, p.Organisation, p.Cost)
-	p.Tokens = token.New(p.DB, p.Gate, p.Clock, token.Config{})
-	p.Roster = roster.New(p.DB, p.Clock, p.Gate, p.Organisation, sheet.Limits{})
-	p.Passports = passport.New(p.DB, p.Clock)
-	p.Seats = seat.New(p.DB, p.Gate, p.Passports, p.Clock)
-	p.Courses = courses.New(p.DB, p.Gate, p.Clock, courses.Roster(p.Organisation, func(ctx context.Context, people []string) (map[string]string, error) {
-		return p.Ladder.Rungs(ctx, people)
+	p.Organisation = rbac.NewOrganisation(db, c, p.Gate)
+	p.Accounts = account.New(db, c, p.Gate, p.Organisation, cost)
+	p.Tokens = token.New(db, p.Gate, c, token.Config{})
+	p.Roster = roster.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
+	p.Passports = passport.New(db, c)
+	p.Seats = seat.New(db, p.Gate, p.Passports, c)
+	var steps *ladder.Service
+	p.Courses = courses.New(db, p.Gate, c, courses.Roster(p.Organisation, func(ctx context.Context, people []string) (map[string]string, error) {
+		return steps.Rungs(ctx, people)
 	}))
-	p.Bank = bank.New(p.DB, p.Gate, p.Clock)
-	p.Certificates = certificates.New(p.DB, p.Clock, p.Gate, certificates.FromOrganisation(p.Organisation), certificates.Options{Address: p.URL})
-	p.Ladder = ladder.New(p.DB, p.Gate, p.Clock, plan, p.Courses)
+	steps = ladder.New(db, p.Gate, c, plan, p.Courses)
+	p.Ladder, p.Rung = steps, steps.Rung
+	p.Bank = bank.New(db, p.Gate, c)
+	p.Certificates = certificates.New(db, c, p.Gate, certificates.FromOrganisation(p.Organisation), certificates.Options{Address: url})
 	p.Organisation.Demand(p.Certificates.Licence)
-
 	p.Sessions = sessions{p.Accounts, p.Tokens, p.Organisation}
 	p.Tries = kit.NewTries()
-	p.Ready = p.answers
-	p.Rung = p.Ladder.Rung
-	return nil
+	for _, load := range []func(context.Context) error{p.Policies.Load, p.Seats.Load, p.Tokens.LoadKeys} {
+		if err := load(ctx); err != nil {
+			return web.Parts{}, err
+		}
+	}
+	return p, nil
 }
 
 // install puts what a new organisation starts with in place: the built-in courses. Plans of seats,
 // permissions, certificate kinds and rungs come with the services. Repeating it changes nothing.
-func (p *Program) install(ctx context.Context) error {
+func install(ctx context.Context, p web.Parts) error {
 	groups, err := p.Organisation.Children(ctx, "")
 	if err != nil || len(groups) == 0 {
 		return err

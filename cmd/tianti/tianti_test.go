@@ -168,7 +168,7 @@ func settled(t *testing.T) string {
 		_, err = p.Accounts.Redeem(t.Context(), login, code, sentence, "127.0.0.1")
 	}
 	if err == nil {
-		err = p.install(t.Context())
+		err = install(t.Context(), p.Parts)
 	}
 	if err != nil {
 		t.Fatal(err)

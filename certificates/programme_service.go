@@ -1,0 +1,147 @@
+package certificates
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"tianti/internal/event"
+	"tianti/internal/store"
+	"tianti/rbac"
+)
+
+// Listen registers this package's own reactions: a certificate that falls gives its programme free
+// to be earned anew.
+func (x *Service) Listen(b *event.Bus) {
+	event.On(b, "certificates: let the programme of a suspended certificate be earned anew", func(ctx context.Context, f CertificateSuspended) error {
+		return x.mark(ctx, f.About, func(c *Claim) { c.Fell = f.At })
+	})
+	event.On(b, "certificates: let the programme of a revoked certificate be earned anew", func(ctx context.Context, f CertificateRevoked) error {
+		return x.mark(ctx, f.About, func(c *Claim) { c.Fell = f.At })
+	})
+	event.On(b, "certificates: count the programme of a reinstated certificate again", func(ctx context.Context, f CertificateReinstated) error {
+		return x.mark(ctx, f.About, func(c *Claim) { c.Fell = time.Time{} })
+	})
+}
+
+// mark changes the claim that earned a certificate; one that a person issued has none.
+func (x *Service) mark(ctx context.Context, a About, change func(*Claim)) error {
+	c, err := x.find(ctx, a.Certificate)
+	for err == nil && strings.HasPrefix(c.Source, reissued) {
+		c, err = x.find(ctx, c.Supersedes)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = x.transcripts.Update(ctx, a.Person, func(t *Transcript) ([]store.Event, error) {
+		if d := t.find(c.Kind, c.Source); d != nil {
+			change(d)
+		}
+		return nil, nil
+	})
+	return nothing(err)
+}
+
+// nothing takes "there is no transcript" for done.
+func nothing(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// Earn notes what a person has done, and issues the certificates whose programmes it completes. Told
+// again it changes nothing, but finishes what was cut short. A result that was corrected suspends
+// what rests on it when it is no pass any more, and puts it back when it is one again.
+func (x *Service) Earn(ctx context.Context, person string, e Earned) error {
+	e.At, e.Until = e.At.UTC().Truncate(time.Millisecond), e.Until.UTC().Truncate(time.Millisecond)
+	var turned bool
+	t, err := x.transcripts.Upsert(ctx, person, func() *Transcript { return &Transcript{} }, func(t *Transcript) ([]store.Event, error) {
+		turned = t.note(e)
+		for _, k := range x.catalogue.Kinds {
+			if k.counts(e) {
+				t.claim(k, x.clock.Now())
+			}
+		}
+		return nil, nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case e.Failed:
+		if _, err := x.SuspendRestingOn(ctx, e.Ref, "the result was corrected"); err != nil {
+			return err
+		}
+	case turned:
+		if _, err := x.ReinstateRestingOn(ctx, e.Ref, "the result was corrected again"); err != nil {
+			return err
+		}
+	}
+	return x.redeem(ctx, person, t.open())
+}
+
+// redeem issues what was claimed. What fell while it was being issued is suspended afterwards.
+func (x *Service) redeem(ctx context.Context, person string, claims []Claim) error {
+	by := rbac.System("certificates: issue what a completed programme earns")
+	for _, c := range claims {
+		r := Request{Kind: c.Kind, Person: person, Source: c.Source, Evidence: c.Evidence, Earned: c.Last, Reason: "programme completed"}
+		if _, err := x.Issue(ctx, by, r); err != nil {
+			return err
+		}
+		t, err := x.transcripts.Update(ctx, person, func(t *Transcript) ([]store.Event, error) {
+			if d := t.find(c.Kind, c.Source); d != nil {
+				d.Issued = true
+			}
+			return nil, nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, e := range t.Earned {
+			if !e.Fell.IsZero() && c.restsOn(e.Ref) {
+				if _, err := x.SuspendRestingOn(ctx, e.Ref, e.Why); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Unearn says that something a person had done counts no more: a sitting was annulled. What rests
+// on it is suspended.
+func (x *Service) Unearn(ctx context.Context, person, ref, reason string) error {
+	_, err := x.transcripts.Update(ctx, person, func(t *Transcript) ([]store.Event, error) {
+		t.drop(ref, reason, x.clock.Now())
+		return nil, nil
+	})
+	if err := nothing(err); err != nil {
+		return err
+	}
+	_, err = x.SuspendRestingOn(ctx, ref, reason)
+	return err
+}
+
+// Progress tells how far a person is in the programme of a kind: each part, met or what is missing.
+func (x *Service) Progress(ctx context.Context, by rbac.Actor, person, kind string) (Progress, error) {
+	k, err := x.catalogue.Kind(kind)
+	if err != nil {
+		return Progress{}, err
+	}
+	h, err := x.holders.Holder(ctx, person)
+	if err != nil {
+		return Progress{}, err
+	}
+	if _, err := x.gate.May(by, "certificates.certificate.read", rbac.Place{Unit: h.Unit, Owner: person}); err != nil {
+		return Progress{}, err
+	}
+	t, err := x.transcripts.Get(ctx, person)
+	if errors.Is(err, store.ErrNotFound) {
+		t, err = &Transcript{}, nil
+	}
+	if err != nil {
+		return Progress{}, err
+	}
+	return t.progress(k, x.clock.Now()), nil
+}
