@@ -26,6 +26,7 @@ import (
 	"tianti/web/page/learning"
 	"tianti/web/page/people"
 	"tianti/web/page/session"
+	"tianti/web/page/training"
 )
 
 // Areas joins the tables of routes: one line per area. cmd passes the services in. The tables are
@@ -41,6 +42,7 @@ func Areas(p Parts) []kit.Area {
 		api.Seats{Seats: p.Seats}.Area(),
 		learning.Pages{Courses: p.Courses}.Area(),
 		catalogue.Pages{Courses: p.Courses, Rungs: rungs(p)}.Area(),
+		training.Pages{Courses: p.Courses, Units: p.Organisation}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
 		api.Enrolments{Courses: p.Courses}.Area(),
 		api.OpenAPI(),

@@ -1,0 +1,100 @@
+package training
+
+import (
+	"slices"
+	"time"
+
+	"tianti/courses"
+	"tianti/internal/clock"
+	"tianti/web/kit"
+)
+
+// assignPage is the form that assigns courses to a unit or to one person.
+type assignPage struct {
+	Person, Name string // of one person
+	Unit         string // path, of a unit
+	Units        []kit.Option
+	Courses      []kit.Option
+	Due, Reason  string
+	Today        string
+}
+
+// mostUnits bounds the choice of units; a larger organisation is offered what lies around.
+const mostUnits = 300
+
+func (p Pages) form(r *kit.Request) error {
+	page, err := p.assignment(r, r.Query("person"), r.Query("unit"), []string{r.Query("course")})
+	if err != nil {
+		return err
+	}
+	return r.Show("training_assign", page)
+}
+
+// assignment builds the form around what was chosen.
+func (p Pages) assignment(r *kit.Request, person, unit string, chosen []string) (assignPage, error) {
+	page := assignPage{Person: person, Unit: unit, Today: r.Now().In(clock.Shanghai).Format(time.DateOnly)}
+	if person != "" {
+		who, err := p.Courses.Learner(r.Context(), person)
+		if err != nil {
+			return page, err
+		}
+		if _, err := p.Courses.Home(r.Context(), r.Actor, person); err != nil { // names are for those who may see the person's learning
+			return page, err
+		}
+		page.Name = who.Name
+	} else {
+		near := unit
+		if near == "" {
+			near = r.Actor.Unit
+		}
+		units, _, err := p.Units.Choices(r.Context(), r.Actor, "courses.enrolment.assign", near, mostUnits)
+		if err != nil {
+			return page, err
+		}
+		paths := make([]string, len(units))
+		for i, u := range units {
+			paths[i] = u.Path
+		}
+		names, err := p.Units.Labels(r.Context(), r.Lang, paths...)
+		if err != nil {
+			return page, err
+		}
+		for _, path := range paths {
+			page.Units = append(page.Units, kit.Option{Value: path, Text: names[path]})
+		}
+		if page.Unit == "" && len(paths) > 0 {
+			page.Unit = paths[0]
+		}
+	}
+	live, err := p.Courses.Catalogue(r.Context(), r.Actor, courses.Filter{})
+	for _, e := range live {
+		page.Courses = append(page.Courses, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang), Selected: slices.Contains(chosen, e.Code)})
+	}
+	return page, err
+}
+
+func (p Pages) assign(r *kit.Request) error {
+	person, unit, codes, reason := r.Form("person"), r.Form("unit"), r.FormAll("courses"), r.Form("reason")
+	day, err := time.ParseInLocation(time.DateOnly, r.Form("due"), clock.Shanghai)
+	if err != nil {
+		day, err = time.Unix(1, 0), nil // no day that anybody can keep; the rule says so at the field
+	}
+	if person != "" {
+		_, err = p.Courses.AssignTo(r.Context(), r.Actor, person, codes, day, reason)
+	} else {
+		_, err = p.Courses.Assign(r.Context(), r.Actor, unit, codes, day, reason)
+	}
+	if err != nil {
+		page, lost := p.assignment(r, person, unit, codes)
+		if lost != nil {
+			return err
+		}
+		page.Due, page.Reason = r.Form("due"), reason
+		return r.Refused("training_assign", page, err)
+	}
+	r.Flash("training.assigned")
+	if person != "" {
+		return r.Done("/people/" + person + "/courses")
+	}
+	return r.Done("/training/team?unit=" + unit)
+}

@@ -1,0 +1,58 @@
+package training
+
+import (
+	"time"
+
+	"tianti/courses"
+	"tianti/internal/clock"
+	"tianti/internal/locale"
+	"tianti/internal/store"
+	"tianti/web/kit"
+)
+
+// What /dev/pages shows.
+
+var sampleDay = time.Date(2026, 11, 20, 0, 0, 0, 0, clock.Shanghai)
+
+func sampleEnrolment() *courses.Enrolment {
+	return &courses.Enrolment{Meta: store.Meta{ID: "MENTORED:KF000001"}, Course: "MENTORED", Person: "KF000001", Name: "李明", Unit: "/group/gd/sz/t1/",
+		State: courses.Open, Due: sampleDay, Lessons: 2, Finished: 1}
+}
+
+func sampleBehind() behindPage {
+	return behindPage{Unit: unit{"/group/gd/sz/t1/", "深圳中心 / 1组"}, Late: 3, Open: 21, Items: []*courses.Enrolment{sampleEnrolment()}}
+}
+
+func sampleWaiting() waitingPage {
+	step := courses.Step{Lesson: "seat", Position: 24, Signed: []courses.Signed{{Day: sampleDay, Mentor: "KF000006", MentorName: "欧阳菲", Hours: 8, Note: "开头结尾规范，复述还要加强"}}}
+	return waitingPage{[]courses.Waiting{{Enrolment: sampleEnrolment(), Course: locale.Text{Zh: "岗前跟岗实践", En: "Mentored practice before the post"},
+		Lesson: &courses.Lesson{ID: "seat", Kind: "practice", Title: locale.Text{Zh: "跟岗实践", En: "Practice on the seat"}, Practice: 80}, Step: step, Last: sampleDay}},
+		map[string]string{"/group/gd/sz/t1/": "深圳中心 / 1组"}}
+}
+
+func samples() []kit.Sample {
+	w := sampleWaiting().Items[0]
+	sign := signPage{Enrolment: w.Enrolment, Course: w.Course, Lesson: *w.Lesson, Step: w.Step, Day: "2026-11-21", Hours: "8", Today: "2026-11-21"}
+	names := map[string]string{"/group/gd/sz/": "深圳中心", "/group/gd/sz/t1/": "深圳中心 / 1组"}
+	titles := func(string) string { return "岗前跟岗实践" }
+	team := teamPage{Unit: unit{"/group/gd/sz/", "深圳中心"}, Way: []unit{{"/group/gd/", "广东"}}, Roots: []unit{{"/group/js/", "江苏"}},
+		Tally: courses.Tally{courses.Open: 21, courses.Done: 63}, Late: 3, names: names, titles: titles,
+		Parts:   []part{{unit{"/group/gd/sz/t1/", "1组"}, courses.Tally{courses.Open: 12, courses.Done: 30}, 3}, {unit{"/group/gd/sz/t2/", "2组"}, courses.Tally{courses.Open: 9, courses.Done: 33}, 0}},
+		People:  []courses.Member{{Learner: courses.Learner{Person: "KF000001", Name: "李明", Unit: "/group/gd/sz/t1/", Grade: "F1"}, Open: 4, Done: 5, Late: 1, Due: sampleDay}, {Learner: courses.Learner{Person: "KF000002", Name: "阿依古丽·买买提", Unit: "/group/gd/sz/t1/"}, Done: 9}},
+		Overdue: []*courses.Enrolment{sampleEnrolment()}}
+	crowd := teamPage{Unit: unit{"/group/", "集团"}, Crowd: true, Tally: courses.Tally{}, names: names, titles: titles}
+	options := []kit.Option{{Value: "PRIVACY", Text: "F2 · 信息安全与客户隐私", Selected: true}, {Value: "NORMS", Text: "F1 · 企业与服务规范"}}
+	assign := assignPage{Unit: "/group/gd/sz/t1/", Units: []kit.Option{{Value: "/group/gd/sz/t1/", Text: "深圳中心 / 1组"}}, Courses: options, Today: "2026-11-21"}
+	person := assignPage{Person: "KF000001", Name: "李明", Courses: options, Today: "2026-11-21"}
+	return []kit.Sample{
+		{Page: "training_team", Case: "centre", Data: team},
+		{Page: "training_team", Case: "crowd", Data: crowd},
+		{Page: "training_assign", Case: "unit", Data: assign},
+		{Page: "training_assign", Case: "person", Data: person},
+		{Page: "training_assign", Case: "refused", Data: assign, Err: courses.ErrReason.At("reason")},
+		{Page: "training_practice", Case: "some", Data: sampleWaiting()},
+		{Page: "training_practice", Case: "none", Data: waitingPage{}},
+		{Page: "training_sign", Case: "form", Data: sign},
+		{Page: "training_sign", Case: "refused", Data: sign, Err: courses.ErrDayHours.At("hours").With("most", 12).With("signed", 8)},
+	}
+}
