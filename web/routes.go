@@ -6,6 +6,7 @@ import (
 
 	"tianti/certificates"
 	"tianti/courses"
+	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/audit"
 	"tianti/ladder"
@@ -33,7 +34,7 @@ import (
 // complete whatever is passed: the matrix test reads them without any services.
 func Areas(p Parts) []kit.Area {
 	pace := kit.NewPace(120, time.Minute) // of questions by people without an account
-	return []kit.Area{
+	return append([]kit.Area{
 		layout.Area(),
 		home.Pages{Ready: p.Ready}.Area(),
 		session.Pages{Sessions: p.Sessions, Tries: p.Tries}.Area(),
@@ -53,7 +54,7 @@ func Areas(p Parts) []kit.Area {
 		api.Keys{List: p.keys()}.Area(),
 		dev.Area(),
 		example.Area(),
-	}
+	}, p.exams()...)
 }
 
 // Parts are the services that pages and API call.
@@ -76,6 +77,7 @@ type Parts struct {
 	Seats        *seat.Service
 	Courses      *courses.Service
 	Bank         *bank.Service
+	Exams        *exams.Service
 	Certificates *certificates.Service
 	Ladder       *ladder.Service
 }

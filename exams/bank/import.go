@@ -28,6 +28,7 @@ type reader struct {
 var readers = []reader{
 	{gift.Name, []string{".gift", ".txt"}, gift.Read},
 	{sheet.Name, []string{".csv", ".tsv"}, sheet.Read},
+	{"xlsx", []string{".xlsx"}, sheet.ReadWorkbook},
 }
 
 // Options say where an import goes. What the file says of a question (category, tags such as

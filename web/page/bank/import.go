@@ -1,0 +1,165 @@
+package bank
+
+import (
+	"encoding/base64"
+	"errors"
+
+	"tianti/exams/bank"
+	"tianti/exams/format"
+	"tianti/exams/item"
+	"tianti/internal/fault"
+	"tianti/internal/store"
+	"tianti/web/kit"
+	"tianti/web/page/question"
+	"tianti/web/page/units"
+)
+
+// importPage is the upload form, the preview, or what was done.
+type importPage struct {
+	Unit     string
+	Units    []kit.Option
+	Category string
+	Tier     string
+	Line     string
+	Points   string
+	Open     string
+	Partial  string
+	Partials []kit.Option
+	Publish  bool
+	Update   bool
+	Reason   string
+
+	Name    string // of the file
+	Content string // the file, so that applying needs no second upload
+	Report  *format.Printed
+	Added   int
+	Updated int
+	Same    int
+	Applied bool
+}
+
+// Work says whether applying would change anything.
+func (p importPage) Work() bool { return p.Added+p.Updated > 0 }
+
+// Shown bounds the rows of a preview: nobody reads on, and the rest is in the counts.
+const shown = 500
+
+// More is how many rows are not shown.
+func (p importPage) More() int { return max(len(p.Report.Rows)-shown, 0) }
+
+// Rows are the rows to be shown, those that need attention first.
+func (p importPage) Rows() []format.PrintedRow {
+	var out []format.PrintedRow
+	for _, v := range []format.Verdict{format.Refused, format.Changed, format.Kept} {
+		for _, row := range p.Report.Rows {
+			if row.Verdict == v && len(out) < shown {
+				out = append(out, row)
+			}
+		}
+	}
+	return out
+}
+
+// importForm asks for a file (GET /items/import).
+func (p Pages) importForm(r *kit.Request) error {
+	page := importPage{Unit: r.Actor.Unit, Points: "1", Open: "10"}
+	if err := p.choices(r, &page); err != nil {
+		return err
+	}
+	return r.Show("bank_import", page)
+}
+
+// importFile previews a file, or applies what was previewed (POST /items/import).
+func (p Pages) importFile(r *kit.Request) error {
+	page := importPage{
+		Unit: r.Form("unit"), Category: r.Form("category"), Tier: r.Form("tier"), Line: r.Form("line"), Points: r.Form("points"), Open: r.Form("open"),
+		Partial: r.Form("partial"), Publish: r.Form("publish") == "true", Update: r.Form("update") == "true", Reason: r.Form("reason"),
+		Name: r.Form("name"), Content: r.Form("content"), Applied: r.Form("do") == "apply",
+	}
+	err := p.choices(r, &page)
+	if err != nil {
+		return err
+	}
+	data, err := page.file(r)
+	if err == nil {
+		err = p.run(r, &page, data)
+	}
+	if err != nil {
+		page.Content, page.Applied = "", false
+		return p.refuse(r, page, err)
+	}
+	if page.Applied {
+		page.Content = ""
+	}
+	return r.Show("bank_import", page)
+}
+
+// refuse shows the form again, also where the file is what was wrong.
+func (p Pages) refuse(r *kit.Request, page importPage, err error) error {
+	if errors.Is(err, store.ErrNotFound) || fault.KindOf(err) == fault.Internal {
+		return err
+	}
+	if all := fault.All(err); len(all) == 1 && all[0].Field() == "" {
+		err = all[0].At("file")
+	}
+	return r.Refused("bank_import", page, err)
+}
+
+// file is the uploaded file, or the one that the preview carried along.
+func (page *importPage) file(r *kit.Request) ([]byte, error) {
+	if page.Content != "" {
+		data, err := base64.StdEncoding.DecodeString(page.Content)
+		if err != nil {
+			return nil, kit.ErrFile.At("file").Because(err)
+		}
+		return data, nil
+	}
+	up, err := r.File("file")
+	if err != nil {
+		return nil, err
+	}
+	page.Name, page.Content = up.Name, base64.StdEncoding.EncodeToString(up.Data)
+	return up.Data, nil
+}
+
+func (p Pages) run(r *kit.Request, page *importPage, data []byte) error {
+	points, ok := question.Points(page.Points)
+	if page.Points != "" && !ok {
+		return item.ErrMax.At("points").With("most", item.MostPoints)
+	}
+	open, ok := question.Points(page.Open)
+	if page.Open != "" && !ok {
+		return item.ErrMax.At("open").With("most", item.MostPoints)
+	}
+	out, err := p.Bank.Import(r.Context(), r.Actor, page.Name, data, bank.Options{
+		Unit: page.Unit, Labels: labelsOf(r), Points: points, Open: open, Partial: item.Rule(page.Partial),
+		Publish: page.Publish, Update: page.Update, Apply: page.Applied, Reason: page.Reason,
+	})
+	if err != nil {
+		return err
+	}
+	printed := out.Report.In(r.Lang)
+	page.Report, page.Added, page.Updated, page.Same = &printed, out.Added, out.Updated, out.Same
+	return nil
+}
+
+func (p Pages) choices(r *kit.Request, page *importPage) error {
+	where, err := units.Where(r, p.Org, "exams.item.import", page.Unit)
+	if err != nil {
+		return err
+	}
+	page.Units = where
+	for _, rule := range question.Rules("multiple") {
+		page.Partials = append(page.Partials, kit.Option{Value: string(rule), Text: r.T(rule.TextKey())})
+	}
+	return nil
+}
+
+// Carried are the fields that the apply button sends again.
+func (page importPage) Carried() map[string]string {
+	flag := map[bool]string{true: "true"}
+	return map[string]string{
+		"unit": page.Unit, "category": page.Category, "tier": page.Tier, "line": page.Line, "points": page.Points, "open": page.Open,
+		"partial": page.Partial, "publish": flag[page.Publish], "update": flag[page.Update], "name": page.Name, "content": page.Content,
+	}
+}
