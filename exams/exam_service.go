@@ -305,9 +305,14 @@ func (s *Service) invitation(ctx context.Context, e *Exam, by rbac.Actor, attemp
 		Exam: e.ID, Title: e.Plan.Title, About: v.Content.About, Kind: e.Plan.Kind, Mode: e.Plan.Mode, Opens: e.Plan.Opens,
 		Closes: e.Plan.Closes, Minutes: e.Minutes + extra, Count: e.Count, Left: e.Plan.Resits + 1, Attempts: attempts,
 	}
-	for _, a := range attempts {
+	for i, a := range attempts {
 		if !a.Again {
 			x.Left--
+		}
+		if a.Stage == Released && v.Content.Show == ShowPassed {
+			passed := a.Passed
+			a = a.withoutScore()
+			a.Passed, x.Attempts[i] = passed, a
 		}
 		x.Sitting = a
 	}

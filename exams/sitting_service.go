@@ -256,6 +256,8 @@ func (s *Service) Answer(ctx context.Context, by rbac.Actor, id string, a Save) 
 		return Saved{}, err
 	}
 	switch {
+	case stored.Seq < a.Seq: // another device answered meanwhile, and has the lease now
+		return Saved{}, ErrElsewhere
 	case h.State == Void:
 		return Saved{}, ErrVoid
 	case h.Over():
