@@ -36,7 +36,7 @@ type command struct {
 
 // commands lists the subcommands in the order in which help shows them.
 func commands() []command {
-	return []command{serveCommand, copyCommand, backupCommand, restoreCommand}
+	return []command{serveCommand, importCommand, verifyCommand, copyCommand, backupCommand, restoreCommand}
 }
 
 // terminal is where a command writes, so that tests can read it.
@@ -97,8 +97,15 @@ func (t *terminal) report(c command, v setting.Values, err error) int {
 	text := fmt.Sprintf("tianti %s: %v", c.name, err)
 	what, mend := err.Error(), "see tianti "+c.name+" --help"
 	kind := "usage"
+	var far *told
 	if errors.Is(err, setting.ErrUsage) {
 		code = exitUsage
+	} else if errors.As(err, &far) {
+		what, mend, kind = far.Message, far.Mend, far.Code
+		text = fmt.Sprintf("tianti %s: %s\n  %s", c.name, what, mend)
+		if far.Kind == fault.Invalid {
+			code = exitUsage
+		}
 	} else if f := fault.From(err); f.Kind() != fault.Internal || f.Unwrap() == nil {
 		what, mend = locale.Fault(t.lang, f)
 		kind = f.Code()

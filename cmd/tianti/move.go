@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 
-	"tianti/internal/clock"
 	"tianti/internal/setting"
 	"tianti/internal/store"
 	"tianti/internal/store/transfer"
@@ -26,6 +24,9 @@ var copyCommand = command{
 func runCopy(ctx context.Context, t *terminal, v setting.Values, args []string) error {
 	if v.Text("from") == "" || v.Text("to") == "" || len(args) > 0 {
 		return usageError("give --from and --to, each a data directory or a mongodb:// address")
+	}
+	if err := inhabited(v.Text("from")); err != nil {
+		return err
 	}
 	from, err := openEngine(ctx, v.Text("from"))
 	if err != nil {
@@ -48,79 +49,54 @@ func runCopy(ctx context.Context, t *terminal, v setting.Values, args []string) 
 	if err != nil {
 		return err
 	}
-	return t.tellMoved(v, report)
+	return t.tellMoved(v, movedOf(report))
 }
 
-func (t *terminal) tellMoved(v setting.Values, report transfer.Report) error {
+// moved is what a copy, a backup or a restore moved.
+type moved struct {
+	Documents   int64            `json:"documents"`
+	Collections map[string]int64 `json:"collections"`
+}
+
+func movedOf(r transfer.Report) moved {
+	m := moved{r.Documents(), map[string]int64{}}
+	for name, d := range r {
+		m.Collections[name] = d.Count
+	}
+	return m
+}
+
+func (t *terminal) tellMoved(v setting.Values, m moved) error {
 	if v.On("json") {
-		return json.NewEncoder(t.out).Encode(map[string]any{"documents": report.Documents(), "collections": report})
+		return json.NewEncoder(t.out).Encode(m)
 	}
-	_, err := fmt.Fprintf(t.out, "%d documents in %d collections\n", report.Documents(), len(report))
+	_, err := fmt.Fprintf(t.out, "%d documents in %d collections\n", m.Documents, len(m.Collections))
 	return err
-}
-
-var backupCommand = command{
-	name: "backup", args: "FILE", about: "saves a whole organisation into one file",
-	table: []setting.Setting{storeSetting, jsonSwitch},
-	run: func(ctx context.Context, t *terminal, v setting.Values, args []string) error {
-		if len(args) != 1 {
-			return usageError("name the one file to write")
-		}
-		e, err := openEngine(ctx, v.Text("store"))
-		if err != nil {
-			return err
-		}
-		defer e.Close()
-		if err := e.Ensure(ctx, store.Schemas()); err != nil {
-			return err
-		}
-		report, err := backupTo(ctx, e, args[0])
-		if err != nil {
-			return err
-		}
-		return t.tellMoved(v, report)
-	},
-}
-
-// backupTo writes beside the target and renames at the end: a file of that name is always whole.
-func backupTo(ctx context.Context, e store.Engine, path string) (transfer.Report, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".tianti-backup-*")
-	if err != nil {
-		return nil, store.ErrReadOnly.With("dir", filepath.Dir(path)).Because(err)
-	}
-	defer os.Remove(f.Name())
-	defer f.Close()
-	report, err := transfer.Backup(ctx, e, store.Schemas(), clock.System{}.Now(), f)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.Sync(); err != nil {
-		return nil, store.ErrReadOnly.With("dir", filepath.Dir(path)).Because(err)
-	}
-	return report, os.Rename(f.Name(), path)
 }
 
 var restoreCommand = command{
 	name: "restore", args: "FILE", about: "reads a saved organisation into an empty store",
 	table: []setting.Setting{storeSetting, jsonSwitch},
-	run: func(ctx context.Context, t *terminal, v setting.Values, args []string) error {
-		if len(args) != 1 {
-			return usageError("name the one file to read")
-		}
-		f, err := os.Open(args[0])
-		if err != nil {
-			return transfer.ErrFile.With("why", err.Error())
-		}
-		defer f.Close()
-		e, err := openEngine(ctx, v.Text("store"))
-		if err != nil {
-			return err
-		}
-		defer e.Close()
-		report, err := transfer.Restore(ctx, f, e, store.Schemas())
-		if err != nil {
-			return err
-		}
-		return t.tellMoved(v, report)
-	},
+	run:   runRestore,
+}
+
+func runRestore(ctx context.Context, t *terminal, v setting.Values, args []string) error {
+	if len(args) != 1 {
+		return usageError("name the one file to read")
+	}
+	f, err := os.Open(args[0])
+	if err != nil {
+		return ErrRead.With("file", args[0]).Because(err)
+	}
+	defer f.Close()
+	e, err := openEngine(ctx, v.Text("store"))
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	report, err := transfer.Restore(ctx, f, e, store.Schemas())
+	if err != nil {
+		return err
+	}
+	return t.tellMoved(v, movedOf(report))
 }

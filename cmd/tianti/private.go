@@ -89,9 +89,10 @@ func (p *Program) privateRoutes() http.Handler {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
-	for name, do := range p.errands() {
-		mux.HandleFunc("POST /do/"+name, p.keyed(do))
+	for name, do := range errands {
+		mux.HandleFunc("POST /do/"+name, p.keyed(p.serveErrand(do)))
 	}
+	mux.HandleFunc("POST /do/backup", p.keyed(p.serveBackup))
 	return mux
 }
 

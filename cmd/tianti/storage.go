@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 
+	"tianti/internal/fault"
 	"tianti/internal/setting"
 	"tianti/internal/store"
 	"tianti/internal/store/mongo"
@@ -29,3 +33,21 @@ func directory(address string) (dir string, ok bool) {
 	}
 	return strings.TrimPrefix(address, "file:"), true
 }
+
+// ErrNoStore says that a directory holds no organisation.
+var ErrNoStore = fault.Define(fault.NotFound, "program.no_store") // param "dir"
+
+// inhabited says whether there is anything to read at an address; opening a directory makes one.
+func inhabited(address string) error {
+	dir, ok := directory(address)
+	if !ok {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(dir, sqlite.FileName)); err != nil {
+		return ErrNoStore.With("dir", dir).Because(err)
+	}
+	return nil
+}
+
+// quiet is the log of commands that end with their work: what is wrong they say themselves.
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
