@@ -26,6 +26,7 @@ import (
 	"tianti/web/page/layout"
 	"tianti/web/page/learning"
 	"tianti/web/page/people"
+	rosterpage "tianti/web/page/roster"
 	"tianti/web/page/session"
 	"tianti/web/page/training"
 )
@@ -48,6 +49,7 @@ func Areas(p Parts) []kit.Area {
 		api.Enrolments{Courses: p.Courses}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
+		rosterpage.Pages{Roster: p.Roster, Org: p.Organisation, Gate: p.Gate}.Area(),
 		api.People{Org: p.Organisation}.Area(),
 		api.Units{Org: p.Organisation}.Area(),
 		api.Roles{Org: p.Organisation}.Area(),

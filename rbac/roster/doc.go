@@ -1,7 +1,7 @@
 // Package roster imports people from the tables that HR keeps: CSV or XLSX, Chinese or English
 // headers.
 //
-//	Preview ──▶ preview ──Apply──▶ applied
+//	Preview ──▶ preview ──Apply──▶ applying ──▶ applied
 //
 // Preview reads the file, gives a verdict on each row and keeps both; nothing of the organisation
 // changes. Apply makes the units that are missing and brings people in line, in batches; doing it

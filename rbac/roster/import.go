@@ -12,6 +12,7 @@ import (
 // The states of an import.
 const (
 	Previewed = "preview"
+	Applying  = "applying"
 	Applied   = "applied"
 )
 
@@ -31,6 +32,7 @@ type Import struct {
 	Fresh      []Planned `bson:"fresh,omitempty" json:"-"`                   // units to be made, parents first
 	Keep       []string  `bson:"keep,omitempty" json:"-"`
 	Parts      int       `bson:"parts" json:"-"`
+	Done       int       `bson:"done,omitempty" json:"-"` // parts that are applied
 	AppliedAt  time.Time `bson:"applied_at,omitempty" json:"applied_at,omitzero"`
 	AppliedBy  string    `bson:"applied_by,omitempty" json:"applied_by,omitempty"`
 }

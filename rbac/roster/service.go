@@ -25,11 +25,12 @@ type Service struct {
 	gate    *rbac.Gate
 	org     *rbac.Organisation
 	limits  sheet.Limits
+	runs    runs
 }
 
 // New works on a database; limits bound the files.
 func New(db *store.Database, c clock.Clock, g *rbac.Gate, org *rbac.Organisation, limits sheet.Limits) *Service {
-	return &Service{audit.Keep(importKind.On(db)), partKind.On(db), c, g, org, limits}
+	return &Service{imports: audit.Keep(importKind.On(db)), parts: partKind.On(db), clock: c, gate: g, org: org, limits: limits}
 }
 
 const permission = "rbac.person.import"
@@ -199,6 +200,9 @@ func (s *Service) Apply(ctx context.Context, by rbac.Actor, id string) (*Import,
 	atlas.strict, imp.Counts = true, Counts{}
 	for n := range imp.Parts {
 		if err := s.applyPart(ctx, by, imp, n, atlas); err != nil {
+			return nil, err
+		}
+		if err := s.reach(ctx, id, n+1); err != nil {
 			return nil, err
 		}
 	}
