@@ -20,6 +20,7 @@ import (
 	"tianti/web/api"
 	"tianti/web/kit"
 	"tianti/web/page/catalogue"
+	certificatepages "tianti/web/page/certificates"
 	"tianti/web/page/dev"
 	"tianti/web/page/example"
 	"tianti/web/page/home"
@@ -40,6 +41,7 @@ func Areas(p Parts) []kit.Area {
 		home.Pages{Ready: p.Ready}.Area(),
 		session.Pages{Sessions: p.Sessions, Tries: p.Tries}.Area(),
 		api.Session{Sessions: p.Sessions, Tries: p.Tries, Rung: p.Rung}.Area(),
+		certificatepages.Pages{Certificates: p.Certificates, People: p.Organisation, Pace: pace}.Area(),
 		api.Certificates{Service: p.Certificates, People: p.Organisation, Pace: pace}.Area(),
 		api.Seats{Seats: p.Seats}.Area(),
 		learning.Pages{Courses: p.Courses}.Area(),
