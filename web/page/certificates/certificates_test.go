@@ -103,7 +103,7 @@ func TestTheRegisterEndsAtTheUnit(t *testing.T) {
 	leader.Get("/certificates/register?unit=" + rbactest.OtherTeam).Status(403).HasNot(other.Number)
 	hr := site.As("hr1")
 	hr.Get("/certificates/register").Has(mine.Number, other.Number, far.Number)
-	hr.Get("/certificates/register?unit="+rbactest.OtherCentre).Has(far.Number).HasNot(mine.Number)
+	hr.Get("/certificates/register?unit=" + rbactest.OtherCentre).Has(far.Number).HasNot(mine.Number)
 	hr.Get("/certificates/register?q=王").Has(mine.Number).HasNot(other.Number)
 	hr.Get("/certificates/register?state=revoked").Has("没有符合条件的证书").HasNot(mine.Number)
 	hr.Get("/certificates/register?within=30").HasNot(mine.Number)

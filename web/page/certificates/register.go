@@ -58,7 +58,7 @@ func (p Pages) rows(r *kit.Request, cs []*certificates.Certificate) ([]card, err
 	for _, c := range cs {
 		paths = append(paths, c.Unit)
 	}
-	units, err := naming.Units(r.Context(), p.People, r.Lang, paths...)
+	units, err := p.People.Labels(r.Context(), r.Lang, paths...)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (p Pages) choices(r *kit.Request, page *registerPage) (err error) {
 	for _, days := range []string{"7", "30", "60", "90"} {
 		page.Ends = append(page.Ends, kit.Option{Value: days, Text: r.T("certificates.within_days", "days", days)})
 	}
-	page.Units, err = naming.Choices(r.Context(), p.People, r.Lang, p.People.Gate().Reach(r.Actor, "certificates.register.read"))
+	page.Units, err = naming.Choices(r, p.People, "certificates.register.read", page.Unit)
 	return err
 }
 

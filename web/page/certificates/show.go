@@ -8,7 +8,6 @@ import (
 	"tianti/certificates"
 	"tianti/rbac"
 	"tianti/web/kit"
-	"tianti/web/page/naming"
 )
 
 // showPage is one certificate with what it rests on and what became of it.
@@ -53,7 +52,7 @@ func (p Pages) load(r *kit.Request, id string) (showPage, error) {
 	if err != nil {
 		return showPage{}, err
 	}
-	units, err := naming.Units(r.Context(), p.People, r.Lang, c.Unit)
+	units, err := p.People.Labels(r.Context(), r.Lang, c.Unit)
 	if err != nil {
 		return showPage{}, err
 	}
