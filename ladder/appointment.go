@@ -173,6 +173,9 @@ const (
 	daysForward = 92
 )
 
+// EffectiveDays are how many days before and after today an appointment may begin, for forms.
+func EffectiveDays() (back, ahead int) { return daysBack, daysForward }
+
 // effective checks the first day: near today, and after the present term began.
 func effective(day, since, now time.Time) (time.Time, error) {
 	d, today := clock.Day(day), clock.Day(now)
@@ -180,6 +183,35 @@ func effective(day, since, now time.Time) (time.Time, error) {
 		return d, ErrEffective.At("effective").With("back", daysBack).With("forward", daysForward)
 	}
 	return d, nil
+}
+
+// At is the case as it was at an instant; nil before there was one.
+func (a *Appointment) At(at time.Time) *Appointment {
+	then := *a
+	then.Steps, then.Checks, then.State, then.Decider = nil, nil, "", ""
+	for _, s := range a.Steps {
+		if s.At.After(at) {
+			break
+		}
+		then.Steps, then.State, then.Changed = append(then.Steps, s), moves[then.State][s.Act], s.At
+		if s.Act == Approve || s.Act == Return || s.Act == Refuse {
+			then.Decider = s.By
+		}
+	}
+	if len(then.Steps) == 0 {
+		return nil
+	}
+	for _, later := range a.Steps[len(then.Steps):] {
+		if later.Act == Resubmit { // what was asked for before is not kept
+			then.Effective, then.Waivers = time.Time{}, nil
+		}
+	}
+	for _, c := range a.Checks {
+		if !c.At.After(at) {
+			then.Checks = append(then.Checks, c)
+		}
+	}
+	return &then
 }
 
 // Flagged says whether something was let pass.

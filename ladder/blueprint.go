@@ -62,6 +62,7 @@ type Blueprint struct {
 	Grades  []Grade `yaml:"grades" json:"grades"`
 	Earns   []Earn  `yaml:"earns,omitempty" json:"earns"`
 	Hash    string  `yaml:"-" json:"hash"` // of the file: decisions keep it beside the version
+	Source  string  `yaml:"-" json:"-"`    // the file itself
 }
 
 // Tracks are the ways on which the third stage parts.
@@ -77,7 +78,7 @@ func Read(file string, data []byte) (*Blueprint, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(data)
-	b.Hash = hex.EncodeToString(sum[:8])
+	b.Hash, b.Source = hex.EncodeToString(sum[:8]), string(data)
 	if faults := b.check(file); len(faults) > 0 {
 		return nil, faults
 	}

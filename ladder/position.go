@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -36,14 +37,28 @@ func (p *Position) terms(at time.Time) []Term {
 			out = append(out, t)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Term) int {
-		if d := a.From.Compare(b.From); d != 0 {
-			return d
-		}
-		return a.Decided.Compare(b.Decided)
-	})
+	slices.SortStableFunc(out, byBegin)
 	return out
 }
+
+// known are the terms that were decided by an instant, by begin, as they looked then: one that was
+// annulled by then says so, and what was annulled later is not told.
+func (p *Position) known(at time.Time) []Term {
+	var out []Term
+	for _, t := range p.History {
+		if t.Decided.After(at) {
+			continue
+		}
+		if t.Annulled.After(at) {
+			t.Annulled = time.Time{}
+		}
+		out = append(out, t)
+	}
+	slices.SortStableFunc(out, byBegin)
+	return out
+}
+
+func byBegin(a, b Term) int { return cmp.Or(a.From.Compare(b.From), a.Decided.Compare(b.Decided)) }
 
 // At is the term at an instant, as it was known then; the zero Term is on no rung.
 func (p *Position) At(at time.Time) Term {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"tianti/internal/clock"
+	"tianti/internal/fault"
 	"tianti/internal/store"
 	"tianti/ladder/requirement"
 	"tianti/rbac"
@@ -18,9 +20,9 @@ type Standing struct {
 	Now     Term           `json:"position"`
 	Grade   *Grade         `json:"-"` // nil off the ladder
 	Stage   Stage          `json:"-"`
-	History []Term         `json:"history"` // known then, oldest first
+	History []Term         `json:"history"` // known then, by begin; annulled terms say so
 	Next    []Rung         `json:"next"`
-	Cases   []*Appointment `json:"-"` // the newest first; only those that were there then
+	Cases   []*Appointment `json:"-"` // the newest first, each as it was then
 }
 
 // Rung is a next rung as it looks from where a person stands.
@@ -45,8 +47,30 @@ func (r *Rung) Counts() (met, all int) {
 	return met, len(r.Requirements)
 }
 
+// ErrAsOf is a moment that cannot be asked about: no date, or one that lies ahead.
+var ErrAsOf = fault.Define(fault.Invalid, "ladder.as_of") // param "value"
+
+// AsOf reads the moment that somebody asks about: "" is now, a day is its end in Shanghai, that is
+// with all that was known on it, and RFC 3339 is an instant. ErrAsOf for what lies ahead.
+func AsOf(s string, now time.Time) (time.Time, error) {
+	if s == "" {
+		return now, nil
+	}
+	if at, err := time.Parse(time.RFC3339, s); err == nil && !at.After(now) {
+		return at, nil
+	}
+	day, err := time.ParseInLocation("2006-01-02", s, clock.Shanghai)
+	if err != nil || day.After(now) || day.Year() < 1970 {
+		return time.Time{}, ErrAsOf.At("as_of").With("value", s)
+	}
+	if end := day.AddDate(0, 0, 1).Add(-time.Millisecond); end.Before(now) {
+		return end, nil
+	}
+	return now, nil
+}
+
 // Ladder shows a person's standing at an instant, zero for now. It reads nothing that was recorded
-// later; the way is planned with today's catalogue.
+// later; the rungs and the catalogue are today's.
 func (s *Service) Ladder(ctx context.Context, by rbac.Actor, person string, asOf time.Time) (*Standing, error) {
 	if asOf.IsZero() {
 		asOf = s.clock.Now()
@@ -55,6 +79,24 @@ func (s *Service) Ladder(ctx context.Context, by rbac.Actor, person string, asOf
 	if err != nil {
 		return nil, err
 	}
+	st, err := s.standing(ctx, p, p.At(asOf), asOf)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := s.cases(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range cases {
+		if then := a.At(asOf); then != nil {
+			st.Cases = append(st.Cases, then)
+		}
+	}
+	return st, nil
+}
+
+// standing evaluates every rung after a term, and plans the ways there.
+func (s *Service) standing(ctx context.Context, p *Position, now Term, asOf time.Time) (*Standing, error) {
 	facts, err := s.known(ctx, p, asOf)
 	if err != nil {
 		return nil, err
@@ -63,29 +105,55 @@ func (s *Service) Ladder(ctx context.Context, by rbac.Actor, person string, asOf
 	if err != nil {
 		return nil, err
 	}
-	st := &Standing{Person: p.ID, Name: p.Name, Unit: p.Unit, AsOf: asOf, Now: p.At(asOf), History: p.terms(asOf)}
-	st.Grade = s.blueprint.Grade(st.Now.Grade)
+	st := &Standing{Person: p.ID, Name: p.Name, Unit: p.Unit, AsOf: asOf, Now: now, History: p.known(asOf)}
+	st.Grade = s.blueprint.Grade(now.Grade)
 	st.Stage = s.blueprint.StageOf(st.Grade)
 	view := facts.ViewAt(asOf)
-	for _, g := range s.blueprint.Next(st.Now.Grade) {
-		r := Rung{Grade: g.Code, About: g, Result: requirement.Evaluate(g.Requires, facts, asOf)}
-		r.Met = r.Result.Met
-		if r.Requirements = r.Result.Parts; len(r.Requirements) == 0 || r.Result.Kind != "all" {
-			r.Requirements = []requirement.Result{r.Result}
-		}
+	for _, g := range s.blueprint.Next(now.Grade) {
+		r := Rung{Grade: g.Code, About: g, Result: requirement.Look(g.Requires, view)}
+		r.Met, r.Requirements = r.Result.Met, Top(r.Result)
 		r.Way, r.Earliest, r.Certain = plan(&r.Result, view, s.blueprint, catalogue)
 		st.Next = append(st.Next, r)
 	}
-	cases, err := s.cases(ctx, person)
+	return st, nil
+}
+
+// Top are the requirements that stand side by side: the parts of an "all", or the one that there is.
+func Top(r requirement.Result) []requirement.Result {
+	if r.Kind != "all" || len(r.Parts) == 0 {
+		return []requirement.Result{r}
+	}
+	return r.Parts
+}
+
+// Prospect shows to whoever may propose the person where that would lead from: the standing after
+// the last known term, also one that begins later. ErrOwnCase for oneself.
+func (s *Service) Prospect(ctx context.Context, by rbac.Actor, person string) (*Standing, error) {
+	ps, err := s.positions.GetMany(ctx, []string{person})
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range cases {
-		if len(a.Steps) > 0 && !a.Steps[0].At.After(asOf) {
-			st.Cases = append(st.Cases, a)
-		}
+	place := rbac.Place{Owner: person}
+	if len(ps) > 0 {
+		place.Unit = ps[0].Unit
 	}
-	return st, nil
+	if _, err := s.gate.May(by, "ladder.appointment.propose", place); err != nil {
+		return nil, ownCase(by, person, err)
+	}
+	if len(ps) == 0 {
+		return nil, ErrOffLadder.With("person", person)
+	}
+	now := s.clock.Now()
+	last := Term{}
+	if terms := ps[0].terms(now); len(terms) > 0 {
+		last = terms[len(terms)-1]
+	}
+	st, err := s.standing(ctx, ps[0], last, now)
+	if err != nil {
+		return nil, err
+	}
+	st.Cases, err = s.cases(ctx, person)
+	return st, err
 }
 
 // position reads a person's position for an actor who may see it.

@@ -18,6 +18,16 @@ import (
 // Names turns codes into names.
 type Names func(kind, code string) string
 
+// Of is the name of a code; the code itself where nobody knows a name.
+func (n Names) Of(kind, code string) string {
+	if n != nil {
+		if known := n(kind, code); known != "" {
+			return known
+		}
+	}
+	return code
+}
+
 // Word is the state's name.
 func (s State) Word(lang string) string { return locale.T(lang, "ladder.state."+string(s), nil) }
 
@@ -35,16 +45,13 @@ func TrackWord(lang, track string) string {
 func (n Names) list(lang, kind string, codes []string) string {
 	out := make([]string, len(codes))
 	for i, c := range codes {
-		out[i] = c
-		switch known := ""; {
+		switch {
 		case kind == requirement.Appraisal && locale.Has(lang, "ladder.dimension."+c):
 			out[i] = locale.T(lang, "ladder.dimension."+c, nil)
 		case kind == requirement.Trainer && locale.Has(lang, "ladder.level."+c):
 			out[i] = locale.T(lang, "ladder.level."+c, nil)
-		case n != nil:
-			if known = n(kind, c); known != "" {
-				out[i] = known
-			}
+		default:
+			out[i] = n.Of(kind, c)
 		}
 	}
 	if lang == locale.English {

@@ -24,6 +24,7 @@ import (
 	"tianti/web/page/dev"
 	"tianti/web/page/example"
 	"tianti/web/page/home"
+	ladderpages "tianti/web/page/ladder"
 	"tianti/web/page/layout"
 	"tianti/web/page/learning"
 	"tianti/web/page/people"
@@ -49,6 +50,8 @@ func Areas(p Parts) []kit.Area {
 		training.Pages{Courses: p.Courses, Units: p.Organisation}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
 		api.Enrolments{Courses: p.Courses}.Area(),
+		ladderpages.Pages{Ladder: p.Ladder, Organisation: p.Organisation, Courses: p.Courses, Certificates: p.Certificates, Seats: p.Seats}.Area(),
+		api.Ladder{Ladder: p.Ladder}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		rosterpage.Pages{Roster: p.Roster, Org: p.Organisation, Gate: p.Gate}.Area(),

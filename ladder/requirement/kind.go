@@ -88,6 +88,9 @@ type Result struct {
 // Evaluate says whether facts meet a rule at an instant, and why.
 func Evaluate(r *Rule, facts Facts, at time.Time) Result { return look(r, facts.ViewAt(at)) }
 
+// Look is Evaluate on a view that is there already, for several rules of one person.
+func Look(r *Rule, v View) Result { return look(r, v) }
+
 func look(r *Rule, v View) Result {
 	if r.Kind != "" {
 		return lookLeaf(r, v)

@@ -1,0 +1,121 @@
+package ladder
+
+import (
+	"context"
+	"time"
+
+	"tianti/internal/store"
+	"tianti/ladder/requirement"
+	"tianti/rbac"
+)
+
+// Pipeline counts the people below a unit by rung; "" is off the ladder.
+func (s *Service) Pipeline(ctx context.Context, by rbac.Actor, unit string) (map[string]int64, error) {
+	if _, err := s.gate.May(by, "ladder.pipeline.read", rbac.Place{Unit: unit}); err != nil {
+		return nil, err
+	}
+	groups, err := s.positions.GroupCount(ctx, store.On("unit").StartsWith(unit), "grade")
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int64{}
+	for _, g := range groups {
+		code, _ := g.Value.(string)
+		out[code] = g.Count
+	}
+	return out, nil
+}
+
+// On lists who stands on a rung below a unit, a page at a time.
+func (s *Service) On(ctx context.Context, by rbac.Actor, unit, grade, cursor string) (store.Page[Position], error) {
+	if _, err := s.gate.May(by, "ladder.pipeline.read", rbac.Place{Unit: unit}); err != nil {
+		return store.Page[Position]{}, err
+	}
+	return s.positions.Find(ctx, store.On("grade").Is(grade).StartsWith(unit).Limit(usualPage).At(cursor))
+}
+
+// Candidate is somebody who meets everything that a next rung asks for.
+type Candidate struct {
+	Person string    `json:"person"`
+	Name   string    `json:"name"`
+	Unit   string    `json:"unit"`
+	From   string    `json:"from"`
+	Since  time.Time `json:"since"`
+	Ready  []string  `json:"ready"`          // rungs
+	Case   string    `json:"case,omitempty"` // the open appointment, if any
+}
+
+// Ready lists who is ready for a next rung below a unit, in the order of units. One call looks at
+// a bounded number of people: a page may be short and still have a next one.
+func (s *Service) Ready(ctx context.Context, by rbac.Actor, unit, cursor string) (page store.Page[Candidate], err error) {
+	if _, err := s.gate.May(by, "ladder.pipeline.read", rbac.Place{Unit: unit}); err != nil {
+		return page, err
+	}
+	now, page := s.clock.Now(), store.Page[Candidate]{Next: cursor}
+	for scanned := 0; ; {
+		people, facts, next, err := s.batch(ctx, unit, page.Next)
+		if err != nil {
+			return page, err
+		}
+		for i, p := range people {
+			if c := s.candidate(p, facts[i], now); c != nil {
+				if c.Case, err = s.openCase(ctx, p.ID); err != nil {
+					return page, err
+				}
+				page.Items = append(page.Items, c)
+			}
+		}
+		scanned += len(people)
+		if page.Next = next; next == "" || len(page.Items) >= usualPage || scanned >= mostScanned {
+			return page, nil
+		}
+	}
+}
+
+func (s *Service) candidate(p *Position, facts requirement.Facts, now time.Time) *Candidate {
+	t := p.At(now)
+	view := facts.ViewAt(now)
+	var ready []string
+	for _, g := range s.blueprint.Next(t.Grade) {
+		if r := requirement.Look(g.Requires, view); r.Met {
+			ready = append(ready, g.Code)
+		}
+	}
+	if ready == nil {
+		return nil
+	}
+	return &Candidate{p.ID, p.Name, p.Unit, t.Grade, t.From, ready, ""}
+}
+
+func (s *Service) openCase(ctx context.Context, person string) (string, error) {
+	p, err := s.appointments.Find(ctx, store.On("open").Is(person).Limit(1))
+	if err != nil || len(p.Items) == 0 {
+		return "", err
+	}
+	return p.Items[0].ID, nil
+}
+
+// batch reads some people below a unit with all that is known of each by now.
+func (s *Service) batch(ctx context.Context, unit, cursor string) (people []*Position, facts []requirement.Facts, next string, err error) {
+	page, err := s.positions.Find(ctx, store.On("unit").StartsWith(unit).Limit(200).At(cursor))
+	if err != nil {
+		return nil, nil, "", err
+	}
+	ids := make([]string, len(page.Items))
+	for i, p := range page.Items {
+		ids[i] = p.ID
+	}
+	rs, err := s.records.GetMany(ctx, ids)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	by := make(map[string]requirement.Facts, len(rs))
+	for _, r := range rs {
+		by[r.ID] = r.Facts
+	}
+	now := s.clock.Now()
+	for _, p := range page.Items {
+		facts = append(facts, append(p.facts(now), by[p.ID]...))
+	}
+	return page.Items, facts, page.Next, nil
+}

@@ -1,0 +1,95 @@
+// Package ladder is the pages of the talent ladder: its rungs for everybody, a person's standing and
+// way, appointments by two people, the pipeline, and the rules with a trial of others.
+//
+// Handlers copy in, call one use case of tianti/ladder, and turn what it says into words: the domain
+// gives codes and amounts, words.go gives them names and links in the reader's language.
+package ladder
+
+import (
+	"context"
+	"embed"
+
+	"tianti/certificates"
+	"tianti/courses"
+	rungs "tianti/ladder"
+	"tianti/rbac"
+	"tianti/rbac/seat"
+	"tianti/web/kit"
+)
+
+//go:embed *.html *.js
+var files embed.FS
+
+// Pages are the handlers. Courses, Certificates and Seats only give names; they may be nil.
+type Pages struct {
+	Ladder       *rungs.Service
+	Organisation *rbac.Organisation
+	Courses      *courses.Service
+	Certificates *certificates.Service
+	Seats        *seat.Service
+}
+
+// Area is the folder's routes, pages and cards.
+func (p Pages) Area() kit.Area {
+	const (
+		position = "ladder.position.read"
+		pipeline = "ladder.pipeline.read"
+		cases    = "ladder.appointment.read"
+		propose  = "ladder.appointment.propose"
+		rules    = "ladder.requirement.read"
+		edit     = "ladder.requirement.edit"
+	)
+	nav := func(label, icon string, order int) *kit.Nav {
+		return &kit.Nav{Group: "ladder", Label: label, Icon: icon, Order: order}
+	}
+	routes := []kit.Route{
+		{Method: "GET", Path: "/ladder", Why: "the rungs are the same for everybody, and shows nothing of anybody but oneself", Do: p.overview, Nav: nav("nav.ladder.all", "stairs", 20)},
+		{Method: "GET", Path: "/ladder/me", Needs: position, Do: p.mine, Nav: nav("nav.ladder.me", "stairs-up", 10)},
+		{Method: "GET", Path: "/people/:id/ladder", Needs: position, Do: p.person},
+		{Method: "GET", Path: "/people/:id/ladder/print", Needs: position, Do: p.print},
+		{Method: "GET", Path: "/ladder/appointments", Needs: cases, Do: p.cases, Nav: nav("nav.ladder.appointments", "user-check", 30)},
+		{Method: "GET", Path: "/ladder/appointments/new", Needs: propose, Do: p.propose},
+		{Method: "POST", Path: "/ladder/appointments", Needs: propose, Do: p.send},
+		{Method: "GET", Path: "/ladder/appointments/:id", Needs: cases, Do: p.one},
+		{Method: "GET", Path: "/ladder/appointments/:id/resubmit", Needs: propose, Do: p.again},
+		{Method: "GET", Path: "/ladder/pipeline", Needs: pipeline, Do: p.pipeline, Nav: nav("nav.ladder.pipeline", "chart-bar", 40)},
+		{Method: "GET", Path: "/ladder/pipeline/ready", Needs: pipeline, Do: p.ready},
+		{Method: "GET", Path: "/ladder/pipeline/:grade", Needs: pipeline, Do: p.on},
+		{Method: "GET", Path: "/ladder/rules", Needs: rules, Do: p.rules, Nav: nav("nav.ladder.rules", "adjustments", 50)},
+		{Method: "GET", Path: "/ladder/rules/file", Needs: rules, Do: p.file},
+		{Method: "GET", Path: "/ladder/rules/trial", Needs: edit, Do: p.trialForm},
+		{Method: "POST", Path: "/ladder/rules/trial", Needs: edit, Do: p.trial},
+	}
+	for _, act := range []rungs.Act{rungs.Approve, rungs.Return, rungs.Refuse, rungs.Resubmit, rungs.Withdraw, rungs.Annul} {
+		routes = append(routes, kit.Route{Method: "POST", Path: "/ladder/appointments/:id/" + string(act), Needs: act.Permission(), Do: p.act(act)})
+	}
+	return kit.Area{
+		Name: "ladder", Files: files, Routes: routes, Samples: samples(),
+		Cards: []kit.Card{
+			{Name: "appointments", Order: 5, Needs: cases, Load: p.waitingCard, Sample: sampleWaiting()},
+			{Name: "ladder", Order: 20, Needs: position, Load: p.ladderCard, Sample: sampleCard()},
+		},
+	}
+}
+
+// UnitName is what people call the unit at a path.
+func (p Pages) unitName(ctx context.Context, lang, path string) string {
+	if p.Organisation == nil || rbac.UnitID(path) == "" {
+		return ""
+	}
+	line, err := p.Organisation.Line(ctx, rbac.UnitID(path))
+	if err != nil {
+		return ""
+	}
+	name := ""
+	for i, u := range line {
+		if i == 0 && len(line) > 1 {
+			continue // the group is above everybody
+		}
+		if name != "" {
+			name += " · "
+		}
+		name += u.In(lang)
+	}
+	return name
+}

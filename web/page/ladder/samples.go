@@ -1,0 +1,156 @@
+package ladder
+
+import (
+	"time"
+
+	"tianti/internal/clock"
+	rungs "tianti/ladder"
+	"tianti/web/kit"
+)
+
+// The samples of /dev/pages: believable data in the shape that handlers give.
+
+var sampleDay = time.Date(2026, 11, 24, 0, 0, 0, 0, clock.Shanghai)
+
+func samples() []kit.Sample {
+	standing := sampleStanding()
+	other := standing
+	other.Own, other.Past, other.AsOf, other.MayPropose = false, true, "2026-06-01", false
+	off := standingPage{Own: true, Off: true, Name: "王小明", Today: "2026-11-24"}
+	asked := sampleProposal()
+	asked.Reason = "符合条件"
+	c := sampleCase()
+	decided := c
+	decided.State, decided.Tone, decided.Open, decided.Today, decided.May = "已聘任", "green", false, nil, []string{"annul"}
+	own := c
+	own.Own, own.May = true, nil
+	return []kit.Sample{
+		{Page: "ladder_overview", Data: sampleOverview()},
+		{Page: "ladder_standing", Case: "own", Data: standing},
+		{Page: "ladder_standing", Case: "past", Data: other},
+		{Page: "ladder_standing", Case: "off", Data: off},
+		{Page: "ladder_standing", Case: "refused", Data: standing, Err: rungs.ErrAsOf.At("as_of").With("value", "2030-01-01")},
+		{Page: "ladder_print", Data: standing},
+		{Page: "ladder_cases", Case: "rows", Data: sampleCases()},
+		{Page: "ladder_cases", Case: "empty", Data: casesPage{State: "returned", Tabs: sampleCases().Tabs}},
+		{Page: "ladder_propose", Case: "search", Data: proposePage{Query: "李", Found: []found{{"/ladder/appointments/new?person=KF1", "李明", "KF000001", "广东 · 深圳中心 · 1组", "F1"}}}},
+		{Page: "ladder_propose", Case: "person", Data: sampleProposal()},
+		{Page: "ladder_propose", Case: "refused", Data: asked, Err: rungs.ErrEffective.At("effective").With("back", 31).With("forward", 92)},
+		{Page: "ladder_propose", Case: "own", Data: proposePage{Own: true}, Err: rungs.ErrOwnCase},
+		{Page: "ladder_case", Case: "open", Data: c},
+		{Page: "ladder_case", Case: "approved", Data: decided},
+		{Page: "ladder_case", Case: "own", Data: own, Err: rungs.ErrOwnCase},
+		{Page: "ladder_pipeline", Data: samplePipeline()},
+		{Page: "ladder_people", Case: "rows", Data: peoplePage{"F2", "上岗", "/", "深圳中心", []standsOn{{"王芳", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", sampleDay}}, "/ladder/pipeline/F2?cursor=x", "/ladder/pipeline"}},
+		{Page: "ladder_people", Case: "empty", Data: peoplePage{Code: "off", UnitName: "深圳中心", Back: "/ladder/pipeline"}},
+		{Page: "ladder_ready", Case: "rows", Data: readyPage{"深圳中心", []readyRow{{"王芳", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", "F1 见习", sampleDay, []link{{"F2 上岗", "/ladder/appointments/new"}}, ""}, {"李明", "广东 · 深圳中心 · 1组", "/people/KF2/ladder", "F1 见习", sampleDay, []link{{"F2 上岗", ""}}, "/ladder/appointments/KF2:F2:1"}}, "", "/ladder/pipeline"}},
+		{Page: "ladder_ready", Case: "empty", Data: readyPage{UnitName: "深圳中心", Back: "/ladder/pipeline"}},
+		{Page: "ladder_rules", Data: rulesPage{1, "3f2a9c01d4e5b6a7", []ruleView{{"F1", "见习", true, nil, nil}, {"F2", "上岗", false, []string{"F1 见习"}, sampleItems()}}, "version: 1\nstages:\n"}},
+		{Page: "ladder_trial", Case: "form", Data: trialPage{YAML: "version: 2\n", InForce: "3f2a9c01d4e5b6a7"}},
+		{Page: "ladder_trial", Case: "fault", Data: trialPage{YAML: "version: 2\ngrades:\n- {code: F1}\n", Excerpts: []excerpt{{3, []numbered{{2, "grades:", false}, {3, "- {code: F1}", true}}}}},
+			Err: rungs.ErrStage.At("yaml").With("file", "ladder.yaml").With("line", 3).With("code", "F1").With("stage", "")},
+		{Page: "ladder_trial", Case: "result", Data: sampleTrial()},
+	}
+}
+
+func sampleItems() []item {
+	course := link{"《企业与服务规范》", "/ladder"}
+	return []item{
+		{ID: "F2.certificate", Text: "持有有效证书：客服代表上岗证（至少 1 个）", Strict: true, Have: "0 项", Need: "1 项", Fix: []fix{{"取得证书：客服代表上岗证", nil}}},
+		{ID: "F3.tenure", Text: "连续任职 F2 上岗 满 3 个月", Met: true, Have: "120 天", Need: "92 天", Evidence: []link{{"F2 上岗", "/ladder#grade-F2"}}},
+		{ID: "F3.learning", Text: "满足以下任意一项", Have: "0 项", Need: "1 项", Parts: []item{
+			{ID: "F3.courses", Text: "完成 投诉处理初阶、主动服务与推荐、通话效率（3 门）", Have: "1 项", Need: "3 项", Evidence: []link{course}, Fix: []fix{{"完成课程 通话效率", []link{course}}}},
+			{ID: "F3.national", Text: "持有有效证书：五级/初级工（至少 1 个）", Have: "0 项", Need: "1 项", Fix: []fix{{"取得证书：五级/初级工", nil}}},
+		}},
+	}
+}
+
+func sampleWay() []stepView {
+	return []stepView{
+		{"完成课程 企业与服务规范", sampleDay.AddDate(0, 0, 2), 8, true, []link{{"企业与服务规范", "/ladder"}}},
+		{"通过考试 岗前认证考试", sampleDay.AddDate(0, 0, 27), 0, false, nil},
+		{"取得证书：客服代表上岗证", sampleDay.AddDate(0, 0, 27), 0, false, nil},
+	}
+}
+
+func sampleBlueprint() *rungs.Blueprint {
+	b, err := rungs.Default()
+	if err != nil {
+		panic(err) // the built-in file is tested
+	}
+	return b
+}
+
+func sampleStanding() standingPage {
+	return standingPage{Person: "KF1", Name: "李明", Unit: "广东 · 深圳中心 · 1组", Own: true, At: sampleDay, Today: "2026-11-24",
+		Code: "F2", Grade: "上岗", Stage: "初级客服", Duties: "独立接听普通台席来话", Since: sampleDay.AddDate(0, -4, 0), Days: 122, Seats: []string{"普通台席"},
+		Next: []rungView{{Code: "F3", Name: "熟手", Duties: "熟练处理各类常见业务，可值话费台席", MetN: 1, All: 3, Items: sampleItems(), Way: sampleWay(), Earliest: sampleDay.AddDate(0, 1, 0), Seats: []string{"话费台席"}}},
+		History: []termView{
+			{Grade: "F2 上岗", From: sampleDay.AddDate(0, -4, 0), Decided: sampleDay.AddDate(0, -4, -3), Case: "KF1:F2:1", CasePath: "/ladder", Here: true},
+			{Grade: "F1 见习", From: sampleDay.AddDate(0, -7, 0), Decided: sampleDay.AddDate(0, -7, 0)},
+		},
+		Cases: sampleCases().Rows, Tall: tall(sampleBlueprint(), "zh-CN", "F2"), Version: 1, Hash: "3f2a9c01d4e5b6a7"}
+}
+
+func sampleOverview() overviewPage {
+	b := sampleBlueprint()
+	page := overviewPage{Wide: wide(b, "zh-CN", "F2"), Tall: tall(b, "zh-CN", "F2"), Here: "F2", HereName: "上岗"}
+	for i, s := range b.Stages {
+		view := stageView{Number: i + 1, Name: s.Name.Zh}
+		for _, g := range b.Grades {
+			if g.Stage == s.Code {
+				view.Grades = append(view.Grades, gradeView{Code: g.Code, Name: g.Name.Zh, Duties: g.Duties.Zh, Here: g.Code == "F2", Entry: g.Entry,
+					After: g.After, Seats: g.Seats, Requires: sampleItems(), Courses: []courseView{{link{"企业与服务规范", "/ladder"}, "能力知识", 8}, {link{"通信业务基础", ""}, "业务知识", 16}}})
+			}
+		}
+		page.Stages = append(page.Stages, view)
+	}
+	return page
+}
+
+func sampleRow(state rungs.State) caseRow {
+	return caseRow{ID: "KF1:F2:1", Path: "/ladder", Person: "KF1", Name: "李明", Unit: "广东 · 深圳中心 · 1组", From: "F1 见习", Grade: "F2 上岗",
+		State: state.Word("zh-CN"), Tone: tones[state], Effective: sampleDay, Changed: sampleDay.Add(9 * time.Hour), Flagged: state == rungs.Proposed,
+		Steps: []stepped{{"提出", "吴婷", "岗前认证合格", sampleDay.Add(9 * time.Hour)}}}
+}
+
+func sampleCases() casesPage {
+	page := casesPage{State: "proposed", Waiting: []caseRow{sampleRow(rungs.Proposed)}, Rows: []caseRow{sampleRow(rungs.Approved)}, Next: "/ladder/appointments?cursor=x", MayPropose: true}
+	for _, s := range rungs.States {
+		page.Tabs = append(page.Tabs, tab{s.Word("zh-CN"), "/ladder/appointments?state=" + string(s), s == rungs.Proposed})
+	}
+	return page
+}
+
+func sampleWaiting() waitingPage {
+	return waitingPage{Waiting: []caseRow{sampleRow(rungs.Proposed)}, Returned: []caseRow{sampleRow(rungs.Returned)}}
+}
+
+func sampleCard() cardPage {
+	return cardPage{"F2", "上岗", "初级客服", sampleDay.AddDate(0, -4, 0), []rungView{{Code: "F3", Name: "熟手", MetN: 1, All: 3, Earliest: sampleDay.AddDate(0, 1, 0)}}}
+}
+
+func sampleProposal() proposePage {
+	return proposePage{Person: "KF1", Name: "李明", Unit: "广东 · 深圳中心 · 1组", From: "F2 上岗", Since: sampleDay.AddDate(0, -4, 0), Grade: "F3", GradeName: "熟手",
+		Grades: []choice{{"F3", "熟手", "/ladder", true, false, 1, 3}}, Possible: true, Items: sampleItems(),
+		Waivable: []waiver{{"F3.courses", "完成 投诉处理初阶、主动服务与推荐、通话效率（3 门）", ""}}, Effective: "2026-11-24", Earliest: "2026-10-24", Latest: "2027-02-24"}
+}
+
+func sampleCase() casePage {
+	check := checkView{sampleDay.Add(9 * time.Hour), "提出", false, sampleItems()}
+	return casePage{caseRow: sampleRow(rungs.Proposed), RowPath: "/ladder", Rules: 1, Hash: "3f2a9c01d4e5b6a7", Newer: true,
+		Waivers: []waiver{{"F3.courses", "完成 投诉处理初阶、主动服务与推荐、通话效率（3 门）", "系统上线前的学习没有记录"}}, Checks: []checkView{check}, Today: &check,
+		Open: true, May: []string{"approve", "return", "refuse"}}
+}
+
+func samplePipeline() pipelinePage {
+	page := pipelinePage{Unit: "/group/gd/shenzhen/", UnitName: "深圳中心", Units: []kit.Option{{Value: "/group/gd/shenzhen/", Text: "深圳中心"}}, ReadyPath: "/ladder/pipeline/ready"}
+	page.count(sampleBlueprint(), "zh-CN", map[string]int64{"F1": 42, "F2": 128, "F3": 71, "A1": 30, "A2": 16, "A3": 4, "E1": 6, "M1": 12, "M2": 5, "M3": 1, "": 9})
+	return page
+}
+
+func sampleTrial() trialPage {
+	who := []shiftView{{"李明", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", "F2 上岗", sampleItems()[:1]}}
+	return trialPage{YAML: "version: 2\n", Done: true, Version: 2, Hash: "aa01bb02cc03dd04", InForce: "3f2a9c01d4e5b6a7", Examined: 316, Changed: []string{"F3"},
+		Gains: []tallyView{{"F3 熟手", 3, 2, who}}, GainCount: 3, Losses: []tallyView{{"A1 高级", 1, 0, who}}, LossCount: 1, Stranded: who}
+}

@@ -1,0 +1,225 @@
+package ladder
+
+import (
+	"strings"
+	"time"
+
+	"tianti/internal/locale"
+	rungs "tianti/ladder"
+	"tianti/ladder/requirement"
+	"tianti/web/kit"
+)
+
+// Link is a name that may lead somewhere.
+type link struct{ Text, Path string }
+
+// item is a requirement in words, as an instant shows it.
+type item struct {
+	ID, Text   string
+	Met        bool
+	Strict     bool
+	Have, Need string
+	Evidence   []link
+	Fix        []fix
+	Parts      []item // of a composition; its Text says how many of them
+}
+
+// fix is one thing to do, with what it is done at.
+type fix struct {
+	Text  string
+	Links []link
+}
+
+// Leaf says whether the item is a single requirement.
+func (i item) Leaf() bool { return len(i.Parts) == 0 }
+
+// words turns what the domain says into a reader's language.
+type words struct {
+	r       *kit.Request
+	names   rungs.Names
+	courses map[string]string // titles by code
+	routes  []string          // paths of pages that are there
+}
+
+// wordsFor gathers the names of everything that requirements speak about.
+func (p Pages) wordsFor(r *kit.Request) (*words, error) {
+	w := &words{r: r, courses: map[string]string{}}
+	for _, x := range r.Routes() {
+		if x.Method == "GET" && !x.API && (x.Needs == "" || r.May(x.Needs)) {
+			w.routes = append(w.routes, x.Path)
+		}
+	}
+	if p.Courses != nil {
+		outline, err := p.Courses.Outline(r.Context())
+		if err != nil {
+			return nil, err
+		}
+		for code, e := range outline {
+			w.courses[code] = e.Title.In(r.Lang)
+		}
+	}
+	w.names = func(kind, code string) string { return p.name(w, kind, code) }
+	return w, nil
+}
+
+// name is what people call a code of some kind; "" where nobody knows it.
+func (p Pages) name(w *words, kind, code string) string {
+	lang := w.r.Lang
+	switch kind {
+	case requirement.Course:
+		return w.courses[code]
+	case requirement.Grade, requirement.Panel:
+		bare, group := strings.CutSuffix(code, ":group")
+		if g := p.Ladder.Blueprint().Grade(bare); g != nil && group {
+			return w.r.T("ladder.panel.group", "grade", g.Code+" "+g.Name.In(lang))
+		} else if g != nil {
+			return g.Code + " " + g.Name.In(lang)
+		}
+	case requirement.Certificate:
+		if p.Certificates != nil {
+			if k, err := p.Certificates.Catalogue().Kind(code); err == nil {
+				return k.In(lang)
+			}
+		}
+		return optional(lang, "ladder.certificate."+code)
+	case requirement.Exam:
+		if known := optional(lang, "ladder.exam."+code); known != "" {
+			return known
+		}
+		if name := p.name(w, requirement.Certificate, code); name != "" {
+			return w.r.T("ladder.exam.for", "certificate", name)
+		}
+	case requirement.Award:
+		return optional(lang, "ladder.award."+code)
+	case requirement.Decision:
+		if grade, ok := strings.CutPrefix(code, "quota:"); ok {
+			return w.r.T("ladder.quota", "grade", grade)
+		}
+	}
+	return ""
+}
+
+func optional(lang, key string) string {
+	if locale.Has(lang, key) {
+		return locale.T(lang, key, nil)
+	}
+	return ""
+}
+
+// path is a path of this program if some page that the reader may open answers it, "" otherwise.
+func (w *words) path(candidates ...string) string {
+	for _, c := range candidates {
+		for _, pattern := range w.routes {
+			if matches(pattern, c) {
+				return c
+			}
+		}
+	}
+	return ""
+}
+
+func matches(pattern, path string) bool {
+	ps, cs := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(ps) != len(cs) {
+		return false
+	}
+	for i := range ps {
+		if !strings.HasPrefix(ps[i], ":") && ps[i] != cs[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// item says a result.
+func (w *words) item(res *requirement.Result) item {
+	lang := w.r.Lang
+	out := item{ID: res.ID, Text: rungs.Say(lang, res, w.names), Met: res.Met, Have: rungs.SayAmount(lang, res.Have), Need: rungs.SayAmount(lang, res.Need)}
+	if res.Ask != nil {
+		out.Strict = res.Ask.Strict
+	}
+	for _, e := range res.Evidence {
+		out.Evidence = append(out.Evidence, w.evidence(e))
+	}
+	for _, f := range res.Fix {
+		s := rungs.Step{Do: f.Do, Codes: f.Codes, Need: f.Need, By: f.Until}
+		if s.Do == "wait" {
+			s.Codes = res.Ask.Codes
+		}
+		out.Fix = append(out.Fix, fix{rungs.SayStep(lang, s, w.names), w.places(s)})
+	}
+	for i := range res.Parts {
+		out.Parts = append(out.Parts, w.item(&res.Parts[i]))
+	}
+	return out
+}
+
+func (w *words) items(rs []requirement.Result) []item {
+	out := make([]item, 0, len(rs))
+	for i := range rs {
+		out = append(out, w.item(&rs[i]))
+	}
+	return out
+}
+
+// evidence names a fact and leads to it.
+func (w *words) evidence(id string) link {
+	kind, rest, _ := strings.Cut(id, ":")
+	code, _, _ := strings.Cut(rest, ":")
+	switch kind {
+	case "course":
+		name := w.courses[code]
+		if name == "" {
+			name = code
+		}
+		return link{w.r.T("ladder.evidence.course", "name", name), w.path("/courses/" + code)}
+	case "certificate":
+		return link{w.r.T("ladder.evidence.certificate", "name", rest), w.path("/certificates/" + rest)}
+	case "sitting":
+		return link{w.r.T("ladder.evidence.sitting"), w.path("/sittings/"+rest+"/result", "/sittings/"+rest)}
+	case "grade":
+		return link{w.names.Of(requirement.Grade, rest), "/ladder#grade-" + rest}
+	}
+	return link{Text: id}
+}
+
+// places are where a step is done: a page for each course, exam or certificate that has one.
+func (w *words) places(s rungs.Step) []link {
+	var out []link
+	for _, c := range s.Codes {
+		path := ""
+		switch s.Do {
+		case "course":
+			path = w.path("/courses/" + c)
+		case "exam":
+			path = w.path("/exams")
+		case "grade", "wait":
+			path = "/ladder#grade-" + c
+		}
+		if path != "" {
+			kind := s.Do
+			if kind == "wait" {
+				kind = requirement.Grade
+			}
+			out = append(out, link{w.names.Of(kind, c), path})
+		}
+	}
+	return out
+}
+
+// stepView is a step on the way.
+type stepView struct {
+	Text  string
+	By    time.Time
+	Hours int
+	Sure  bool
+	Links []link
+}
+
+func (w *words) way(steps []rungs.Step) []stepView {
+	out := make([]stepView, len(steps))
+	for i, s := range steps {
+		out[i] = stepView{rungs.SayStep(w.r.Lang, s, w.names), s.By, s.Hours, s.Sure, w.places(s)}
+	}
+	return out
+}
