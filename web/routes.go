@@ -55,6 +55,7 @@ func Areas(p Parts) []kit.Area {
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		rosterpage.Pages{Roster: p.Roster, Org: p.Organisation, Gate: p.Gate}.Area(),
+		api.Imports{Roster: p.Roster, Bank: p.Bank, Gate: p.Gate}.Area(),
 		api.People{Org: p.Organisation}.Area(),
 		api.Units{Org: p.Organisation}.Area(),
 		api.Roles{Org: p.Organisation}.Area(),

@@ -19,6 +19,7 @@ import (
 type Service struct {
 	items    audit.Book[Item]
 	versions store.Collection[Version]
+	pendings store.Collection[Pending]
 	gate     *rbac.Gate
 	clock    clock.Clock
 	shelf    shelf
@@ -27,7 +28,7 @@ type Service struct {
 // New opens the bank. Bodies stay out of the audit entries, which more people may read than the
 // keys; the frozen versions keep them.
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock) *Service {
-	return &Service{items: audit.Keep(items.On(db), "body"), versions: versions.On(db), gate: gate, clock: c}
+	return &Service{items: audit.Keep(items.On(db), "body"), versions: versions.On(db), pendings: pendings.On(db), gate: gate, clock: c}
 }
 
 func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
