@@ -120,6 +120,7 @@ func (s *Service) Record(ctx context.Context, by rbac.Actor, exam, person, label
 	if errors.Is(err, store.ErrExists) {
 		return nil, ErrChanged
 	}
+	s.remember(h)
 	return h, err
 }
 

@@ -204,33 +204,35 @@ func (s *Service) Rehearsal(ctx context.Context, by rbac.Actor, code string, see
 	if err != nil {
 		return nil, err
 	}
-	set, err := s.set(ctx, v, v.Draw(seed))
+	x, err := s.set(ctx, v, v.draw("rehearsal", seed))
 	if err != nil {
 		return nil, err
 	}
-	return set.questions(seed), nil
+	return x.questions(), nil
 }
 
 // set is a drawn paper with its items.
 type set struct {
 	version *Version
-	drawn   []Placed
+	seed    int64
+	placed  []Placed
 	bodies  []*item.Body // with the points of the paper
 }
 
 // set reads the items of a drawn paper, from memory after the first time.
-func (s *Service) set(ctx context.Context, v *Version, drawn []Placed) (*set, error) {
-	refs := make([]string, len(drawn))
-	for i, p := range drawn {
+func (s *Service) set(ctx context.Context, v *Version, d *Drawn) (*set, error) {
+	placed := d.placed()
+	refs := make([]string, len(placed))
+	for i, p := range placed {
 		refs[i] = p.Ref
 	}
 	items, err := s.bank.Frozen(ctx, refs)
 	if err != nil {
 		return nil, err
 	}
-	x := &set{v, drawn, make([]*item.Body, len(drawn))}
+	x := &set{v, d.Seed, placed, make([]*item.Body, len(placed))}
 	for i, b := range items {
-		x.bodies[i] = v.worth(drawn[i], &b.Body)
+		x.bodies[i] = v.worth(placed[i], &b.Body)
 	}
 	return x, nil
 }
@@ -242,10 +244,10 @@ type Question struct {
 	item.View
 }
 
-func (x *set) questions(seed int64) []Question {
-	out := make([]Question, len(x.drawn))
+func (x *set) questions() []Question {
+	out := make([]Question, len(x.bodies))
 	for i, b := range x.bodies {
-		out[i] = Question{i + 1, x.version.Pools[x.drawn[i].Pool].Section, b.View(x.version.viewSeed(seed, i+1))}
+		out[i] = Question{i + 1, x.version.Pools[x.placed[i].Pool].Section, b.View(x.version.viewSeed(x.seed, i+1))}
 	}
 	return out
 }

@@ -185,13 +185,24 @@ func (s *Service) complete(ctx context.Context, e *Exam) error {
 
 // expose tells the bank how often each item was shown.
 func (s *Service) expose(ctx context.Context, exam string) error {
+	hs, err := everything(ctx, s.sittings.Collection, store.On("attempts").Is(exam))
+	if err != nil {
+		return err
+	}
 	counts := map[string]int64{}
-	for h, err := range s.sittings.Each(ctx, store.On("attempts").Is(exam)) {
+	for some := range slices.Chunk(hs, 200) {
+		ids := make([]string, len(some))
+		for i, h := range some {
+			ids[i] = h.ID
+		}
+		ds, err := s.draws.GetMany(ctx, ids)
 		if err != nil {
 			return err
 		}
-		for _, p := range unpacked(h.Drawn) {
-			counts[bank.ItemOf(p.Ref)]++
+		for _, d := range ds {
+			for _, p := range d.placed() {
+				counts[bank.ItemOf(p.Ref)]++
+			}
 		}
 	}
 	return s.bank.Expose(ctx, exam, counts)
@@ -346,7 +357,7 @@ func (s *Service) Result(ctx context.Context, by rbac.Actor, id string) (*Outcom
 	if out.Show == ShowScore {
 		return out, nil
 	}
-	questions := x.questions(h.Seed)
+	questions := x.questions()
 	for i, one := range r.Items {
 		o := ItemOutcome{Question: questions[i], Response: items[i].response, Score: one.Score}
 		for _, m := range ms {

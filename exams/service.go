@@ -57,6 +57,7 @@ type Service struct {
 	versions store.Collection[Version]
 	exams    audit.Book[Exam]
 	sittings audit.Book[Sitting]
+	draws    store.Collection[Drawn]
 	answers  store.Collection[Answer]
 	scripts  store.Collection[Script]
 	tasks    audit.Book[marking]
@@ -69,6 +70,8 @@ type Service struct {
 	papersAtHand   memory[Version]
 	examsAtHand    memory[Exam]
 	sittingsAtHand memory[Sitting]
+	drawsAtHand    memory[Drawn]
+	last           revisions
 	desks          desks
 }
 
@@ -77,7 +80,7 @@ type Service struct {
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *bank.Service, people People) *Service {
 	return &Service{
 		papers: audit.Keep(papers.On(db), "content"), versions: versions.On(db), exams: audit.Keep(exams.On(db)),
-		sittings: audit.Keep(sittings.On(db), "seed", "drawn", "device"), answers: answers.On(db), scripts: scripts.On(db),
+		sittings: audit.Keep(sittings.On(db), "paper", "device"), draws: draws.On(db), answers: answers.On(db), scripts: scripts.On(db),
 		tasks: audit.Keep(tasks.On(db), "marks", "locks", "final", "need", "person", "sitting"), results: results.On(db),
 		bank: b, people: people, gate: gate, clock: c,
 	}

@@ -42,7 +42,8 @@ var (
 )
 
 // Sitting is the header of one attempt at an exam. Its answers are documents of their own, and the
-// script is what became of them. The paper is frozen in it: what was drawn, and the seed of its orders.
+// script is what became of them. What was drawn stands beside it, too: the header is read with every
+// answer, and its size must not depend on the paper.
 type Sitting struct {
 	store.Meta `bson:",inline"` // of exam, person and attempt: one attempt has one header
 	Exam       string           `bson:"exam" json:"exam"`
@@ -53,8 +54,7 @@ type Sitting struct {
 	Attempt    int              `bson:"attempt" json:"attempt"`
 	State      State            `bson:"state" json:"state"`
 	Stage      Stage            `bson:"stage" json:"stage"`
-	Seed       int64            `bson:"seed" json:"-"`
-	Drawn      string           `bson:"drawn" json:"-"`
+	Paper      string           `bson:"paper" json:"-"` // hash of what was drawn
 	Count      int              `bson:"count" json:"count"`
 	Started    time.Time        `bson:"started" json:"started"`
 	Minutes    int              `bson:"minutes" json:"minutes"`

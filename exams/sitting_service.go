@@ -117,7 +117,8 @@ func (s *Service) Start(ctx context.Context, by rbac.Actor, exam, named string) 
 	}
 }
 
-// begin draws a paper for an attempt.
+// begin draws a paper for an attempt. Of several that begin the same attempt at once, the first
+// draws for all.
 func (s *Service) begin(ctx context.Context, e *Exam, who Who, attempt int, now time.Time) (*Sitting, error) {
 	v, err := s.version(ctx, e.Version)
 	if err != nil {
@@ -125,12 +126,21 @@ func (s *Service) begin(ctx context.Context, e *Exam, who Who, attempt int, now 
 	}
 	var random [8]byte
 	_, _ = rand.Read(random[:]) // never fails
+	d := v.draw(SittingID(e.ID, who.Person, attempt), int64(binary.BigEndian.Uint64(random[:])))
+	if err := s.draws.Insert(ctx, d); errors.Is(err, store.ErrExists) {
+		d, err = s.draws.Get(ctx, d.ID)
+		if err != nil {
+			return nil, err
+		}
+	} else if err != nil {
+		return nil, err
+	}
+	s.drawsAtHand.put(d, now)
 	h := &Sitting{
-		Meta: store.Meta{ID: SittingID(e.ID, who.Person, attempt)}, Exam: e.ID, Mode: e.Plan.Mode, Version: e.Version,
-		Person: who.Person, Unit: who.Unit, Attempt: attempt, Seed: int64(binary.BigEndian.Uint64(random[:])), Count: v.Count,
+		Meta: store.Meta{ID: d.ID}, Exam: e.ID, Mode: e.Plan.Mode, Version: e.Version,
+		Person: who.Person, Unit: who.Unit, Attempt: attempt, Paper: d.hash(), Count: v.Count,
 		Started: now, Minutes: e.Minutes, Closes: e.Plan.Closes, Grace: e.Plan.Grace, Extra: e.Plan.extra(who.Person),
 	}
-	h.Drawn = packed(v.Draw(h.Seed))
 	h.schedule()
 	return h, nil
 }
@@ -189,7 +199,11 @@ func (s *Service) setOf(ctx context.Context, h *Sitting) (*set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.set(ctx, v, unpacked(h.Drawn))
+	d, err := s.drawn(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	return s.set(ctx, v, d)
 }
 
 func (s *Service) sheet(ctx context.Context, h *Sitting, given []*Answer) (*Sheet, error) {
@@ -204,7 +218,7 @@ func (s *Service) sheet(ctx context.Context, h *Sitting, given []*Answer) (*Shee
 	out := &Sheet{
 		ID: h.ID, Exam: h.Exam, Title: e.Plan.Title, About: x.version.Content.About, State: h.State, Attempt: h.Attempt,
 		Started: h.Started, Deadline: h.Deadline(), Grace: h.Grace, ServerTime: s.clock.Now(),
-		Items: x.questions(h.Seed), Answers: map[int]Saved{},
+		Items: x.questions(), Answers: map[int]Saved{},
 	}
 	for _, c := range x.version.Content.Sections {
 		out.Sections = append(out.Sections, c.Title)
@@ -228,7 +242,7 @@ func (s *Service) given(ctx context.Context, h *Sitting) ([]*Answer, error) {
 const mostSeq = 1 << 53 // whole numbers that a browser can count
 
 // Answer saves an answer. When it returns without an error, the answer is durable and is, or will
-// be, in the script. The cost does not depend on the paper: at most two reads and one write.
+// be, in the script. The cost does not depend on the paper: one read and one write.
 func (s *Service) Answer(ctx context.Context, by rbac.Actor, id string, a Save) (Saved, error) {
 	now := s.clock.Now()
 	h, err := s.accepting(ctx, by, id, device(by, a.Device), now)
@@ -244,11 +258,7 @@ func (s *Service) Answer(ctx context.Context, by rbac.Actor, id string, a Save) 
 	if err := s.fits(ctx, h, &a); err != nil {
 		return Saved{}, err
 	}
-	stored, err := s.answers.Upsert(ctx, answerID(id, a.N), func() *Answer { return &Answer{} },
-		func(x *Answer) ([]store.Event, error) {
-			x.take(h.Turn, a.Seq, a.Response, now)
-			return nil, nil
-		})
+	stored, err := s.write(ctx, h, a, now)
 	if err != nil {
 		return Saved{}, err
 	}
@@ -264,6 +274,33 @@ func (s *Service) Answer(ctx context.Context, by rbac.Actor, id string, a Save) 
 		return s.fromScript(ctx, h, a.N, a.Seq)
 	}
 	return stored.saved(), nil
+}
+
+// write stores the answer if its seq is above the stored one, and gives what is stored then. A node
+// that wrote the last answer knows its revision and does not read it again; when the revision has
+// moved on, the answer is read and looked at.
+func (s *Service) write(ctx context.Context, h *Sitting, a Save, now time.Time) (*Answer, error) {
+	last := s.last.of(h.ID, a.N)
+	if a.Seq > last.seq && h.Turn >= last.turn {
+		x := &Answer{store.Meta{ID: answerID(h.ID, a.N), Rev: last.rev}, h.Turn, a.Seq, a.Response, now}
+		err := s.answers.WriteMany(ctx, []*Answer{x}, nil)[0]
+		if err == nil {
+			s.last.note(h, a.N, x)
+			return x, nil
+		}
+		if !errors.Is(err, store.ErrExists) && !errors.Is(err, store.ErrRace) && !missing(err) {
+			return nil, err
+		}
+	}
+	x, err := s.answers.Upsert(ctx, answerID(h.ID, a.N), func() *Answer { return &Answer{} },
+		func(x *Answer) ([]store.Event, error) {
+			x.take(h.Turn, a.Seq, a.Response, now)
+			return nil, nil
+		})
+	if err == nil {
+		s.last.note(h, a.N, x)
+	}
+	return x, err
 }
 
 // accepting is the header of a sitting that takes answers from a device now. What is in memory may
@@ -291,7 +328,11 @@ func (s *Service) fits(ctx context.Context, h *Sitting, a *Save) error {
 	if a.N < 1 || a.N > h.Count {
 		return ErrNoItem.At("n").With("n", a.N)
 	}
-	found, err := s.bank.Frozen(ctx, []string{refAt(h.Drawn, a.N)})
+	d, err := s.drawn(ctx, h)
+	if err != nil {
+		return err
+	}
+	found, err := s.bank.Frozen(ctx, []string{d.at(a.N).Ref})
 	if err != nil {
 		return err
 	}

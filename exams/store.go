@@ -24,6 +24,8 @@ var sittings = store.Define[Sitting]("exams.sittings",
 	store.By("due", "state", "due"),
 	store.By("unsettled", "stage", "ended"))
 
+var draws = store.Define[Drawn]("exams.draws")
+
 var answers = store.Define[Answer]("exams.answers")
 
 var scripts = store.Define[Script]("exams.scripts")
@@ -105,6 +107,18 @@ func (s *Service) version(ctx context.Context, id string) (*Version, error) {
 	return v, err
 }
 
+// drawn reads the paper of a sitting. It never changes; those of open sittings stay at hand.
+func (s *Service) drawn(ctx context.Context, h *Sitting) (*Drawn, error) {
+	if k, ok := s.drawsAtHand.get(h.ID); ok {
+		return k.doc, nil
+	}
+	d, err := s.draws.Get(ctx, h.ID)
+	if err == nil && !h.Over() {
+		s.drawsAtHand.put(d, s.clock.Now())
+	}
+	return d, err
+}
+
 // freshness is how long an exam in memory may lag behind a change by another node.
 const freshness = time.Second
 
@@ -144,7 +158,52 @@ func (s *Service) stored(ctx context.Context, id string) (*Sitting, error) {
 func (s *Service) remember(h *Sitting) {
 	if h.Over() {
 		s.sittingsAtHand.drop(h.ID)
+		s.last.drop(h.ID)
+		s.drawsAtHand.drop(h.ID)
 	} else {
 		s.sittingsAtHand.put(h, s.clock.Now())
 	}
+}
+
+// revision is what a node knows of the newest answer to an item.
+type revision struct {
+	rev  int64
+	turn int
+	seq  int64
+}
+
+// revisions are those of the sittings that write on this node. They are only a guess: the store
+// compares them with the write.
+type revisions struct {
+	mu    sync.Mutex
+	known map[string][]revision // by sitting, at n-1
+}
+
+func (r *revisions) of(sitting string, n int) revision {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if all := r.known[sitting]; n <= len(all) {
+		return all[n-1]
+	}
+	return revision{}
+}
+
+func (r *revisions) note(h *Sitting, n int, a *Answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.known == nil || len(r.known) >= room {
+		r.known = map[string][]revision{}
+	}
+	if r.known[h.ID] == nil {
+		r.known[h.ID] = make([]revision, h.Count)
+	}
+	if all := r.known[h.ID]; all[n-1].rev < a.Rev {
+		all[n-1] = revision{a.Rev, a.Turn, a.Seq}
+	}
+}
+
+func (r *revisions) drop(sitting string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.known, sitting)
 }

@@ -238,32 +238,41 @@ func (v *Version) viewSeed(seed int64, n int) int64 {
 	return seed ^ int64(n)*0x5851f42d4c957f2d
 }
 
-// packed writes a drawn paper as one short string: a header is read with every answer, and a
-// string costs the same whatever its length.
-func packed(drawn []Placed) string {
-	parts := make([]string, len(drawn))
-	for i, p := range drawn {
-		parts[i] = strconv.Itoa(p.Pool) + ":" + p.Ref
-	}
-	return strings.Join(parts, " ")
+// Drawn is the paper of one sitting: its items in their order, and the seed of the orders of their
+// options. It is written once, before the header.
+type Drawn struct {
+	store.Meta `bson:",inline"` // of the sitting
+	Version    string           `bson:"version"`
+	Seed       int64            `bson:"seed"`
+	Items      []string         `bson:"items"` // "{pool}:{ref}"
 }
 
-func unpacked(s string) []Placed {
-	var out []Placed
-	for part := range strings.FieldsSeq(s) {
-		pool, ref, _ := strings.Cut(part, ":")
-		n, _ := strconv.Atoi(pool) // written by packed
-		out = append(out, Placed{n, ref})
+// draw makes a sitting's paper.
+func (v *Version) draw(sitting string, seed int64) *Drawn {
+	d := &Drawn{Meta: store.Meta{ID: sitting}, Version: v.ID, Seed: seed}
+	for _, p := range v.Draw(seed) {
+		d.Items = append(d.Items, strconv.Itoa(p.Pool)+":"+p.Ref)
+	}
+	return d
+}
+
+// at is the item at place n, counted from 1.
+func (d *Drawn) at(n int) Placed {
+	pool, ref, _ := strings.Cut(d.Items[n-1], ":")
+	i, _ := strconv.Atoi(pool) // written by draw
+	return Placed{i, ref}
+}
+
+func (d *Drawn) placed() []Placed {
+	out := make([]Placed, len(d.Items))
+	for i := range out {
+		out[i] = d.at(i + 1)
 	}
 	return out
 }
 
-// refAt is the item at place n, counted from 1, without unpacking the others.
-func refAt(drawn string, n int) string {
-	for ; n > 1; n-- {
-		_, drawn, _ = strings.Cut(drawn, " ")
-	}
-	one, _, _ := strings.Cut(drawn, " ")
-	_, ref, _ := strings.Cut(one, ":")
-	return ref
+// hash is what the header keeps of it.
+func (d *Drawn) hash() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %q", d.Version, d.Seed, d.Items))
+	return hex.EncodeToString(sum[:12])
 }
