@@ -31,6 +31,7 @@ import (
 	rosterpage "tianti/web/page/roster"
 	"tianti/web/page/session"
 	"tianti/web/page/training"
+	"tianti/web/page/workshop"
 )
 
 // Areas joins the tables of routes: one line per area. cmd passes the services in. The tables are
@@ -48,6 +49,7 @@ func Areas(p Parts) []kit.Area {
 		learning.Pages{Courses: p.Courses}.Area(),
 		catalogue.Pages{Courses: p.Courses, Rungs: rungs(p)}.Area(),
 		training.Pages{Courses: p.Courses, Units: p.Organisation}.Area(),
+		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
 		api.Enrolments{Courses: p.Courses}.Area(),
 		ladderpages.Pages{Ladder: p.Ladder, Organisation: p.Organisation, Courses: p.Courses, Certificates: p.Certificates, Seats: p.Seats}.Area(),

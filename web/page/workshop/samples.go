@@ -1,0 +1,51 @@
+package workshop
+
+import (
+	"tianti/courses"
+	"tianti/internal/fault"
+	"tianti/internal/locale"
+	"tianti/internal/store"
+	"tianti/web/kit"
+	"tianti/web/prose"
+)
+
+// What /dev/pages shows.
+
+func samples() []kit.Sample {
+	rungs := []courses.Rung{{Code: "F1", Name: locale.Text{Zh: "见习", En: "Trainee"}}, {Code: "F2", Name: locale.Text{Zh: "上岗", En: "Certified agent"}}}
+	text := courses.Lesson{ID: "text-1", Kind: courses.Text, Title: locale.Text{Zh: "先听完，再开口", En: "Hear them out"}, Minutes: 15, Text: "先让客户**说完**。\n\n- 不打断\n- 复述\n"}
+	quiz := courses.Lesson{ID: "quiz-2", Kind: courses.Quiz, Title: locale.Text{Zh: "课后小测", En: "Check yourself"}, Minutes: 10, Pass: 80,
+		Quiz: []courses.Question{{Ask: "第一步是：", Options: []string{"打断", "让他说完"}, Right: 2, Because: "打断一次要多花两分钟。"}}}
+	practice := courses.Lesson{ID: "practice-3", Kind: courses.Practice, Title: locale.Text{Zh: "跟岗实践"}, Practice: 8}
+	content := courses.Content{Title: locale.Text{Zh: "倾听的功夫", En: "The art of listening"}, Summary: locale.Text{Zh: "听完、听懂、复述"}, Line: courses.Ability, Tier: courses.Centre, Step: "F1",
+		Hours: 4, Credits: 4, Months: 24, Needs: []courses.Need{{Grades: []string{"F1"}, As: courses.Required}}, Lessons: []courses.Lesson{text, quiz, practice}}
+	course := &courses.Course{Meta: store.Meta{ID: "LISTEN-2", Rev: 3}, Unit: "/group/", State: courses.Draft, Content: content}
+	p := Pages{Rungs: rungs}
+	form := func(l courses.Lesson) lessonPage {
+		x := p.form(course, l, false)
+		x.Body = prose.HTML(l.Text, "")
+		return x
+	}
+	page := func(fresh bool) coursePage {
+		x := coursePage{New: fresh, Course: course, Content: content, Code: course.ID, Unit: course.Unit, MayPublish: true, rungs: rungs, lang: "zh-CN",
+			Units: []kit.Option{{Value: "/group/", Text: "集团客服"}}, Known: []kit.Option{{Value: "PHRASES", Text: "F1 · 电话礼仪", Selected: true}}}
+		for _, n := range append(content.Needs, courses.Need{}) {
+			x.Needs = append(x.Needs, p.need("zh-CN", len(x.Needs), n))
+		}
+		if fresh {
+			x.Course, x.MayPublish = &courses.Course{}, false
+		}
+		return x
+	}
+	return []kit.Sample{
+		{Page: "workshop_list", Case: "some", Data: listPage{[]*courses.Course{course}}},
+		{Page: "workshop_list", Case: "none", Data: listPage{}},
+		{Page: "workshop_course", Case: "draft", Data: page(false)},
+		{Page: "workshop_course", Case: "new", Data: page(true)},
+		{Page: "workshop_course", Case: "refused", Data: page(true), Err: fault.List{courses.ErrCode.At("code").With("code", "x"), courses.ErrTitle.At("title")}},
+		{Page: "workshop_lesson", Case: "text", Data: form(text)},
+		{Page: "workshop_lesson", Case: "quiz", Data: form(quiz)},
+		{Page: "workshop_lesson", Case: "practice", Data: form(practice)},
+		{Page: "workshop_lesson", Case: "refused", Data: form(quiz), Err: fault.List{courses.ErrQuestion.At("quiz.0").With("n", 1), courses.ErrPassMark.At("pass")}},
+	}
+}
