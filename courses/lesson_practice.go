@@ -73,7 +73,10 @@ func (s *Step) sign(l *Lesson, learner, mentor, name string, g Signature, now ti
 	for _, x := range s.Signed {
 		hours += x.Hours
 	}
-	s.Position, s.At = max(s.Position, hours), now
+	s.At = now
+	if !s.Done { // what was signed by mistake may be corrected until the lesson is done
+		s.Position = hours
+	}
 	if hours >= l.Practice && !s.Done {
 		s.Done, s.DoneAt, s.Score = true, now, 1000
 	}

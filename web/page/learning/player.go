@@ -33,6 +33,7 @@ type stepView struct {
 	Title      locale.Text
 	Kind       string
 	Minutes    int
+	Hours      int // of practice
 	Done, Here bool
 	Optional   bool
 }
@@ -100,7 +101,7 @@ func player(e *courses.Enrolment, v *courses.Version, id string) (lessonPage, er
 		if x.ID == id {
 			page.Number = i + 1
 		}
-		page.Steps = append(page.Steps, stepView{x.ID, x.Title, x.Kind, x.Minutes, e.Step(x.ID).Done || page.Closed, x.ID == id, x.Optional})
+		page.Steps = append(page.Steps, stepView{x.ID, x.Title, x.Kind, x.Minutes, x.Practice, e.Step(x.ID).Done || page.Closed, x.ID == id, x.Optional})
 	}
 	page.Next = after(e, v, id)
 	switch l.Kind {

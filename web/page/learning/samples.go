@@ -68,7 +68,7 @@ func sampleLesson(kind string) lessonPage {
 	title := locale.Text{Zh: "安抚激动客户的五步", En: "Five steps with an angry caller"}
 	return lessonPage{Course: "EMOTION", Title: locale.Text{Zh: "情绪管理与情绪感染", En: "Emotions and their contagion"},
 		Lesson: courses.Lesson{ID: "angry", Kind: kind, Title: title, Minutes: 20, Pass: 80, Practice: 80}, Number: 3, Percent: 50, Next: "/learn/EMOTION/check",
-		Steps: []stepView{{"contagion", locale.Text{Zh: "情绪会传染", En: "Contagion"}, "text", 20, true, false, false}, {"self", locale.Text{Zh: "接完一通难电话之后", En: "After a hard call"}, "text", 15, true, false, false},
-			{"angry", title, kind, 20, false, true, false}, {"check", locale.Text{Zh: "课后小测", En: "Check yourself"}, "quiz", 10, false, false, false}},
+		Steps: []stepView{{"contagion", locale.Text{Zh: "情绪会传染", En: "Contagion"}, "text", 20, 0, true, false, false}, {"self", locale.Text{Zh: "接完一通难电话之后", En: "After a hard call"}, "text", 15, 0, true, false, false},
+			{"angry", title, kind, 20, 0, false, true, false}, {"check", locale.Text{Zh: "课后小测", En: "Check yourself"}, "quiz", 10, 0, false, false, false}},
 		Endpoint: "/api/v1/enrolments/EMOTION:p1/lessons/angry"}
 }
