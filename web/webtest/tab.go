@@ -18,7 +18,9 @@ func (b *Tab) Go(path string) {
 // Type writes into a field, in the place of what was there.
 func (b *Tab) Type(field, text string) {
 	b.t.Helper()
-	b.Do("typing into "+field, chromedp.WaitVisible(chromedp.CSS(field)), chromedp.Clear(chromedp.CSS(field)), chromedp.SendKeys(chromedp.CSS(field), text))
+	b.Do("typing into "+field, chromedp.WaitVisible(chromedp.CSS(field)))
+	Eval[bool](b, `(document.querySelector(`+quote(field)+`).value = "", true)`)
+	b.Do("typing into "+field, chromedp.SendKeys(chromedp.CSS(field), text))
 }
 
 // Choose picks the value of a select.
