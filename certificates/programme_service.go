@@ -3,6 +3,7 @@ package certificates
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,27 +55,35 @@ func nothing(err error) error {
 // Earn notes what a person has done, and issues the certificates whose programmes it completes. Told
 // again it changes nothing, but finishes what was cut short. A result that was corrected suspends
 // what rests on it when it is no pass any more, and puts it back when it is one again.
-func (x *Service) Earn(ctx context.Context, person string, e Earned) error {
-	e.At, e.Until = e.At.UTC().Truncate(time.Millisecond), e.Until.UTC().Truncate(time.Millisecond)
-	var turned bool
+func (x *Service) Earn(ctx context.Context, person string, news ...Earned) error {
+	var turned []string
 	t, err := x.transcripts.Upsert(ctx, person, func() *Transcript { return &Transcript{} }, func(t *Transcript) ([]store.Event, error) {
-		turned = t.note(e)
+		turned = nil
+		for _, e := range news {
+			e.At, e.Until = e.At.UTC().Truncate(time.Millisecond), e.Until.UTC().Truncate(time.Millisecond)
+			if t.note(e) {
+				turned = append(turned, e.Ref)
+			}
+		}
 		for _, k := range x.catalogue.Kinds {
-			if k.counts(e) {
+			if slices.ContainsFunc(news, k.counts) {
 				t.claim(k, x.clock.Now())
 			}
 		}
 		return nil, nil
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case e.Failed:
-		if _, err := x.SuspendRestingOn(ctx, e.Ref, "the result was corrected"); err != nil {
-			return err
+	}
+	for _, e := range news {
+		if e.Failed {
+			if _, err := x.SuspendRestingOn(ctx, e.Ref, "the result was corrected"); err != nil {
+				return err
+			}
 		}
-	case turned:
-		if _, err := x.ReinstateRestingOn(ctx, e.Ref, "the result was corrected again"); err != nil {
+	}
+	for _, ref := range turned {
+		if _, err := x.ReinstateRestingOn(ctx, ref, "the result was corrected again"); err != nil {
 			return err
 		}
 	}

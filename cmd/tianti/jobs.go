@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"tianti/internal/job"
@@ -15,9 +16,12 @@ func (p *Program) jobs() []job.Job {
 		{Name: "ladder: take over appointments that begin", Every: 5 * time.Minute, Do: p.Ladder.Settle},
 		{Name: "certificates: finish what was cut short", Every: time.Minute, Do: p.Certificates.Complete},
 		{Name: "certificates: remind of ends", Every: time.Hour, Do: p.Certificates.Remind},
+		{Name: "exams: hand in what is over, go on with what was cut short", Every: 5 * time.Second, Do: p.sweepExams},
 		{Name: "web: forget old answers by idempotency key", Every: time.Hour, Do: p.replay.Purge},
 	}
 }
+
+func (p *Program) sweepExams(ctx context.Context) (int, error) { return 0, p.Exams.Sweep(ctx) }
 
 // measureJob counts runs for metrics.
 func (p *Program) measureJob(r job.Run) { p.Metrics.Job(r.Job, r.Took, r.Err != nil) }

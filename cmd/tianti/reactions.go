@@ -8,6 +8,7 @@ import (
 	"tianti/courses"
 	"tianti/internal/clock"
 	"tianti/internal/event"
+	"tianti/internal/locale"
 	"tianti/ladder"
 	"tianti/rbac"
 	"tianti/rbac/account"
@@ -22,11 +23,13 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	r := rooms{p, c}
 	p.Audit.Listen(b)
 	p.Organisation.Listen(b)
+	p.Exams.Listen(b)
 	p.Certificates.Listen(b)
 	p.Ladder.Listen(b)
 	r.passports(b)
 	r.access(b)
 	r.courses(b)
+	r.exams(b)
 	r.certificates(b)
 }
 
@@ -90,19 +93,20 @@ func (r rooms) courses(b *event.Bus) {
 		return r.Courses.Moved(ctx, f.Person, f.Unit)
 	})
 	event.On(b, "passport: note the completed course", func(ctx context.Context, f courses.CourseCompleted) error {
-		return r.Passports.Completed(ctx, f.Person, f.Course, courseRef(f), f.At)
+		return r.Passports.Completed(ctx, f.Person, f.Course, courseRef(f.Enrolment), f.At)
 	})
 	event.On(b, "ladder: count the completed course", func(ctx context.Context, f courses.CourseCompleted) error {
 		return r.Ladder.Learn(ctx, f.Person, ladder.CourseEvidence(f))
 	})
 	event.On(b, "certificates: count the completed course; issue what it completes", func(ctx context.Context, f courses.CourseCompleted) error {
 		return r.Certificates.Earn(ctx, f.Person, certificates.Earned{
-			Part: certificates.CoursePart, Code: f.Course, Ref: courseRef(f), What: f.Title.In("zh-CN"), EN: f.Title.In("en"), At: f.At, Until: f.ValidUntil,
+			Part: certificates.CoursePart, Code: f.Course, Ref: courseRef(f.Enrolment), What: f.Title.In(locale.Chinese), EN: f.Title.In(locale.English),
+			At: f.At, Until: f.ValidUntil,
 		})
 	})
 }
 
-func courseRef(f courses.CourseCompleted) string { return "course:" + f.Enrolment }
+func courseRef(enrolment string) string { return "course:" + enrolment }
 
 // certificates opens and closes what certificates carry: seats by the passport, rungs by the ladder.
 func (r rooms) certificates(b *event.Bus) {

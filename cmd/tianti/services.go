@@ -5,6 +5,7 @@ import (
 
 	"tianti/certificates"
 	"tianti/courses"
+	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
@@ -47,6 +48,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	steps = ladder.New(db, p.Gate, c, plan, p.Courses)
 	p.Ladder, p.Rung = steps, steps.Rung
 	p.Bank = bank.New(db, p.Gate, c)
+	p.Exams = exams.New(db, p.Gate, c, p.Bank, exams.PeopleOf(p.Organisation))
 	p.Certificates = certificates.New(db, c, p.Gate, certificates.FromOrganisation(p.Organisation), certificates.Options{Address: url})
 	p.Organisation.Demand(p.Certificates.Licence)
 	p.Sessions = sessions{p.Accounts, p.Tokens, p.Organisation}
