@@ -28,6 +28,28 @@ func (o organisation) Holder(ctx context.Context, person string) (Holder, error)
 	return Holder{Person: p.ID, Name: p.Name, Unit: p.Path, Issuer: issuerOf(units)}, nil
 }
 
+// HoldersOf is Holder of many people at once; unknown ones are left out.
+func (o organisation) HoldersOf(ctx context.Context, people []string) (map[string]Holder, error) {
+	ps, err := o.LookupMany(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	issuers, out := map[string]Issuer{}, make(map[string]Holder, len(ps))
+	for id, p := range ps {
+		issuer, ok := issuers[p.Unit]
+		if !ok {
+			units, err := o.Line(ctx, p.Unit)
+			if err != nil {
+				return nil, err
+			}
+			issuer = issuerOf(units)
+			issuers[p.Unit] = issuer
+		}
+		out[id] = Holder{Person: p.ID, Name: p.Name, Unit: p.Path, Issuer: issuer}
+	}
+	return out, nil
+}
+
 // issuerOf chooses the unit that certifies, from the line of units above a person. Its code is the
 // place in the tree: GD-SHENZHEN.
 func issuerOf(units []*rbac.Unit) Issuer {

@@ -53,29 +53,28 @@ func (x *Service) Issue(ctx context.Context, by rbac.Actor, r Request) (*Certifi
 		}
 		return c, x.settle(ctx, c)
 	}
-	draft, err := x.draft(ctx, id, kind, h, r)
+	draft, _, err := x.draft(ctx, id, kind, h, r)
 	if err != nil {
 		return nil, err
 	}
 	return x.issue(ctx, by, draft, r.Reason)
 }
 
-// draft is the certificate but for its number.
-func (x *Service) draft(ctx context.Context, id string, kind Kind, h Holder, r Request) (*Certificate, error) {
+// draft is the certificate but for its number, and the one that is running when it begins, if any.
+func (x *Service) draft(ctx context.Context, id string, kind Kind, h Holder, r Request) (c, old *Certificate, err error) {
 	key, err := x.activeKey(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	old, err := x.running(ctx, r.Kind, r.Person)
-	if err != nil {
-		return nil, err
+	if old, err = x.running(ctx, r.Kind, r.Person); err != nil {
+		return nil, nil, err
 	}
 	now := x.clock.Now().UTC().Truncate(time.Millisecond)
 	begin := now
 	if !r.Earned.IsZero() && r.Earned.Before(now) {
 		begin = r.Earned.UTC().Truncate(time.Millisecond)
 	}
-	c := &Certificate{
+	c = &Certificate{
 		Kind: r.Kind, Person: r.Person, Holder: h.Name, HolderEN: h.NameEN, Unit: h.Unit, Issuer: h.Issuer,
 		Code: newCode(), Source: r.Source, Subject: r.Subject, SubjectEN: r.SubjectEN, Evidence: r.Evidence,
 		State: Issued, IssuedAt: now, Key: key.ID,
@@ -86,7 +85,7 @@ func (x *Service) draft(ctx context.Context, id string, kind Kind, h Holder, r R
 		c.Supersedes, runs = old.ID, old.Until
 	}
 	c.From, c.Until = x.catalogue.Term(kind, begin, runs)
-	return c, nil
+	return c, old, nil
 }
 
 // issue takes a number for a draft and turns it into a certificate.

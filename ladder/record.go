@@ -67,17 +67,22 @@ func (s *Service) Learn(ctx context.Context, person string, facts ...requirement
 	at := s.instant(ctx)
 	fresh := func() *Record { return &Record{} }
 	_, err := s.records.Upsert(ctx, person, fresh, func(r *Record) ([]store.Event, error) {
-		for _, f := range facts {
-			if f.Recorded.IsZero() {
-				f.Recorded = at
-			}
-			// The store keeps milliseconds; comparing with what it gave back needs the same.
-			f.From, f.Until, f.Recorded = milli(f.From), milli(f.Until), milli(f.Recorded)
-			r.learn(f)
-		}
+		r.take(at, facts)
 		return nil, nil
 	})
 	return err
+}
+
+// take learns facts; those without Recorded are known from an instant.
+func (r *Record) take(at time.Time, facts requirement.Facts) {
+	for _, f := range facts {
+		if f.Recorded.IsZero() {
+			f.Recorded = at
+		}
+		// The store keeps milliseconds; comparing with what it gave back needs the same.
+		f.From, f.Until, f.Recorded, f.Ended = milli(f.From), milli(f.Until), milli(f.Recorded), milli(f.Ended)
+		r.learn(f)
+	}
 }
 
 func milli(t time.Time) time.Time {

@@ -80,10 +80,10 @@ func (s *Service) Enter(ctx context.Context, n Newcomer) error {
 			return audit.Entry{}, err
 		}
 		before := p.At(decided).Grade
-		p.Name, p.Unit = n.Name, n.Unit
 		if before != "" || !p.add(Term{Grade: entry, From: n.Hired, Decided: decided}) {
-			return audit.Entry{}, nil
+			return audit.Entry{}, nil // word of a hire that comes again late must not undo a move
 		}
+		p.Name, p.Unit = n.Name, n.Unit
 		p.settle(s.clock.Now())
 		return grant.Record("roster", GradeAppointed{n.Person, n.Unit, entry, "", n.Hired, decided, "", false}), nil
 	})
@@ -99,15 +99,7 @@ func (s *Service) Adopt(ctx context.Context, by rbac.Actor, n Newcomer, terms []
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		p.Name, p.Unit = n.Name, n.Unit
-		var facts []event.Fact
-		for _, t := range terms {
-			t.From, t.Decided = milli(t.From), milli(t.Decided)
-			before := p.At(t.From).Grade
-			if p.add(t) {
-				facts = append(facts, GradeAppointed{n.Person, n.Unit, t.Grade, before, t.From, t.Decided, t.Case, false})
-			}
-		}
+		facts := p.adopt(Adoption{n, terms})
 		if len(facts) == 0 {
 			return audit.Entry{}, nil
 		}

@@ -14,6 +14,11 @@ import (
 
 // Hired reacts to rbac.PersonHired.
 func (s *Service) Hired(ctx context.Context, e rbac.PersonHired) error {
+	return s.Learn(ctx, e.Person, OfHire(e)...)
+}
+
+// OfHire is what a hire tells of a person.
+func OfHire(e rbac.PersonHired) []Fact {
 	ref := "hire:" + e.From.UTC().Format(time.DateOnly)
 	facts := []Fact{{Kind: Employment, Code: Employed, Ref: ref, From: e.From}}
 	if e.Unit != "" {
@@ -25,7 +30,7 @@ func (s *Service) Hired(ctx context.Context, e rbac.PersonHired) error {
 	for _, l := range e.Languages {
 		facts = append(facts, Fact{Kind: Language, Code: l, Ref: ref, From: e.From})
 	}
-	return s.Learn(ctx, e.Person, facts...)
+	return facts
 }
 
 // Moved reacts to rbac.PersonMoved.

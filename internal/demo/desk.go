@@ -1,0 +1,109 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"tianti/certificates"
+	"tianti/courses"
+	"tianti/exams/bank"
+	"tianti/internal/audit"
+	"tianti/internal/clock"
+	"tianti/internal/event"
+	"tianti/internal/store"
+	"tianti/ladder"
+	"tianti/rbac"
+	"tianti/rbac/account"
+	"tianti/rbac/passport"
+	"tianti/rbac/policy"
+	"tianti/rbac/seat"
+)
+
+// desk is the real services over the organisation's store, on a clock of their own.
+type desk struct {
+	calendar
+	clock        *clock.Manual
+	db           *store.Database
+	gate         *rbac.Gate
+	org          *rbac.Organisation
+	passports    *passport.Service
+	seats        *seat.Service
+	certificates *certificates.Service
+	courses      *courses.Service
+	ladder       *ladder.Service
+	bank         *bank.Service
+	actors       map[string]rbac.Actor // of the cast, by log-in name; shared
+	skipped      []error               // appointments that the rules refused
+}
+
+// open lays a desk. The first one makes the policy and the plan of the seats; gate is nil for it.
+func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladder.Blueprint) (*desk, error) {
+	d := &desk{calendar: c, clock: clock.At(c.at(c.live, 8, 0)), gate: gate}
+	db, err := store.NewDatabase(ctx, p.DB.Engine(), d.clock)
+	if err != nil {
+		return nil, err
+	}
+	d.db = db
+	if d.gate == nil {
+		rules := policy.New(db, d.clock)
+		if err := rules.Load(ctx); err != nil {
+			return nil, err
+		}
+		d.gate = rules.Gate()
+	}
+	d.org = rbac.NewOrganisation(db, d.clock, d.gate)
+	d.passports = passport.New(db, d.clock)
+	d.seats = seat.New(db, d.gate, d.passports, d.clock)
+	if err := d.seats.Load(ctx); err != nil {
+		return nil, err
+	}
+	d.certificates = certificates.New(db, d.clock, d.gate, certificates.FromOrganisation(d.org), certificates.Options{Address: p.Address, Organisation: p.Organisation})
+	d.courses = courses.New(db, d.gate, d.clock, courses.Roster(d.org, nil))
+	d.ladder = ladder.New(db, d.gate, d.clock, rungs, d.courses)
+	d.bank = bank.New(db, d.gate, d.clock)
+	return d, nil
+}
+
+// hall is the first desk with the bus that delivers the facts of all desks.
+type hall struct {
+	*desk
+	bus      *event.Bus
+	accounts *account.Service
+	under    chan error // the delivery that is under way; nil: none
+}
+
+// openHall makes the bus know those reactions that the desks leave to it: what is chained, what
+// follows a decision, whose roles end. The rest the desks do themselves where they write, because
+// they do it faster together.
+func openHall(d *desk, cost account.Cost) *hall {
+	h := &hall{desk: d, bus: event.New(d.db, d.clock, "demo"), accounts: account.New(d.db, d.clock, d.gate, d.org, cost)}
+	audit.NewChain(d.db).Listen(h.bus)
+	d.org.Listen(h.bus)
+	d.ladder.Listen(h.bus)
+	return h
+}
+
+// deliver begins to hand out the facts that were written by an instant, when the delivery before has
+// ended.
+func (h *hall) deliver(ctx context.Context, at time.Time) error {
+	if err := h.rest(); err != nil {
+		return err
+	}
+	if at.After(h.now) {
+		at = h.now
+	}
+	h.clock.Set(at)
+	h.under = make(chan error, 1)
+	go func() { h.under <- h.bus.Drain(ctx) }()
+	return nil
+}
+
+// rest waits for the delivery that is under way.
+func (h *hall) rest() error {
+	if h.under == nil {
+		return nil
+	}
+	err := <-h.under
+	h.under = nil
+	return err
+}
