@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"tianti/internal/store"
@@ -69,6 +70,7 @@ func fill(ctx context.Context, dir string, p Parts, o Options) error {
 	if err != nil {
 		return err
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // much is made and thrown away at once
 	db, err := store.NewDatabase(ctx, engine, p.Clock)
 	if err == nil {
 		p.DB = db

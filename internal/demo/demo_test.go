@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
+	"errors"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -16,12 +18,14 @@ import (
 	"tianti/internal/clock"
 	"tianti/internal/demo"
 	"tianti/internal/store"
+	"tianti/internal/store/sqlite"
 	"tianti/internal/store/storetest"
 	"tianti/ladder"
 	"tianti/rbac"
 	"tianti/rbac/account"
 	"tianti/rbac/passport"
 	"tianti/rbac/policy"
+	"tianti/rbac/rbactest"
 	"tianti/rbac/seat"
 )
 
@@ -100,6 +104,20 @@ func (o outlives) Cleanup(func())           {}
 func (o outlives) Context() context.Context { return context.Background() }
 func (o outlives) TempDir() string          { return keep }
 
+// keep is the directory of what is shared.
+var keep string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "demo")
+	if err != nil {
+		panic(err)
+	}
+	keep = dir
+	code := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
+}
+
 // digest is a hash over everything that the seed decides.
 func (w *world) digest(t *testing.T) string {
 	t.Helper()
@@ -127,7 +145,7 @@ func (w *world) digest(t *testing.T) string {
 				put(f)
 			}
 		}
-		st, err := w.ladder.Standing(t.Context(), system, p.ID, now)
+		st, err := w.ladder.Ladder(t.Context(), system, p.ID, now)
 		if err != nil {
 			t.Fatal(p.ID, err)
 		}
@@ -179,4 +197,50 @@ func TestTheAuditChainOfTheHistoryVerifies(t *testing.T) {
 	}
 }
 
-var _ = fmt.Sprint
+func TestAnOrganisationOfSomebodyElseIsLeftAlone(t *testing.T) {
+	w := rbactest.Centre(t)
+	p := demo.Parts{DB: w.DB, Clock: w.Clock, Cost: account.Cheap}
+	if _, err := demo.Build(t.Context(), p, demo.Options{}); !errors.Is(err, demo.ErrInhabited) {
+		t.Error(err)
+	}
+	for _, n := range []int{1, 59, 5001} {
+		if _, err := demo.Build(t.Context(), p, demo.Options{People: n}); !errors.Is(err, demo.ErrSize) {
+			t.Error(n, err)
+		}
+	}
+}
+
+func TestADirectoryGetsTheOrganisationWholeOrNotAtAll(t *testing.T) {
+	dir, p, o := t.TempDir(), demo.Parts{Clock: clock.At(now), Cost: account.Cheap}, demo.Options{People: 60}
+	if err := os.MkdirAll(filepath.Join(dir, ".demo-killed"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if fresh, err := demo.Create(stopped, dir, p, o); fresh || err == nil {
+		t.Fatal("made although it was stopped", err)
+	}
+	if fresh, err := demo.Create(t.Context(), dir, p, o); !fresh || err != nil {
+		t.Fatal(err)
+	}
+	if fresh, err := demo.Create(t.Context(), dir, p, o); fresh || err != nil {
+		t.Fatal("made again", err)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 1 || left[0].Name() != sqlite.FileName {
+		t.Fatal(left, err)
+	}
+	r, err := demo.Found(t.Context(), storetest.DatabaseAt(t, dir, p.Clock))
+	if err != nil || r == nil || r.Password == "" || len(r.Accounts) != 15 {
+		t.Fatal(r, err)
+	}
+}
+
+// BenchmarkCreate makes the organisation that tianti demo makes.
+func BenchmarkCreate(b *testing.B) {
+	for b.Loop() {
+		if _, err := demo.Create(b.Context(), b.TempDir(), demo.Parts{Clock: clock.System{}}, demo.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -52,8 +52,8 @@ func (l *life) earn(c calendar, r *rand.Rand, kind string, first, forget int) {
 		if r.IntN(100) < forget {
 			return
 		}
-		day := c.work(end - 8 - r.IntN(70))
-		if day <= issue || day >= l.end() {
+		day := c.work(max(end-8-r.IntN(70), issue+14))
+		if day >= l.end() {
 			return
 		}
 		l.earned = append(l.earned, earned{kind, day, day, score(), score(), true})

@@ -25,8 +25,9 @@ func draw(o Options, c calendar) *plan {
 	for _, m := range cast {
 		p.member(m)
 	}
+	over := 0 // in a small organisation the cast fills more than its centre; the next ones are smaller then
 	for i := range sites {
-		p.staff(i, o.People)
+		over = p.staff(i, p.size(i, o.People)-over)
 	}
 	gone := o.People * 15 / 100
 	for i := range gone {
@@ -113,11 +114,11 @@ func (p *plan) begin(l *life, r *rand.Rand, grade string) {
 	l.inClass = grade == "F1" && l.left == never
 }
 
-// post is a kind of place in a centre: who of a hundred has it, at least how many there are, and on which
-// grades they stand.
+// post is a kind of place in a centre: how many of a thousand have it, and on which grades they stand. Small
+// centres have one of each of the first three at least, large ones of all.
 type post struct {
 	code   string
-	share  int // of a thousand
+	share  int
 	grades []string
 }
 
@@ -136,9 +137,9 @@ var posts = []post{
 // grades of agents, of twenty.
 var agentGrades = []string{"F2", "F2", "F2", "F2", "F2", "F2", "F3", "F3", "F3", "F3", "F3", "F3", "F3", "F3", "F3", "F3", "F3", "A1", "A1", "A1"}
 
-// staff fills a site up to its size.
-func (p *plan) staff(site, people int) {
-	s, n := sites[site], p.size(site, people)
+// staff fills a site up to its size and says by how many it is larger.
+func (p *plan) staff(site, n int) int {
+	s := sites[site]
 	have := 0
 	for _, m := range cast {
 		if m.site == site || m.site < 0 && site == 0 {
@@ -152,8 +153,17 @@ func (p *plan) staff(site, people int) {
 		}
 	}
 	role := map[string]string{"MGR": "manager", "SUPV": "supervisor", "TRAINER": "trainer"}
-	for _, k := range posts {
-		for i := range max(1, n*k.share/1000) {
+	for i, k := range posts {
+		count := n * k.share / 1000
+		if i < 3 || n >= 50 {
+			count = max(count, 1)
+		}
+		for _, m := range cast {
+			if m.site == site && m.post == k.code && n < 50 {
+				count--
+			}
+		}
+		for i := range count {
 			grade := k.grades[i%len(k.grades)]
 			if k.code[0] == 'A' {
 				l, r := p.add(site, "", s.team(have%p.teams[site]+1), k.code)
@@ -177,6 +187,7 @@ func (p *plan) staff(site, people int) {
 		p.begin(l, r, grade)
 		have++
 	}
+	return have - n
 }
 
 // lead adds somebody who leads, teaches or checks.
@@ -229,7 +240,7 @@ func (p *plan) fall() {
 		r := p.random(l.no + ":fall")
 		l.certify(p.calendar, r)
 		valid := l.earned[len(l.earned)-1]
-		day := p.work(-5 - r.IntN(40))
+		day := p.work(-5 - r.IntN(25))
 		l.fallen = fall{kind: valid.kind, day: max(day, valid.day+1)}
 		if l.fallen.day >= 0 {
 			l.fallen = fall{}
