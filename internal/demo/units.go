@@ -1,18 +1,11 @@
 package demo
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // place is a unit of the sample organisation.
 type place struct {
 	parent, code string // parent is an id
 	zh, en       string
-}
-
-func (p place) path() string {
-	return "/" + strings.TrimPrefix(strings.ReplaceAll(p.parent+"."+p.code, ".", "/"), "/") + "/"
 }
 
 // group is the path of everything.
