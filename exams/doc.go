@@ -39,7 +39,8 @@
 // single documents and reads of the newest state is needed. The header in memory only spares reads
 // before the write: when it says no, the stored one is asked.
 //
-// Results and marks rest on the script alone, never on answers that may still move.
+// Results and marks rest on the script alone, never on answers that may still move. A device that
+// lost the lease carries an older turn, so what it still sends replaces nothing newer.
 //
 // # Marking
 //
@@ -51,6 +52,10 @@
 //   - the mean of two, rounded half up to whole milli-points;
 //   - with a third: the mean of the two marks that lie closest together, and the third's own mark
 //     where the other two lie equally far from it.
+//
+// Practice is marked in the same way. Nobody answers anything there: Record says that a performance
+// took place, as a sitting that is handed in at once, and its items wait for marks although there is
+// no response. Markers know it by the label of the recording.
 //
 // A Result is a pure function of script, key version and marks, stored under (sitting, key version)
 // and never changed.

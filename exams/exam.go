@@ -138,13 +138,14 @@ func (p *Plan) Check() error {
 	return out.Err()
 }
 
-// ready says whether the plan can be scheduled with a version of its paper.
-func (p *Plan) ready(open bool, now time.Time) error {
+// ready says whether the plan can be scheduled with a version of its paper; open says that people
+// have to mark. The window must not be over, except where it was fixed before.
+func (p *Plan) ready(open, fixed bool, now time.Time) error {
 	var out fault.List
 	if len(p.Units)+len(p.People) == 0 {
 		out = append(out, ErrNobody.At("units"))
 	}
-	if !p.Closes.After(now) {
+	if !fixed && !p.Closes.After(now) {
 		out = append(out, ErrWindow.At("closes"))
 	}
 	if need := p.Markings; open && len(p.Markers) > 0 && len(p.Markers) < need {
@@ -179,8 +180,12 @@ func (p *Plan) extra(person string) (minutes int) {
 	return minutes
 }
 
-// Invited says whether a person of a unit may sit the exam.
+// Invited says whether a person of a unit may sit the exam. Who is named as a marker sees model
+// answers and does not sit it.
 func (p *Plan) Invited(person, unit string) bool {
+	if _, marks := slices.BinarySearch(p.Markers, person); marks {
+		return false
+	}
 	if _, named := slices.BinarySearch(p.People, person); named {
 		return true
 	}

@@ -116,7 +116,7 @@ func (s *Service) EditExam(ctx context.Context, by rbac.Actor, code string, rev 
 			if e.Plan.Paper != p.Paper {
 				return nil, ErrExamState.With("state", e.State)
 			}
-			if err := p.ready(e.Open, s.clock.Now()); err != nil {
+			if err := p.ready(e.Open, p.Closes.Equal(e.Plan.Closes), s.clock.Now()); err != nil {
 				return nil, err
 			}
 		}
@@ -160,7 +160,7 @@ func (s *Service) Schedule(ctx context.Context, by rbac.Actor, code, reason stri
 		case e.Plan.Mode == Practice && v.Closed:
 			return nil, ErrPractice.At("paper").With("paper", v.Paper)
 		}
-		if err := e.Plan.ready(v.Open, s.clock.Now()); err != nil {
+		if err := e.Plan.ready(v.Open, false, s.clock.Now()); err != nil {
 			return nil, err
 		}
 		e.State, e.Version, e.Minutes, e.Count, e.Max, e.Open = Scheduled, v.ID, v.Content.Minutes, v.Count, v.Max, v.Open

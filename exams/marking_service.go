@@ -231,12 +231,12 @@ type Queue struct {
 
 const mostCounted = 1000
 
-// Queues lists the exams in which something waits for marks and the actor may mark.
+// Queues lists the exams in which something waits for marks and which the actor marks or moderates.
 func (s *Service) Queues(ctx context.Context, by rbac.Actor) ([]Queue, error) {
 	if err := s.marks(by); err != nil {
 		return nil, err
 	}
-	groups, err := s.tasks.GroupCount(ctx, store.On("queue"), "exam")
+	groups, err := s.tasks.GroupCount(ctx, store.On("waiting").Is(string(waiting)), "exam")
 	if err != nil {
 		return nil, err
 	}

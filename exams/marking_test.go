@@ -98,9 +98,19 @@ func TestOnlyNamedMarkersMarkWhereSomeAreNamed(t *testing.T) {
 	_, err := h.Next(h.ctx(), h.Actor("trainer2"), "E1")
 	h.refused(err, exams.ErrNoTask)
 	h.mark("judge1", "E1", 1000, 1000)
+	for login, mine := range map[string]int{"trainer1": 1, "judge1": 0, "manager1": 0} {
+		if q := must[[]exams.Queue](t)(h.Queues(h.ctx(), h.Actor(login))); len(q) != 1 || q[0].Waiting != 1 || q[0].Done != 0 || q[0].Mine != mine {
+			t.Fatalf("%s: %s", login, text(q))
+		}
+	}
+	if q := must[[]exams.Queue](t)(h.Queues(h.ctx(), h.Actor("trainer2"))); len(q) != 0 {
+		t.Fatalf("who marks nothing sees %s", text(q))
+	}
+	_, err = h.Start(h.ctx(), h.Actor("trainer1"), "E1", "pc")
+	h.refused(err, exams.ErrNotInvited)
 	h.mark("trainer1", "E1", 1000, 1000)
-	if q := must[[]exams.Queue](t)(h.Queues(h.ctx(), h.Actor("trainer1"))); len(q) != 1 || q[0].Waiting != 0 || q[0].Done != 1 || q[0].Mine != 0 {
-		t.Fatalf("queue: %s", text(q))
+	if q := must[[]exams.Queue](t)(h.Queues(h.ctx(), h.Actor("trainer1"))); len(q) != 0 {
+		t.Fatalf("nothing waits, and there is %s", text(q))
 	}
 }
 

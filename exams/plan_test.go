@@ -104,6 +104,12 @@ func TestAPlanKeepsItsPromisesOnceSomebodyStarted(t *testing.T) {
 	h.sit(h.Actor("agent3"), "E1")
 	_, err = h.Release(ctx, h.manager, "E1", "")
 	h.refused(err, exams.ErrStillOpen)
+	h.Clock.Advance(100 * time.Hour) // after the end the rest may still be mended
+	p.Release = exams.ByHand
+	must[*exams.Exam](t)(h.EditExam(ctx, h.manager, "E1", 0, p, "by hand"))
+	p.Closes = p.Closes.Add(time.Minute)
+	_, err = h.EditExam(ctx, h.manager, "E1", 0, p, "longer, but over")
+	h.refused(err, exams.ErrWindow)
 }
 
 func TestACancelledExamIsGone(t *testing.T) {

@@ -59,16 +59,16 @@ type Sitting struct {
 	Started    time.Time        `bson:"started" json:"started"`
 	Minutes    int              `bson:"minutes" json:"minutes"`
 	Closes     time.Time        `bson:"closes" json:"closes"`
-	Grace      int              `bson:"grace" json:"grace"`                           // seconds
-	Extra      int              `bson:"extra" json:"extra"`                           // minutes
-	Held       int64            `bson:"held" json:"held"`                             // seconds that it was paused, all in all
-	PausedAt   time.Time        `bson:"paused_at,omitempty" json:"pausedAt,omitzero"` //
-	Due        time.Time        `bson:"due" json:"due"`                               // deadline and grace
-	Device     string           `bson:"device" json:"-"`                              // who holds the lease
-	Turn       int              `bson:"turn" json:"-"`                                // how often the lease was given
-	Ended      time.Time        `bson:"ended,omitempty" json:"ended,omitzero"`        //
-	Label      string           `bson:"label,omitempty" json:"label,omitempty"`       // by which markers know a performance
-	Again      bool             `bson:"again,omitempty" json:"again,omitempty"`       // annulled, and the attempt is given back
+	Grace      int              `bson:"grace" json:"grace"`                            // seconds
+	Extra      int              `bson:"extra" json:"extra"`                            // minutes
+	Held       int64            `bson:"held" json:"held"`                              // seconds that it was paused, all in all
+	PausedAt   time.Time        `bson:"paused_at,omitempty" json:"paused_at,omitzero"` //
+	Due        time.Time        `bson:"due" json:"due"`                                // deadline and grace
+	Device     string           `bson:"device" json:"-"`                               // who holds the lease
+	Turn       int              `bson:"turn" json:"-"`                                 // how often the lease was given
+	Ended      time.Time        `bson:"ended,omitempty" json:"ended,omitzero"`         //
+	Label      string           `bson:"label,omitempty" json:"label,omitempty"`        // by which markers know a performance
+	Again      bool             `bson:"again,omitempty" json:"again,omitempty"`        // annulled, and the attempt is given back
 	// Of the result, since its release.
 	Released time.Time `bson:"released,omitempty" json:"released,omitzero"`
 	Key      int       `bson:"key,omitempty" json:"key,omitempty"` // version of the keys that it was scored with

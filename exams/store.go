@@ -33,6 +33,7 @@ var scripts = store.Define[Script]("exams.scripts")
 var tasks = store.Define[marking]("exams.tasks",
 	store.Unique("answer", "sitting", "n"),
 	store.By("queue", "exam", "state", "have"),
+	store.By("waiting", "state", "exam"),
 	store.By("sitting", "sitting", "state"))
 
 var results = store.Define[Result]("exams.results", store.By("exam", "exam"))
