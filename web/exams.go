@@ -4,6 +4,7 @@ import (
 	"tianti/web/api"
 	"tianti/web/kit"
 	"tianti/web/page/bank"
+	"tianti/web/page/sitting"
 )
 
 // exams are the areas of the item bank, papers, exams, sittings and marking.
@@ -11,5 +12,10 @@ func (p Parts) exams() []kit.Area {
 	return []kit.Area{
 		bank.Pages{Bank: p.Bank, Org: p.Organisation}.Area(),
 		api.Items{Bank: p.Bank}.Area(),
+		api.Papers{Exams: p.Exams}.Area(),
+		api.Exams{Exams: p.Exams}.Area(),
+		api.Sittings{Exams: p.Exams}.Area(),
+		api.Marking{Exams: p.Exams}.Area(),
+		sitting.Pages{Exams: p.Exams}.Area(),
 	}
 }

@@ -1,0 +1,117 @@
+package sitting
+
+import (
+	"errors"
+	"time"
+
+	"tianti/exams"
+	"tianti/internal/fault"
+	"tianti/internal/locale"
+	"tianti/web/kit"
+)
+
+// invitation is an exam of the candidate's own with what the page says about it.
+type invitation struct {
+	exams.Invitation
+	Name, What, Mend string // title; why it cannot be sat now
+	Intro            string
+	Now              time.Time
+}
+
+// Can says whether it can be started or gone on with now.
+func (i invitation) Can() bool { return i.Open || i.Why == nil }
+
+// Soon says whether it only has to be waited for.
+func (i invitation) Soon() bool {
+	return errors.Is(i.Why, exams.ErrEarly) || errors.Is(i.Why, exams.ErrWait)
+}
+
+// Result says whether the newest attempt has a released result.
+func (i invitation) Result() bool { return i.Sitting != nil && i.Sitting.Stage == exams.Released }
+
+type minePage struct{ Now, Later, Past []invitation }
+
+func wrap(r *kit.Request, i exams.Invitation) invitation {
+	x := invitation{Invitation: i, Name: i.Title.In(r.Lang), Intro: i.About.In(r.Lang), Now: r.Now()}
+	if all := fault.All(i.Why); len(all) > 0 && !i.Open {
+		x.What, x.Mend = locale.Fault(r.Lang, readable(all[0]))
+	}
+	return x
+}
+
+// readable writes the times in a fault as people read them.
+func readable(f *fault.Fault) *fault.Fault {
+	for name, v := range f.Params() {
+		if t, ok := v.(time.Time); ok {
+			f = f.With(name, t.In(shanghai).Format("2006-01-02 15:04"))
+		}
+	}
+	return f
+}
+
+// mine lists the candidate's exams (GET /my/exams).
+func (p Pages) mine(r *kit.Request) error {
+	all, err := p.Exams.Mine(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
+	var page minePage
+	for _, i := range all {
+		switch x := wrap(r, i); {
+		case x.Can():
+			page.Now = append(page.Now, x)
+		case x.Soon():
+			page.Later = append(page.Later, x)
+		default:
+			page.Past = append(page.Past, x)
+		}
+	}
+	return r.Show("sitting_mine", page)
+}
+
+type cardData struct{ Invitations []invitation }
+
+// card shows on the home page what can be sat now or soon.
+func (p Pages) card(r *kit.Request) (any, error) {
+	all, err := p.Exams.Mine(r.Context(), r.Actor)
+	if err != nil {
+		return nil, err
+	}
+	var out cardData
+	for _, i := range all {
+		if x := wrap(r, i); x.Can() || x.Soon() {
+			out.Invitations = append(out.Invitations, x)
+		}
+	}
+	if len(out.Invitations) == 0 {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// door is the page from which an exam is started: the rules, and what happened before
+// (GET /my/exams/:id).
+func (p Pages) door(r *kit.Request) error {
+	i, err := p.Exams.Invitation(r.Context(), r.Actor, r.Path("id"))
+	if err != nil {
+		return err
+	}
+	return r.Show("sitting_door", wrap(r, i))
+}
+
+// start begins the next attempt, or goes on (POST /my/exams/:id/start).
+func (p Pages) start(r *kit.Request) error {
+	exam := r.Path("id")
+	s, err := p.Exams.Start(r.Context(), r.Actor, exam, "")
+	if err == nil {
+		return r.Done("/sittings/" + s.ID)
+	}
+	i, ierr := p.Exams.Invitation(r.Context(), r.Actor, exam)
+	if ierr != nil {
+		return err
+	}
+	if errors.Is(err, exams.ErrElsewhere) && i.Sitting != nil {
+		return r.Done("/sittings/" + i.Sitting.ID) // which offers to take over
+	}
+	return r.Refused("sitting_door", wrap(r, i), err)
+}

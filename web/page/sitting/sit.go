@@ -1,0 +1,166 @@
+package sitting
+
+import (
+	"errors"
+	"html/template"
+	"time"
+
+	"tianti/exams"
+	"tianti/exams/item"
+	"tianti/internal/clock"
+	"tianti/web/kit"
+	"tianti/web/page/question"
+)
+
+var shanghai = clock.Shanghai
+
+// sitPage is the sitting, drawn with what is stored. Elsewhere is set where another device has it.
+type sitPage struct {
+	ID        string
+	Title     string
+	Sheet     *exams.Sheet
+	Sections  []section
+	Elsewhere bool
+}
+
+// section is a heading with its questions.
+type section struct {
+	Title     string
+	Questions []drawn
+}
+
+// drawn is a question as HTML.
+type drawn struct {
+	N    int
+	Max  int64
+	Seq  int64
+	Done bool
+	Kind item.Kind
+	HTML template.HTML
+}
+
+// Count is how many questions there are.
+func (p sitPage) Count() int { return len(p.Sheet.Items) }
+
+// Milli is a time as scripts count: milliseconds since 1970.
+func (p sitPage) Milli(t time.Time) int64 { return t.UnixMilli() }
+
+// sit is the sitting (GET /sittings/:id).
+func (p Pages) sit(r *kit.Request) error {
+	id := r.Path("id")
+	s, err := p.Exams.Sheet(r.Context(), r.Actor, id, "")
+	switch {
+	case errors.Is(err, exams.ErrElsewhere):
+		return r.Show("sitting_sit", sitPage{ID: id, Elsewhere: true})
+	case errors.Is(err, exams.ErrClosed), errors.Is(err, exams.ErrVoid):
+		return r.Done("/sittings/" + id + "/result")
+	case err != nil:
+		return err
+	}
+	page, err := drawSheet(r.Lang, s)
+	if err != nil {
+		return err
+	}
+	return r.Show("sitting_sit", page)
+}
+
+func drawSheet(lang string, s *exams.Sheet) (sitPage, error) {
+	page := sitPage{ID: s.ID, Title: s.Title.In(lang), Sheet: s}
+	for _, t := range s.Sections {
+		page.Sections = append(page.Sections, section{Title: t.In(lang)})
+	}
+	for _, q := range s.Items {
+		saved := s.Answers[q.N]
+		html, err := question.Ask(lang, q.N, q.View, saved.Response, false)
+		if err != nil {
+			return sitPage{}, err
+		}
+		if q.Section >= len(page.Sections) { // a paper always has its sections; a sample may not
+			page.Sections = append(page.Sections, section{})
+		}
+		at := &page.Sections[min(q.Section, len(page.Sections)-1)]
+		at.Questions = append(at.Questions, drawn{N: q.N, Max: q.Max, Seq: saved.Seq, Done: !saved.Response.Empty(), Kind: q.Kind, HTML: html})
+	}
+	return page, nil
+}
+
+// takeOver moves the sitting here (POST /sittings/:id/take-over).
+func (p Pages) takeOver(r *kit.Request) error {
+	id := r.Path("id")
+	if _, err := p.Exams.TakeOver(r.Context(), r.Actor, id, ""); err != nil && !errors.Is(err, exams.ErrClosed) {
+		return err
+	}
+	return r.Done("/sittings/" + id)
+}
+
+type resultPage struct {
+	ID      string
+	Title   string
+	Outcome *exams.Outcome // nil before the release
+	Void    bool
+	Items   []outcome
+}
+
+// outcome is one question of a result.
+type outcome struct {
+	N        int
+	Score    int64
+	Max      int64
+	HTML     template.HTML
+	Key      template.HTML
+	Comments []string
+}
+
+// Score is what was earned, as far as it is shown.
+func (p resultPage) Score() int64 { return deref(p.Outcome.Score) }
+
+// Max is what could be earned.
+func (p resultPage) Max() int64 { return deref(p.Outcome.Max) }
+
+// Percent is the score in thousandths of a hundredth.
+func (p resultPage) Percent() int64 { return deref(p.Outcome.Percent) }
+
+func deref(n *int64) int64 {
+	if n == nil {
+		return 0
+	}
+	return *n
+}
+
+// result is what became of a sitting: the result after release, what is awaited before
+// (GET /sittings/:id/result).
+func (p Pages) result(r *kit.Request) error {
+	id := r.Path("id")
+	out, err := p.Exams.Result(r.Context(), r.Actor, id)
+	switch {
+	case errors.Is(err, exams.ErrHidden):
+		return r.Show("sitting_result", resultPage{ID: id})
+	case errors.Is(err, exams.ErrVoid):
+		return r.Show("sitting_result", resultPage{ID: id, Void: true})
+	case err != nil:
+		return err
+	}
+	page, err := drawResult(r.Lang, out)
+	if err != nil {
+		return err
+	}
+	return r.Show("sitting_result", page)
+}
+
+func drawResult(lang string, out *exams.Outcome) (resultPage, error) {
+	page := resultPage{ID: out.Sitting, Title: out.Title.In(lang), Outcome: out}
+	for _, o := range out.Items {
+		html, err := question.Ask(lang, o.N, o.View, o.Response, true)
+		if err != nil {
+			return page, err
+		}
+		x := outcome{N: o.N, Score: o.Score, Max: o.Max, HTML: html, Comments: o.Comments}
+		if o.Key != nil {
+			if x.Key, err = question.Key(lang, *o.Key); err != nil {
+				return page, err
+			}
+		}
+		page.Items = append(page.Items, x)
+	}
+	return page, nil
+}
