@@ -19,6 +19,7 @@ import (
 	"tianti/rbac/token"
 	"tianti/web/api"
 	"tianti/web/kit"
+	accountpage "tianti/web/page/account"
 	"tianti/web/page/catalogue"
 	certificatepages "tianti/web/page/certificates"
 	"tianti/web/page/dev"
@@ -58,6 +59,7 @@ func Areas(p Parts) []kit.Area {
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		rosterpage.Pages{Roster: p.Roster, Org: p.Organisation, Gate: p.Gate}.Area(),
 		api.Imports{Roster: p.Roster, Bank: p.Bank, Gate: p.Gate}.Area(),
+		accountpage.Pages{Accounts: p.Accounts, Tokens: p.Tokens, Org: p.Organisation, Gate: p.Gate, Sessions: p.Sessions, Tries: p.Tries}.Area(),
 		api.People{Org: p.Organisation}.Area(),
 		api.Units{Org: p.Organisation}.Area(),
 		api.Roles{Org: p.Organisation}.Area(),

@@ -142,7 +142,7 @@ func TestHRImportsARosterInABrowser(t *testing.T) {
 		tab.See("[role=status] .icon")
 		tab.Reads("花名册已导入")
 		tab.Shot("story_roster_applied_" + name)
-		tab.Go("/people?q=KF")
+		tab.Go("/people?q=KF1")
 		tab.See("tbody tr")
 		tab.ClickAway("tbody tr:first-child a")
 		tab.Reads("任职历史", "入职")
