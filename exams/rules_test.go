@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tianti/exams/bank"
+	"tianti/exams/item"
 	"tianti/internal/locale"
 )
 
@@ -291,6 +292,62 @@ func TestPassingIsExact(t *testing.T) {
 		x := Content{PassPercent: c.percent, PassPoints: c.points}
 		if x.passes(c.score, c.max) != c.want || (c.score >= x.needed(c.max)) != c.want {
 			t.Errorf("%+v: %v, needed %d", c, !c.want, x.needed(c.max))
+		}
+	}
+}
+
+// TestTheSameScriptAlwaysEarnsTheSame scores random attempts over every kind of item, again and
+// again: the same to the milli-point, within bounds, all of it for all right.
+func TestTheSameScriptAlwaysEarnsTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := &Content{PassPercent: rapid.IntRange(1, 100).Draw(t, "pass"), Penalty: rapid.SampledFrom([]int{0, 0, 25, 100}).Draw(t, "penalty")}
+		var items []scored
+		full := true
+		for i, k := range item.Kinds() {
+			body, right, _ := item.Sample(k)
+			x := scored{n: i + 1, body: &body}
+			if rapid.Bool().Draw(t, "answered") {
+				x.response = right
+			}
+			if body.Open() && !x.response.Empty() {
+				m := rapid.SampledFrom([]int64{0, body.Max / 2, body.Max}).Draw(t, "mark")
+				x.mark = &m
+				full = full && m == body.Max
+			}
+			full = full && !x.response.Empty()
+			items = append(items, x)
+		}
+		r, waiting := compute(c, Theory, items)
+		if len(waiting) > 0 {
+			t.Fatalf("%v wait", waiting)
+		}
+		for range 3 {
+			if again, _ := compute(c, Theory, items); fmt.Sprint(again) != fmt.Sprint(r) {
+				t.Fatalf("%v, then %v", r, again)
+			}
+		}
+		if r.Score < 0 || r.Score > r.Max || full && (r.Score != r.Max || !r.Passed) || r.Passed != (r.Score >= c.needed(r.Max)) {
+			t.Fatalf("%+v", r)
+		}
+	})
+}
+
+// TestOpenItemsWaitForTheirMarks: answered ones always, empty ones only in practice.
+func TestOpenItemsWaitForTheirMarks(t *testing.T) {
+	body, answer, _ := item.Sample(item.Essay)
+	for _, c := range []struct {
+		says     string
+		mode     Mode
+		response item.Response
+		waits    bool
+	}{
+		{"an answer in theory", Theory, answer, true},
+		{"no answer in theory", Theory, item.Response{}, false},
+		{"a performance", Practice, item.Response{}, true},
+	} {
+		r, waiting := compute(&Content{PassPercent: 1}, c.mode, []scored{{n: 1, body: &body, response: c.response}})
+		if (len(waiting) == 1) != c.waits || (r == nil) != c.waits {
+			t.Errorf("%s: %+v, waiting %v", c.says, r, waiting)
 		}
 	}
 }
