@@ -203,3 +203,19 @@ func common(paths []string) string {
 	}
 	return c
 }
+
+// MembersOn lists those who belonged to a unit or below it on a day and were employed then, leavers
+// and people who have moved since included, without asking anybody. It reads everybody: it is for
+// questions about the past that are asked now and then.
+func (o *Organisation) MembersOn(ctx context.Context, path string, day Day) ([]*Person, error) {
+	var out []*Person
+	for p, err := range o.people.Each(ctx, store.On("path")) {
+		if err != nil {
+			return nil, err
+		}
+		if p.EmployedOn(day) && Covers(path, p.PlacedOn(day).Unit) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}

@@ -30,6 +30,7 @@ import (
 	"tianti/web/page/learning"
 	"tianti/web/page/people"
 	rosterpage "tianti/web/page/roster"
+	"tianti/web/page/seats"
 	"tianti/web/page/session"
 	"tianti/web/page/training"
 	"tianti/web/page/workshop"
@@ -44,8 +45,9 @@ func Areas(p Parts) []kit.Area {
 		home.Pages{Ready: p.Ready}.Area(),
 		session.Pages{Sessions: p.Sessions, Tries: p.Tries}.Area(),
 		api.Session{Sessions: p.Sessions, Tries: p.Tries, Rung: p.Rung}.Area(),
-		certificatepages.Pages{Certificates: p.Certificates, People: p.Organisation, Pace: pace}.Area(),
+		certificatepages.Pages{Certificates: p.Certificates, People: p.Organisation, Pace: pace, Titles: p.Courses.Titles}.Area(),
 		api.Certificates{Service: p.Certificates, People: p.Organisation, Pace: pace}.Area(),
+		seats.Pages{Seats: p.Seats, People: p.Organisation}.Area(),
 		api.Seats{Seats: p.Seats}.Area(),
 		learning.Pages{Courses: p.Courses}.Area(),
 		catalogue.Pages{Courses: p.Courses, Rungs: rungs(p)}.Area(),

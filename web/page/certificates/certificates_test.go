@@ -204,7 +204,7 @@ func TestAStrangerChecksInABrowser(t *testing.T) {
 		tab.See("#token.proof-good")
 		tab.Reads("二维码签名有效")
 		tab.Go("/verify")
-		tab.Go("/v/" + c.Code + "#" + token[:len(token)-2] + "AA")
+		tab.Go("/v/" + c.Code + "#" + changedIn(token))
 		tab.See("#token.proof-bad")
 		tab.Go("/verify")
 		drop(tab, f.File)

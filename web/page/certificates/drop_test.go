@@ -28,3 +28,12 @@ func drop(tab *webtest.Tab, file []byte) {
 		return true;
 	})()`)
 }
+
+// changedIn is a token of which one sign is another one.
+func changedIn(token string) string {
+	other := "A"
+	if token[60] == 'A' {
+		other = "B"
+	}
+	return token[:60] + other + token[61:]
+}

@@ -3,9 +3,11 @@
 package certificates
 
 import (
+	"context"
 	"embed"
 
 	"tianti/certificates"
+	"tianti/internal/locale"
 	"tianti/rbac"
 	"tianti/web/kit"
 )
@@ -18,6 +20,8 @@ type Pages struct {
 	Certificates *certificates.Service
 	People       *rbac.Organisation
 	Pace         *kit.Pace // of the public pages
+	// Titles are what people call courses; nil shows their codes.
+	Titles func(ctx context.Context, codes []string) (map[string]locale.Text, error)
 }
 
 // publicLimit bounds a file that somebody without an account has checked.
@@ -35,6 +39,7 @@ func (p Pages) Area() kit.Area {
 			{Method: "GET", Path: "/certificates", Needs: "certificates.certificate.read", Do: p.mine,
 				Nav: &kit.Nav{Group: "certificates", Label: "certificates.mine", Icon: "certificate", Order: 1}},
 			{Method: "GET", Path: "/people/:id/certificates", Needs: "certificates.certificate.read", Do: p.person},
+			{Method: "GET", Path: "/people/:id/certificates/:kind", Needs: "certificates.certificate.read", Do: p.way},
 			{Method: "GET", Path: "/certificates/register", Needs: "certificates.register.read", Do: p.register,
 				Nav: &kit.Nav{Group: "certificates", Label: "certificates.register", Icon: "clipboard-list", Order: 2}},
 			{Method: "GET", Path: "/certificates/register/zip", Needs: "certificates.certificate.download", Do: p.zip},

@@ -42,6 +42,9 @@ func samples() []kit.Sample {
 		{Page: "certificate_issue", Data: issuePage{Kinds: options}},
 		{Page: "certificate_issue", Case: "refused", Data: issuePage{Employee: "KF1", Kinds: options}, Err: ErrNobody.With("number", "KF1").At("employee")},
 		{Page: "certificate_kinds", Data: kindsPage{Reminders: "60、30、7", Renew: 90, Kinds: []kindRow{{"GENERAL", "客服代表上岗证", "seat", "完成岗前培训并考核合格，准予上岗。", "客服代表", 12}, {"COURSE", "结业证书", "course", "修完课程。", "", 0}}}},
+		{Page: "certificate_way", Case: "half", Data: wayPage{Own: true, Person: "KF000003", Name: "王小明", Title: "客服代表上岗证", Met: 1, Steps: []way{
+			{"完成课程《岗前培训》", "2026-11-20 已完成", "", "", true}, {"客服代表上岗证：理论成绩不低于 80 分", "还没有记录", "请参加下一场考试。", "/courses", false}}}},
+		{Page: "certificate_way", Case: "none", Data: wayPage{Person: "KF000003", Name: "王小明", Title: "荣誉证书"}},
 		{Page: "certificate_public", Case: "file", Data: more},
 		{Page: "certificate_verify", Data: verifyPage{}},
 		{Page: "certificate_verify", Case: "unknown", Data: verifyPage{"7Q3K"}, Err: certificates.ErrNoSuchCode.At("code")},

@@ -1,0 +1,59 @@
+package seats
+
+import (
+	"time"
+
+	"tianti/internal/clock"
+	"tianti/rbac/seat"
+	"tianti/web/kit"
+)
+
+// samples fill the pages for /dev/pages.
+func samples() []kit.Sample {
+	own := cardSample()
+	leader := own
+	leader.Own, leader.CanOpen, leader.CanHold = false, true, true
+	leader.Opened = leader.Rows[2:3]
+	kept := leader
+	kept.Kept, kept.CanOpen, kept.Opened, kept.Open = true, false, nil, 0
+	for i := range kept.Rows {
+		kept.Rows = append([]seatRow{}, kept.Rows...)
+		kept.Rows[i] = seatRow{Code: kept.Rows[i].Code, Name: kept.Rows[i].Name, Reasons: []string{"已被暂停上岗（核查）。"}, Missing: []missing{{"暂停上岗至：未定", "没有被暂停上岗", "等暂停期满，或请人力资源解除暂停。", ""}}}
+	}
+	units := []kit.Option{{Value: "/group/gd/shenzhen/t1/", Text: "广东 / 深圳中心 / 1组"}}
+	seats := []kit.Option{{Value: "GENERAL", Text: "普通台席"}, {Value: "VIP", Text: "VIP 专席"}}
+	floor := floorPage{moment: own.moment, Unit: units[0].Value, Units: units, Gaps: []string{"VIP 专席"},
+		Seats: []column{{"GENERAL", "普通台席", 2}, {"SP", "SP 专席", 1}, {"VIP", "VIP 专席", 0}},
+		Rows: []floorRow{
+			{"王小明", "/people/KF000003/seats", []cell{{"open", "普通台席", "符合该台席的全部要求。"}, {"opened", "SP 专席", "由值班长临时开放。"}, {"closed", "VIP 专席", "还缺少该台席要求的条件。"}}},
+			{"欧阳·买买提", "/people/KF000004/seats", []cell{{"open", "普通台席", ""}, {"closed", "SP 专席", ""}, {"unsure", "VIP 专席", ""}}},
+		}}
+	asked := askPage{moment: own.moment, Unit: units[0].Value, Seat: "VIP", Units: units, Seats: seats, Asked: true, Name: "VIP 专席", Version: 3,
+		Able:   []answer{{"王小明", "/people/KF000003/seats", seatRow{Allow: true, Reasons: []string{"符合该台席的全部要求。"}}}},
+		Unable: []answer{{"欧阳·买买提", "/people/KF000004/seats", own.Rows[1]}}}
+	return []kit.Sample{
+		{Page: "seat_person", Case: "own", Data: own},
+		{Page: "seat_person", Case: "leader", Data: leader},
+		{Page: "seat_person", Case: "kept", Data: kept},
+		{Page: "seat_person", Case: "refused", Data: leader, Err: seat.ErrReason.At("reason")},
+		{Page: "seat_map", Case: "team", Data: floor},
+		{Page: "seat_map", Case: "nobody", Data: floorPage{moment: own.moment, Units: units}},
+		{Page: "seat_ask", Case: "asked", Data: asked},
+		{Page: "seat_ask", Case: "empty", Data: askPage{moment: own.moment, Units: units, Seats: seats}},
+		{Page: "seat_plan", Data: planPage{Version: 3, Seats: []planSeat{
+			{"VIP", "VIP 专席", "10018", []string{"有效的 VIP 证书", "职级 A2 及以上", "上一期评为 4 星及以上"}, "善意补偿", "100", "500", true},
+			{Code: "OUTBOUND", Name: "外呼台席", Needs: []string{"有效的 OUTBOUND 证书"}}}}},
+	}
+}
+
+func cardSample() personPage {
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, clock.Shanghai)
+	return personPage{moment: moment{"2026-11-24", "10:00", now, true}, Own: true, Person: "KF000003", Name: "王小明", Unit: "广东 / 深圳中心 / 1组", Open: 2,
+		Rows: []seatRow{
+			{Code: "GENERAL", Name: "普通台席", Number: "10010", Allow: true, Until: now.AddDate(0, 0, 365), Reasons: []string{"符合该台席的全部要求。"}},
+			{Code: "VIP", Name: "VIP 专席", Number: "10018", Reasons: []string{"还缺少该台席要求的条件。"}, Missing: []missing{
+				{"没有有效的 VIP 证书", "有效的 VIP 证书", "完成 VIP 的培训并通过考试，取得证书。", "/certificates"}, {"职级：F2", "职级 A2 及以上", "在天梯上申请晋升到 A2。", ""}}},
+			{Code: "SP", Name: "SP 专席", Number: "10109696", Allow: true, Opened: true, Until: now.Add(8 * time.Hour), Reasons: []string{"由值班长临时开放。"}},
+		},
+		Closed: []kit.Option{{Value: "VIP", Text: "VIP 专席"}}, Hours: []kit.Option{{Value: "8", Text: "8 小时"}}}
+}
