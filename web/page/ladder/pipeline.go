@@ -132,7 +132,7 @@ func (page *pipelinePage) count(b *rungs.Blueprint, lang string, counts map[stri
 			}
 			n := counts[g.Code]
 			row := bar{Code: g.Code, Name: g.Name.In(lang), Stage: stage.Name, Number: i + 1, Count: n, Path: page.path(g.Code), RowY: y, Y: y + 6, TextY: y + 22}
-			row.W = int(n * (barWidth - barLeft - barRight) / most)
+			row.W = max(int(n*(barWidth-barLeft-barRight)/most), min(int(n), 1)*4)
 			row.CountX = barLeft + row.W + 6
 			if page.Total > 0 {
 				row.Percent = kit.Score((n*1000+page.Total/2)/page.Total*100) + "%"

@@ -225,6 +225,9 @@ func (p Pages) resubmit(r *kit.Request, id string) error {
 	page := proposePage{Case: id}
 	in := proposal(r, &page)
 	if _, err := p.Ladder.Resubmit(r.Context(), r.Actor, id, in); err != nil {
+		if ownRefusal(err) != 0 {
+			return p.refused(r, id, "", err)
+		}
 		a, readErr := p.Ladder.Appointment(r.Context(), r.Actor, id)
 		if readErr != nil {
 			return err

@@ -111,8 +111,7 @@ func tall(b *rungs.Blueprint, lang, here string) stair {
 	d.Width, d.Height = width, (len(trunk)+above)*row+8
 	y := func(level int) int { return d.Height - (level+1)*row + 2 }
 	for i, g := range trunk {
-		x := 4 + (len(trunk)-1-i)*indent
-		s := d.put(g, x, y(i), width-8-(len(trunk)-1)*indent, h, 40)
+		s := d.put(g, 4+i*indent, y(i), width-8-(len(trunk)-1)*indent, h, 40)
 		s.TextX, s.TextY, s.WordsX, s.WordY = s.X+14, s.Y+28, s.X+52, s.Y+27
 	}
 	const half = (width - 16) / 2
