@@ -5,14 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"tianti/certificates"
 	"tianti/courses"
 	"tianti/internal/event"
 	rungs "tianti/ladder"
 	"tianti/rbac"
 	"tianti/rbac/rbactest"
 	"tianti/web/api"
-	"tianti/web/kit"
 	"tianti/web/page/home"
 	ladderpages "tianti/web/page/ladder"
 	"tianti/web/webtest"
@@ -83,6 +81,4 @@ func (c *centre) proposed() *rungs.Appointment {
 var (
 	trainee = rbactest.ID("trainee1")
 	today   = rbactest.Now.Add(8 * time.Hour).Format("2006-01-02")
-	_       = certificates.SeatClass
-	_       kit.Route
 )
