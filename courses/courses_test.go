@@ -137,6 +137,14 @@ func TestTheBuiltInCatalogueIsWhole(t *testing.T) {
 	}
 	words := 0
 	for _, p := range plans {
+		for i, l := range p.Lessons {
+			if l.Kind == courses.Quiz && len(l.Quiz) < 3 {
+				t.Errorf("%s/%s asks only %d questions", p.Code, l.ID, len(l.Quiz))
+			}
+			if i == len(p.Lessons)-1 && strings.ContainsRune("FA", rune(p.Step[0])) && l.Kind == courses.Text {
+				t.Errorf("%s of step %s ends without a check", p.Code, p.Step)
+			}
+		}
 		for _, l := range p.Lessons {
 			if l.Kind == courses.Text && len([]rune(l.Text)) < 150 {
 				t.Errorf("%s/%s is hardly a lesson: %d characters", p.Code, l.ID, len([]rune(l.Text)))
@@ -147,7 +155,7 @@ func TestTheBuiltInCatalogueIsWhole(t *testing.T) {
 			words += len([]rune(l.Text))
 		}
 	}
-	if words < 10_000 {
+	if words < 20_000 {
 		t.Errorf("only %d characters of lessons", words)
 	}
 	h := open(t)
