@@ -68,6 +68,8 @@ func (x Certificates) Area() kit.Area {
 			Doc: &kit.Doc{Summary: "A certificate with evidence and history", Answer: certificateView{}}},
 		{Method: "GET", Path: path + "/:id.pdf", Needs: "certificates.certificate.download", API: true, Do: x.pdf,
 			Doc: &kit.Doc{Summary: "The signed file; the same bytes each time", Media: "application/pdf"}},
+		{Method: "GET", Path: path + "/:id/credential", Needs: "certificates.certificate.download", API: true, Do: x.credential,
+			Doc: &kit.Doc{Summary: "The certificate as an Open Badges 3.0 credential, and as a JWT by a key of the key set", Answer: certificates.Credential{}}},
 		life("revoke", "End a certificate for good", x.revoke),
 		life("suspend", "Take a certificate out of force until it is reinstated", x.suspend),
 		life("reinstate", "Put a suspended certificate back into force", x.reinstate),
@@ -142,6 +144,14 @@ func (x Certificates) pdf(r *kit.Request) error {
 		return err
 	}
 	return r.Download(f.Name, "application/pdf", f.File)
+}
+
+func (x Certificates) credential(r *kit.Request) error {
+	c, err := x.Service.Credential(r.Context(), r.Actor, r.Path("id"))
+	if err != nil {
+		return err
+	}
+	return r.Send(c)
 }
 
 func (x Certificates) reason(r *kit.Request) (string, error) {
