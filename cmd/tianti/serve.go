@@ -88,6 +88,14 @@ func (t *terminal) logger(v setting.Values) *slog.Logger {
 	return log
 }
 
+// greeting is the line that --json prints once the ports are taken.
+type greeting struct {
+	URL      string   `json:"url"`
+	Password string   `json:"password"` // of all accounts named; "" where everybody has their own
+	Accounts []string `json:"accounts"` // log-in names
+	Private  string   `json:"private,omitempty"`
+}
+
 // welcome says where the program is, and to the first administrator how to get in. The ports are
 // taken already: a browser that comes now is answered as soon as the server runs.
 func (t *terminal) welcome(v setting.Values, p *Program, login, code string) error {
@@ -96,7 +104,7 @@ func (t *terminal) welcome(v setting.Values, p *Program, login, code string) err
 		accounts = append(accounts, login)
 	}
 	if v.On("json") {
-		return json.NewEncoder(t.out).Encode(map[string]any{"url": p.URL, "password": code, "accounts": accounts, "private": p.privateURL()})
+		return json.NewEncoder(t.out).Encode(greeting{URL: p.URL, Password: code, Accounts: accounts, Private: p.privateURL()})
 	}
 	fmt.Fprintf(t.out, "tianti serves %s (process %d)\n", p.URL, os.Getpid())
 	if code != "" {

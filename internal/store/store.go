@@ -85,7 +85,8 @@ type Engine interface {
 	// GroupCount counts the documents of q by the value of one field of the index.
 	GroupCount(ctx context.Context, s Schema, q Query, field string) ([]Group, error)
 	// Pending lists unsettled events of all documents, oldest first, skipping those leased by
-	// another owner whose lease has not ended; it leases what it returns to owner.
+	// another owner whose lease has not ended; it leases what it returns to owner. The owner ""
+	// only looks: it sees all of them, whoever holds them, and leases none.
 	Pending(ctx context.Context, owner string, lease time.Duration, limit int) ([]Event, error)
 	// Settle removes handled events from the outbox; unknown ones are no error.
 	Settle(ctx context.Context, events []Event) error

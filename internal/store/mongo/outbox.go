@@ -30,13 +30,17 @@ func (e *Engine) Pending(ctx context.Context, owner string, lease time.Duration,
 	for _, name := range e.names() {
 		cur, err := e.db.Collection(name).Find(ctx, bson.D{{Key: "p", Value: bson.D{{Key: "$gt", Value: time.Unix(0, 0)}}}},
 			options.Find().SetSort(bson.D{{Key: "p", Value: 1}}).SetLimit(int64(limit)).
-				SetProjection(bson.D{{Key: "p", Value: 1}}))
+				SetProjection(bson.D{{Key: "p", Value: 1}, {Key: "o", Value: 1}}))
 		if err != nil {
 			return nil, unavailable(err)
 		}
 		var page []waiting
 		if err := cur.All(ctx, &page); err != nil {
 			return nil, unavailable(err)
+		}
+		if owner == "" { // it only looks
+			all = append(all, page...)
+			continue
 		}
 		for _, d := range page {
 			d, ok, err := e.lease(ctx, name, d.ID, owner, lease)

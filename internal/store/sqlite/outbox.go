@@ -21,6 +21,9 @@ func (e *Engine) Pending(ctx context.Context, owner string, lease time.Duration,
 		if events, seqs, err = w.due(owner, now, limit); err != nil {
 			return err
 		}
+		if owner == "" {
+			return nil // it only looks
+		}
 		for _, seq := range seqs {
 			if _, err := w.exec("UPDATE tianti_outbox SET owner = ?, until = ? WHERE seq = ?", owner, now+lease.Milliseconds(), seq); err != nil {
 				return err
@@ -54,7 +57,7 @@ func (w *writer) due(owner string, now int64, limit int) (events []store.Event, 
 			return nil, nil, store.ErrCorrupt.With("dir", w.e.dir).Because(err)
 		}
 		doc := ev.Collection + "/" + ev.Doc
-		if others[doc] || holder != "" && holder != owner && until > now {
+		if owner != "" && (others[doc] || holder != "" && holder != owner && until > now) {
 			others[doc] = true
 			continue
 		}

@@ -115,6 +115,8 @@ func leases(r *room) {
 	r.same("an event of another document", names(r.pending("you", ended)), []string{"b@1 three"})
 	r.same("when my lease has ended", names(r.pending("me", ended)), []string{"a@1 one", "a@2 two", "b@1 three"})
 	r.same("another takes over", names(r.pending("you", long)), []string{"a@1 one", "a@2 two", "b@1 three"})
+	r.same("whoever only looks sees all", names(r.pending("", long)), []string{"a@1 one", "a@2 two", "b@1 three"})
+	r.same("and takes nothing", names(r.pending("you", long)), []string{"a@1 one", "a@2 two", "b@1 three"})
 
 	r.must(r.engine.Settle(r.Context(), mine))
 	r.must(r.engine.Settle(r.Context(), mine))

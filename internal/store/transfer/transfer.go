@@ -96,10 +96,10 @@ func walk(ctx context.Context, e store.Engine, s store.Schema, f func([]store.Re
 	}
 }
 
-// pending reads the events that are due, by collection and document. The lease is short: the copy
-// does not deliver them.
+// pending reads the events that are due, by collection and document, whoever is about to deliver
+// them here: the copy must have them, too.
 func pending(ctx context.Context, e store.Engine) (map[string]map[string][]store.Event, error) {
-	events, err := e.Pending(ctx, "transfer", 0, 1<<20)
+	events, err := e.Pending(ctx, "", 0, 1<<20)
 	if err != nil {
 		return nil, err
 	}
