@@ -222,3 +222,21 @@ func TestVerifyTellsValidFromRevokedChangedAndMadeUp(t *testing.T) {
 		t.Fatalf("%d %s", got.code, got.out)
 	}
 }
+
+func TestTheSampleOrganisationServesWithItsLogInsAndIsThereAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "demo")
+	s := serving(t, "demo", "--data", dir, "--people", "60")
+	for _, login := range []string{"trainee1", "agent1", "trainer1", "trainer2", "leader1", "supervisor1", "hr1", "manager1", "judge1", "auditor1", "admin"} {
+		s.logIn(login, s.Password)
+	}
+	s.end()
+	again := serving(t, "demo", "--data", dir)
+	if again.Password != s.Password {
+		t.Fatal("another organisation")
+	}
+	again.logIn("hr1", again.Password)
+	again.end()
+	if got := tianti(t, "demo", "--data", settled(t), "--addr", "127.0.0.1:0"); got.code != exitFailed || got.err == "" {
+		t.Fatalf("the sample took over an organisation: %d %s", got.code, got.err)
+	}
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -201,6 +203,10 @@ func TestRubbishNeverEndsInAnInternalError(t *testing.T) {
 						req.Header.Set("Authorization", "Bearer "+tokens[who])
 						req.Header.Set("Content-Type", media)
 						res, err := client.Do(req)
+						if errors.Is(err, syscall.ECONNRESET) && len(body) > 64<<10 {
+							got[http.StatusRequestEntityTooLarge]++ // answered and hung up before we had sent it all
+							continue
+						}
 						if err != nil {
 							t.Errorf("%s by %s with %.40q: %v", x.Name(), who, s, err)
 							continue

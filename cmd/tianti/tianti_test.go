@@ -134,6 +134,17 @@ func (c caller) call(method, path string, body any) (int, map[string]any) {
 	return res.StatusCode, out
 }
 
+// post sends a body and does not mind when the server dies over it.
+func (c caller) post(path string, body []byte) (*http.Response, error) {
+	req, err := http.NewRequest("POST", c.s.URL+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+c.token)
+	return http.DefaultClient.Do(req)
+}
+
 // logIn logs in over the API.
 func (s *server) logIn(login, password string) caller {
 	s.t.Helper()
