@@ -207,7 +207,10 @@ func (h *hall) found(ctx context.Context, p *plan) (map[string]rbac.Actor, error
 	if err != nil {
 		return nil, err
 	}
-	return actors, nil
+	if err != nil {
+		return nil, err
+	}
+	return actors, h.print(ctx, actors["manager1"])
 }
 
 // password is one that people can type and that nobody mistakes for their own.

@@ -6,6 +6,7 @@ import (
 
 	"tianti/certificates"
 	"tianti/courses"
+	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
@@ -32,6 +33,7 @@ type desk struct {
 	courses      *courses.Service
 	ladder       *ladder.Service
 	bank         *bank.Service
+	exams        *exams.Service
 	actors       map[string]rbac.Actor // of the cast, by log-in name; shared
 	skipped      []error               // appointments that the rules refused
 }
@@ -61,6 +63,7 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.courses = courses.New(db, d.gate, d.clock, courses.Roster(d.org, nil))
 	d.ladder = ladder.New(db, d.gate, d.clock, rungs, d.courses)
 	d.bank = bank.New(db, d.gate, d.clock)
+	d.exams = exams.New(db, d.gate, d.clock, d.bank, exams.PeopleOf(d.org))
 	return d, nil
 }
 

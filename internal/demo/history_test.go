@@ -221,7 +221,7 @@ func TestTrainee1StandsBeforeTheCertification(t *testing.T) {
 		}
 		states[e.State]++
 	}
-	if states[courses.Done] != 2 || states[courses.Open] != 7 {
+	if states[courses.Done] != 7 || states[courses.Open] != 2 {
 		t.Error(states)
 	}
 }

@@ -102,7 +102,7 @@ func (p *plan) member(m member) {
 	}
 	p.begin(l, r, m.grade)
 	if m.grade == "F1" {
-		l.hired = p.work(-26)
+		l.hired = p.monday(-30)
 		l.rungs[0].day, l.card.HiredOn = l.hired, p.day(l.hired)
 	}
 }

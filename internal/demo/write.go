@@ -149,14 +149,28 @@ func (p *plan) arrive(s script) {
 // class writes how somebody of the cast learns, lesson by lesson, who stands before the pre-job exam.
 func (p *plan) class(s script, l *life) {
 	p.put(s, l, l.hired, 10, 30, l.attend)
-	pace := l.pace()
-	for i, code := range preJob[:8] {
-		day := p.work(l.hired + 2 + i*pace)
-		if day >= 0 || l.login == "trainee1" && i > 2 {
-			return
+	if l.login == "trainee1" {
+		p.almost(s, l)
+		return
+	}
+	for i, code := range preJob[:3] {
+		p.put(s, l, p.work(l.hired+3+5*i), 11, i, l.lesson(code, i < 2))
+	}
+}
+
+// almost leaves one course and one day of practice for those who play the certification by hand.
+func (p *plan) almost(s script, l *life) {
+	for i, code := range []string{"NORMS", "TELECOM", "TARIFF", "SYSTEM", "PHRASES", "PRIVACY", "EMOTION"} {
+		p.put(s, l, p.work(l.hired+2+2*i), 11, i, l.lesson(code, true))
+	}
+	p.put(s, l, p.work(-2), 16, 0, l.lesson("LISTEN", false))
+	day := l.hired + 16
+	p.put(s, l, p.work(day), 8, 30, l.lesson("MENTORED", true))
+	for n := 0; n < 9 && day < 0; day++ {
+		if p.work(day) == day {
+			p.put(s, l, day, 18, 0, l.mentored("leader1", 8))
+			n++
 		}
-		done := p.work(l.hired+2+(i+1)*pace) < 0 && (l.login != "trainee1" || i < 2)
-		p.put(s, l, day, 11, i, l.lesson(code, done))
 	}
 }
 
