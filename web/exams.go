@@ -4,6 +4,8 @@ import (
 	"tianti/web/api"
 	"tianti/web/kit"
 	"tianti/web/page/bank"
+	"tianti/web/page/exam"
+	"tianti/web/page/marking"
 	"tianti/web/page/sitting"
 )
 
@@ -17,5 +19,7 @@ func (p Parts) exams() []kit.Area {
 		api.Sittings{Exams: p.Exams}.Area(),
 		api.Marking{Exams: p.Exams}.Area(),
 		sitting.Pages{Exams: p.Exams}.Area(),
+		exam.Pages{Exams: p.Exams, Org: p.Organisation}.Area(),
+		marking.Pages{Exams: p.Exams}.Area(),
 	}
 }
