@@ -17,9 +17,11 @@ import (
 	"tianti/rbac/roster"
 	"tianti/rbac/seat"
 	"tianti/rbac/token"
+	"tianti/rbac/trail"
 	"tianti/web/api"
 	"tianti/web/kit"
 	accountpage "tianti/web/page/account"
+	auditpage "tianti/web/page/audit"
 	"tianti/web/page/catalogue"
 	certificatepages "tianti/web/page/certificates"
 	"tianti/web/page/dev"
@@ -62,6 +64,8 @@ func Areas(p Parts) []kit.Area {
 		rosterpage.Pages{Roster: p.Roster, Org: p.Organisation, Gate: p.Gate}.Area(),
 		api.Imports{Roster: p.Roster, Bank: p.Bank, Gate: p.Gate}.Area(),
 		accountpage.Pages{Accounts: p.Accounts, Tokens: p.Tokens, Org: p.Organisation, Gate: p.Gate, Sessions: p.Sessions, Tries: p.Tries}.Area(),
+		auditpage.Pages{Trail: trail.Service{Chain: p.Audit, Gate: p.Gate}, Org: p.Organisation}.Area(),
+		api.Audit{Trail: trail.Service{Chain: p.Audit, Gate: p.Gate}}.Area(),
 		api.People{Org: p.Organisation}.Area(),
 		api.Units{Org: p.Organisation}.Area(),
 		api.Roles{Org: p.Organisation}.Area(),
