@@ -93,6 +93,10 @@ func (x *Service) draftMany(ctx context.Context, by rbac.Actor, rs []Request, ou
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	key, err := x.activeKey(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	known := map[string]*Certificate{}
 	for _, c := range there {
 		known[c.ID] = c
@@ -113,7 +117,7 @@ func (x *Service) draftMany(ctx context.Context, by rbac.Actor, rs []Request, ou
 		if out[i] = known[ids[i]]; out[i] != nil {
 			continue
 		}
-		c, old, err := x.draft(ctx, ids[i], kind, h, r)
+		c, old, err := x.draft(ctx, key, ids[i], kind, h, r)
 		if err != nil {
 			return nil, nil, nil, err
 		}

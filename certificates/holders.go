@@ -2,6 +2,7 @@ package certificates
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tianti/rbac"
@@ -34,18 +35,24 @@ func (o organisation) HoldersOf(ctx context.Context, people []string) (map[strin
 	if err != nil {
 		return nil, err
 	}
-	issuers, out := map[string]Issuer{}, make(map[string]Holder, len(ps))
+	var ids []string
+	for _, p := range ps {
+		ids = append(ids, rbac.Lineage(p.Unit)...)
+	}
+	slices.Sort(ids)
+	units, err := o.UnitsNamed(ctx, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]Holder, len(ps))
 	for id, p := range ps {
-		issuer, ok := issuers[p.Unit]
-		if !ok {
-			units, err := o.Line(ctx, p.Unit)
-			if err != nil {
-				return nil, err
+		var line []*rbac.Unit
+		for _, u := range rbac.Lineage(p.Unit) {
+			if units[u] != nil {
+				line = append(line, units[u])
 			}
-			issuer = issuerOf(units)
-			issuers[p.Unit] = issuer
 		}
-		out[id] = Holder{Person: p.ID, Name: p.Name, Unit: p.Path, Issuer: issuer}
+		out[id] = Holder{Person: p.ID, Name: p.Name, Unit: p.Path, Issuer: issuerOf(line)}
 	}
 	return out, nil
 }

@@ -53,7 +53,11 @@ func (x *Service) Issue(ctx context.Context, by rbac.Actor, r Request) (*Certifi
 		}
 		return c, x.settle(ctx, c)
 	}
-	draft, _, err := x.draft(ctx, id, kind, h, r)
+	key, err := x.activeKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	draft, _, err := x.draft(ctx, key, id, kind, h, r)
 	if err != nil {
 		return nil, err
 	}
@@ -61,11 +65,7 @@ func (x *Service) Issue(ctx context.Context, by rbac.Actor, r Request) (*Certifi
 }
 
 // draft is the certificate but for its number, and the one that is running when it begins, if any.
-func (x *Service) draft(ctx context.Context, id string, kind Kind, h Holder, r Request) (c, old *Certificate, err error) {
-	key, err := x.activeKey(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
+func (x *Service) draft(ctx context.Context, key *Key, id string, kind Kind, h Holder, r Request) (c, old *Certificate, err error) {
 	if old, err = x.running(ctx, r.Kind, r.Person); err != nil {
 		return nil, nil, err
 	}

@@ -24,7 +24,7 @@ func (d *desk) instant(fs []requirement.Fact) []requirement.Fact {
 	return fs
 }
 
-// issueMany issues what a week's exams earned, and what is renewed.
+// issueMany issues what a fortnight's exams earned, and what is renewed.
 func issueMany(todo []grantee) func(context.Context, *desk) error {
 	return func(ctx context.Context, d *desk) error {
 		var rs []certificates.Request
@@ -37,8 +37,10 @@ func issueMany(todo []grantee) func(context.Context, *desk) error {
 		}
 		for i, c := range cs {
 			l := todo[i].life
-			if c.Supersedes != "" {
-				l.replaced(d, c.Supersedes)
+			if c.Supersedes != "" && !l.replaced(d, c.Supersedes) {
+				if err := d.forget(ctx, l.no, c.Supersedes); err != nil {
+					return err
+				}
 			}
 			l.told(passport.Fact{Kind: passport.Certificate, Code: c.Kind, Ref: "certificate:" + c.ID, From: c.From, Until: c.Until})
 			l.shown(d.instant(ladder.CertificateEvidence(c.ID, c.Kind, c.From, c.Until))...)
@@ -53,11 +55,11 @@ type grantee struct {
 	earned earned
 }
 
-// replaced ends what is put aside of a certificate.
-func (l *life) replaced(d *desk, certificate string) {
+// replaced ends what is put aside of a certificate, and says whether there was anything.
+func (l *life) replaced(d *desk, certificate string) (found bool) {
 	for i := range l.marks {
 		if m := &l.marks[i]; m.Ref == "certificate:"+certificate {
-			m.Until = d.clock.Now()
+			m.Until, found = d.clock.Now(), true
 		}
 	}
 	for i := range l.proofs {
@@ -65,6 +67,7 @@ func (l *life) replaced(d *desk, certificate string) {
 			f.Ended = d.clock.Now()
 		}
 	}
+	return found
 }
 
 // appointMany writes down what the meetings decided before appointments were made with this program.

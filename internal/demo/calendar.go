@@ -19,7 +19,7 @@ type calendar struct {
 const liveDays = 548
 
 // recently is the day from which on things are written down one by one as they happened, and
-// appointments are made by two people in the program. Before it, weeks are written down at their end.
+// appointments are made by two people in the program. Before it, fortnights are written down at their end.
 const recently = -35
 
 func calendarAt(now time.Time) calendar {
@@ -55,8 +55,14 @@ func (c calendar) work(day int) int {
 // until counts days to an instant.
 func (c calendar) until(t time.Time) int { return int(clock.Day(t).Sub(c.today).Hours() / 24) }
 
-// friday is the Friday of a day's week.
-func (c calendar) friday(day int) int { return day + int(time.Friday-c.weekday(day)) }
+// registry is the Friday on which a day is written down: the next one of every second week.
+func (c calendar) registry(day int) int {
+	friday := day + int(time.Friday-c.weekday(day))
+	if (friday-c.live)/7%2 != 0 {
+		friday += 7
+	}
+	return friday
+}
 
 // monday is the Monday of a day's week.
 func (c calendar) monday(day int) int { return day - int(c.weekday(day)-time.Monday) }

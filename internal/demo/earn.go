@@ -14,6 +14,10 @@ type earned struct {
 	renewal       bool
 }
 
+// alone says whether it is issued on the day itself and by itself: what a newcomer has just earned, and
+// waits for.
+func (e earned) alone() bool { return e.day >= recently && e.kind == "GENERAL" && !e.renewal }
+
 // fall is what becomes of a certificate that was earned in vain.
 type fall struct {
 	kind    string

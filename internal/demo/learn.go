@@ -76,7 +76,7 @@ func (l *life) pace() int { return 3 + int(4*(1-l.ability)) }
 
 // attending is the programme of somebody who is in the middle of it.
 func (l *life) attending(c calendar, mark func() int) {
-	known := max(l.hired, c.friday(-7))
+	known := max(l.hired, c.registry(-14))
 	for i, code := range preJob {
 		x := learnt{course: code, given: l.hired, done: c.work(l.hired + 2 + (i+1)*l.pace()), due: l.due(), score: mark(), known: known}
 		if x.done >= known {

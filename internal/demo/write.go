@@ -38,7 +38,7 @@ func (p *plan) one(s script, l *life) {
 		p.put(s, l, l.left, 9, 10, l.leave)
 	}
 	for i, e := range l.earned {
-		if e.day >= recently {
+		if e.alone() {
 			p.put(s, l, e.day, 14, i, l.issue(e))
 		}
 	}
@@ -58,7 +58,7 @@ func (p *plan) one(s script, l *life) {
 	}
 }
 
-// many writes what is done for a whole centre at the end of a week, and what is written at once.
+// many writes what is done for a whole centre at the end of a fortnight, and what is written at once.
 func (p *plan) many(s script, site int) {
 	var all []*life
 	grants, rises, learns := map[int][]grantee{}, map[int][]riser{}, map[int][]learner{}
@@ -68,14 +68,14 @@ func (p *plan) many(s script, site int) {
 		}
 		all = append(all, l)
 		for _, e := range l.earned {
-			if e.day < recently {
-				day := p.friday(e.day)
+			if !e.alone() {
+				day := p.booked(l, e.day)
 				grants[day] = append(grants[day], grantee{l, e})
 			}
 		}
 		for _, r := range l.rungs {
 			if r.day < recently && r.day > p.live && r.grade != "F1" {
-				day := p.friday(r.day)
+				day := p.booked(l, r.day)
 				rises[day] = append(rises[day], riser{l, r})
 			}
 		}
@@ -97,7 +97,9 @@ func (p *plan) many(s script, site int) {
 			reason = "系统上线，学习记录迁移"
 		}
 		add(day, 17, learnMany(todo, reason))
-		if day >= recently {
+	}
+	for day := recently + 1; day < 0; day++ {
+		if grants[day] != nil || rises[day] != nil || learns[day] != nil {
 			add(day, 18, remember(all))
 		}
 	}
@@ -105,15 +107,20 @@ func (p *plan) many(s script, site int) {
 	add(-1, 18, rated(all))
 }
 
-// registered is the Friday on which a course is written down: the pre-job programme as a whole.
+// registered is the day on which a course is written down: the pre-job programme as a whole.
 func (p *plan) registered(l *life, x learnt) int {
 	day := x.known
 	if x.done != never && x.done < l.completed {
 		day = l.completed
 	}
-	day = p.friday(max(day, p.live))
-	for day >= l.end() && day > l.hired+6 {
-		day -= 7
+	return p.booked(l, max(min(day, l.end()-1), p.live))
+}
+
+// booked is when something of a day is written down: with the fortnight's, or at once for somebody who
+// would have left by then, and where the fortnight is not over.
+func (p *plan) booked(l *life, day int) int {
+	if r := p.registry(day); r < l.end() {
+		return r
 	}
 	return day
 }
