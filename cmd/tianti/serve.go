@@ -108,7 +108,8 @@ func (t *terminal) welcome(v setting.Values, p *Program, login, code string) err
 	}
 	fmt.Fprintf(t.out, "tianti serves %s (process %d)\n", p.URL, os.Getpid())
 	if code != "" {
-		fmt.Fprintf(t.out, "first log-in: name %s, one-time code %s\n  it works for ten minutes; each start gives a new one until a password is chosen\n", login, code)
+		fmt.Fprintf(t.out, "first log-in: choose a password at %s/login/code?login=%s with the one-time code %s\n", p.URL, login, code)
+		fmt.Fprintln(t.out, "  it works for ten minutes; each start gives a new one until a password is chosen")
 	}
 	return nil
 }
