@@ -18,6 +18,7 @@ type card struct {
 	Issued, From, Last       time.Time // Last is zero without end
 	Days                     int       // until the last day; only while Soon or valid
 	Valid, Soon              bool
+	Prints                   bool // the actor may download it
 }
 
 // soon is from how many days before the end on a certificate is told to run out.
@@ -40,6 +41,8 @@ func (p Pages) card(r *kit.Request, c *certificates.Certificate) card {
 	if k, err := p.Certificates.Catalogue().Kind(c.Kind); err == nil {
 		out.Title, out.Class = k.In(r.Lang), string(k.Class)
 	}
+	_, err := p.People.Gate().May(r.Actor, "certificates.certificate.download", place(c.Unit, c.Person))
+	out.Prints = err == nil
 	days, ends := c.DaysLeft(now)
 	out.Days, out.Soon = days, ends && out.Valid && days <= soon
 	return out

@@ -59,7 +59,7 @@ func samples() []kit.Sample {
 func sampleCards() []card {
 	on := time.Date(2026, 11, 24, 9, 30, 0, 0, clock.Shanghai)
 	base := card{ID: "c1", Person: "KF000003", Holder: "王小明", Unit: "深圳中心 · 1组", Title: "客服代表上岗证", Number: "TT-GENERAL-GD-SHENZHEN-2026-00042",
-		Kind: "GENERAL", Class: "seat", Standing: "valid", Tone: "green", Issued: on, From: on, Last: on.AddDate(1, 0, 0), Days: 365, Valid: true}
+		Kind: "GENERAL", Class: "seat", Standing: "valid", Tone: "green", Issued: on, From: on, Last: on.AddDate(1, 0, 0), Days: 365, Valid: true, Prints: true}
 	ending, revoked, course := base, base, base
 	ending.Title, ending.Days, ending.Soon, ending.Last = "VIP 专席上岗证", 21, true, on.AddDate(0, 0, 21)
 	revoked.Standing, revoked.Tone, revoked.Valid = "revoked", "red", false

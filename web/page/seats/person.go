@@ -48,11 +48,15 @@ func (p Pages) load(r *kit.Request, id string) (personPage, error) {
 	if err != nil {
 		return page, err
 	}
-	if page.Rows, err = p.rows(r, m, ds, page.Own); err != nil {
-		return page, err
-	}
 	who, err := p.People.Lookup(r.Context(), id) // AllFor has asked
 	if err != nil {
+		return page, err
+	}
+	may := func(permission string) bool {
+		_, err := p.People.Gate().May(r.Actor, permission, who.Place())
+		return err == nil
+	}
+	if page.Rows, err = p.rows(r, m, ds, reader{page.Own, may}); err != nil {
 		return page, err
 	}
 	labels, err := p.People.Labels(r.Context(), r.Lang, who.Path)
@@ -92,7 +96,7 @@ func (p Pages) offer(r *kit.Request, page *personPage, who *rbac.Person) (err er
 }
 
 // rows puts decisions beside the seats of the plan that was in force.
-func (p Pages) rows(r *kit.Request, m moment, ds []seat.Decision, own bool) ([]seatRow, error) {
+func (p Pages) rows(r *kit.Request, m moment, ds []seat.Decision, by reader) ([]seatRow, error) {
 	plan, _, err := p.Seats.PlanAt(r.Context(), m.At)
 	if err != nil {
 		return nil, err
@@ -104,7 +108,7 @@ func (p Pages) rows(r *kit.Request, m moment, ds []seat.Decision, own bool) ([]s
 	var out []seatRow
 	for _, d := range ds {
 		if s, ok := seats[d.Seat]; ok {
-			out = append(out, rowOf(r, s, d, own))
+			out = append(out, rowOf(r, s, d, by))
 		}
 	}
 	return out, nil

@@ -59,7 +59,7 @@ func (m moment) asked() time.Time {
 	return m.At
 }
 
-func rowOf(r *kit.Request, s seat.Seat, d seat.Decision, own bool) seatRow {
+func rowOf(r *kit.Request, s seat.Seat, d seat.Decision, by reader) seatRow {
 	row := seatRow{Code: s.Code, Name: s.Name.In(r.Lang), Number: s.Number, Allow: d.Allow, Undecidable: d.Undecidable, Until: d.ValidUntil}
 	for _, why := range d.Reasons {
 		row.Opened = row.Opened || why.Code == "opened"
@@ -67,30 +67,39 @@ func rowOf(r *kit.Request, s seat.Seat, d seat.Decision, own bool) seatRow {
 	}
 	for _, m := range d.Missing {
 		e := m.In(r.Lang)
-		row.Missing = append(row.Missing, missing{e.Have, e.Need, e.Fix, pathOf(r, m.Requirement, d.Person, own)})
+		row.Missing = append(row.Missing, missing{e.Have, e.Need, e.Fix, pathOf(r, m.Requirement, d.Person, by)})
 	}
 	return row
 }
 
-// helps are the pages that lead to what is missing, for oneself and for somebody else; %c is the
-// code of what is missing, %p the person.
-var helps = map[string][2]string{
-	"certificate": {"/people/:id/certificates/:kind", "/people/:id/certificates/:kind"},
-	"course":      {"/courses/:course", "/courses/:course"},
-	"grade":       {"/ladder", "/people/:id/ladder"},
-	"star":        {"/stars", "/people/:id/stars"},
+// reader is who looks: the person themselves or somebody else, and what they may read of the person.
+type reader struct {
+	own bool
+	may func(permission string) bool
 }
 
-// pathOf is the page that helps with what is missing, "" where the program has none.
-func pathOf(r *kit.Request, requirement, person string, own bool) string {
+// help is a page that leads to what is missing, for oneself and for somebody else, and what it takes
+// to open it. The routes of such pages ask in the use case, so we ask the same here.
+type help struct{ mine, other, needs string }
+
+var helps = map[string]help{
+	"certificate": {"/people/:id/certificates/:kind", "/people/:id/certificates/:kind", "certificates.certificate.read"},
+	"course":      {"/courses/:course", "/courses/:course", "courses.course.read"},
+	"grade":       {"/ladder", "/people/:id/ladder", "ladder.position.read"},
+	"star":        {"/stars", "/people/:id/stars", "ladder.star.read"},
+}
+
+// pathOf is the page that helps with what is missing, "" where the program has none or the reader
+// may not open it.
+func pathOf(r *kit.Request, requirement, person string, by reader) string {
 	kind, code, _ := strings.Cut(requirement, ":")
-	pair, known := helps[kind]
-	if !known {
+	h, known := helps[kind]
+	if !known || !by.own && !by.may(h.needs) {
 		return ""
 	}
-	want := pair[1]
-	if own {
-		want = pair[0]
+	want := h.other
+	if by.own {
+		want = h.mine
 	}
 	for _, x := range r.Routes() {
 		if x.Method == "GET" && x.Path == want && (x.Needs == "" || r.May(x.Needs)) {
