@@ -28,7 +28,10 @@ func TestMain(m *testing.M) {
 func child(t *testing.T, args string) (*server, *exec.Cmd) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childArgs+"="+args+" --addr 127.0.0.1:0 --json")
+	if !strings.Contains(args, "--addr") {
+		args += " --addr 127.0.0.1:0"
+	}
+	cmd.Env = append(os.Environ(), childArgs+"="+args+" --json")
 	s := &server{t: t, err: &screen{}}
 	cmd.Stderr = s.err
 	out, err := cmd.StdoutPipe()

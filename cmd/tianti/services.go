@@ -9,6 +9,7 @@ import (
 	"tianti/exams/bank"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
+	"tianti/internal/locale"
 	"tianti/internal/sheet"
 	"tianti/internal/store"
 	"tianti/ladder"
@@ -51,6 +52,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Exams = exams.New(db, p.Gate, c, p.Bank, exams.PeopleOf(p.Organisation))
 	p.Certificates = certificates.New(db, c, p.Gate, certificates.FromOrganisation(p.Organisation), certificates.Options{Address: url})
 	p.Organisation.Demand(p.Certificates.Licence)
+	p.Seats.Name(func(kind, code, lang string) string { return called(p, plan, kind, code, lang) })
 	p.Sessions = sessions{p.Accounts, p.Tokens, p.Organisation}
 	p.Tries = kit.NewTries()
 	for _, load := range []func(context.Context) error{p.Policies.Load, p.Seats.Load, p.Tokens.LoadKeys} {
@@ -59,6 +61,33 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 		}
 	}
 	return p, nil
+}
+
+// called is what people call a thing that seats ask for.
+func called(p web.Parts, plan *ladder.Blueprint, kind, code, lang string) string {
+	switch kind {
+	case "certificate":
+		if k, err := p.Certificates.Catalogue().Kind(code); err == nil {
+			return k.In(lang)
+		}
+	case "grade":
+		if g := plan.Grade(code); g != nil {
+			return code + " " + g.Name.In(lang)
+		}
+	case "course":
+		if titles, err := p.Courses.Titles(context.Background(), []string{code}); err == nil {
+			return titles[code].In(lang)
+		}
+	case "post":
+		if post, ok := rbac.PostOf(code); ok {
+			return post.In(lang)
+		}
+	case "language":
+		return locale.T(lang, "language."+code, nil)
+	case "appraisal":
+		return locale.T(lang, "ladder.dimension."+code, nil)
+	}
+	return ""
 }
 
 // install puts what a new organisation starts with in place: the built-in courses. Plans of seats,

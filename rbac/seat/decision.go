@@ -1,6 +1,7 @@
 package seat
 
 import (
+	"strings"
 	"time"
 
 	"tianti/internal/locale"
@@ -55,12 +56,21 @@ type Explained struct {
 	Fix         string `json:"fix"`
 }
 
-// In explains in a language what the person has, what is needed and how to get there.
-func (m Missing) In(lang string) Explained {
+// In explains in a language what the person has, what is needed and how to get there, with codes
+// where people would say names; Service.Explain knows the names.
+func (m Missing) In(lang string) Explained { return m.named(lang, nil) }
+
+func (m Missing) named(lang string, name func(kind, code, lang string) string) Explained {
 	key := "seat.missing." + m.kind
 	params := map[string]any{}
 	for k, v := range m.params {
 		params[k] = v
+	}
+	if code, _ := params["code"].(string); code != "" && name != nil {
+		kind, _, _ := strings.Cut(m.kind, "_")
+		if known := name(kind, code, lang); known != "" {
+			params["code"] = known
+		}
 	}
 	if params["have"] == "" {
 		none := "seat.have.none"

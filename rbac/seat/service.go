@@ -42,7 +42,16 @@ type Service struct {
 	gate       *rbac.Gate
 	clock      clock.Clock
 	current    atomic.Pointer[book]
+	name       func(kind, code, lang string) string
 }
+
+// Name says who knows what people call the things that seats ask for: a certificate, grade, course,
+// post, language or appraisal, by code and language; "" for what it does not know. It is to be
+// called before the first Explain.
+func (s *Service) Name(f func(kind, code, lang string) string) { s.name = f }
+
+// Explain is what is missing as people read it.
+func (s *Service) Explain(m Missing, lang string) Explained { return m.named(lang, s.name) }
 
 // New makes a service that decides nothing until Load.
 func New(db *store.Database, gate *rbac.Gate, p *passport.Service, c clock.Clock) *Service {

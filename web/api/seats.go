@@ -136,7 +136,7 @@ func (x Seats) decide(r *kit.Request) error {
 		if err != nil {
 			return err
 		}
-		return r.Send(ListFrom(ds, "", viewOfDecision(r.Lang)))
+		return r.Send(ListFrom(ds, "", x.viewOf(r.Lang)))
 	}
 	if in.Person == "" {
 		return ErrPeople.At("person").With("most", mostPeople)
@@ -145,7 +145,7 @@ func (x Seats) decide(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Send(viewOfDecision(r.Lang)(d))
+	return r.Send(x.viewOf(r.Lang)(d))
 }
 
 // Instant reads "at" as programs and forms write it: an RFC 3339 instant, or a civil day, which
@@ -164,7 +164,7 @@ func Instant(s string) (time.Time, error) {
 	return t, nil
 }
 
-func viewOfDecision(lang string) func(seat.Decision) decisionView {
+func (x Seats) viewOf(lang string) func(seat.Decision) decisionView {
 	return func(d seat.Decision) decisionView {
 		v := decisionView{Seat: d.Seat, Person: d.Person, Allow: d.Allow, Undecidable: d.Undecidable, Reasons: []reasonView{},
 			Missing: []seat.Explained{}, At: d.At.UTC(), PolicyVersion: d.PolicyVersion}
@@ -172,7 +172,7 @@ func viewOfDecision(lang string) func(seat.Decision) decisionView {
 			v.Reasons = append(v.Reasons, reasonView{why.Code, why.In(lang)})
 		}
 		for _, m := range d.Missing {
-			v.Missing = append(v.Missing, m.In(lang))
+			v.Missing = append(v.Missing, x.Seats.Explain(m, lang))
 		}
 		if !d.ValidUntil.IsZero() {
 			v.ValidUntil = &d.ValidUntil
@@ -202,5 +202,5 @@ func (x Seats) person(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Send(ListFrom(ds, "", viewOfDecision(r.Lang)))
+	return r.Send(ListFrom(ds, "", x.viewOf(r.Lang)))
 }

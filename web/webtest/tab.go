@@ -33,17 +33,26 @@ func (b *Tab) Choose(field, value string) {
 // Click clicks the first element that matches, once it is there to be seen.
 func (b *Tab) Click(sel string) {
 	b.t.Helper()
-	b.Do("clicking "+sel, chromedp.WaitVisible(chromedp.CSS(sel)), chromedp.ScrollIntoView(chromedp.CSS(sel)), chromedp.Click(chromedp.CSS(sel)))
+	b.reach(sel)
+	b.Do("clicking "+sel, chromedp.Click(chromedp.CSS(sel)))
+}
+
+// reach waits for an element and scrolls it to the middle, as people do: at an edge it may lie under
+// a bar.
+func (b *Tab) reach(sel string) {
+	b.t.Helper()
+	b.Do("looking for "+sel, chromedp.WaitVisible(chromedp.CSS(sel)))
+	Eval[bool](b, `(document.querySelector(`+quote(sel)+`)?.scrollIntoView({block: "center", behavior: "instant"}), true)`)
 }
 
 // ClickAway is Click that waits until the page that it leads to is loaded.
 func (b *Tab) ClickAway(sel string) {
 	b.t.Helper()
-	b.Do("clicking "+sel, chromedp.WaitVisible(chromedp.CSS(sel)), chromedp.ScrollIntoView(chromedp.CSS(sel)),
-		chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-			_, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(sel)))
-			return err
-		}))
+	b.reach(sel)
+	b.Do("clicking "+sel, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(sel)))
+		return err
+	}))
 }
 
 // Attach puts files into a file field.

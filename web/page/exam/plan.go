@@ -28,7 +28,7 @@ type examForm struct {
 func (p Pages) newExam(r *kit.Request) error {
 	now := r.Now().Truncate(time.Hour).Add(time.Hour)
 	form := examForm{New: true, Unit: r.Actor.Unit, Plan: exams.Plan{Paper: r.Query("paper"), Mode: exams.Theory, Opens: now, Closes: now.Add(8 * time.Hour),
-		Grace: 30, Resits: 2, Markings: 2, Tolerance: 10, Release: exams.ByHand, Units: []string{r.Actor.Unit}}}
+		Grace: 30, Resits: 2, Markings: 2, Tolerance: 10, Release: exams.ByHand}}
 	return p.showPlan(r, form, nil)
 }
 

@@ -82,7 +82,7 @@ func (p Pages) answers(r *kit.Request, page *askPage, m moment) error {
 	}
 	page.Asked = true
 	for _, x := range f.Rows {
-		a := answer{names[x.Person], "/people/" + x.Person + "/seats?at=" + m.Day + "&time=" + m.Time, rowOf(r, f.Seats[at], x.Decisions[at], reader{may: r.May})}
+		a := answer{names[x.Person], "/people/" + x.Person + "/seats?at=" + m.Day + "&time=" + m.Time, p.rowOf(r, f.Seats[at], x.Decisions[at], reader{may: r.May})}
 		if a.Allow {
 			page.Able = append(page.Able, a)
 		} else {

@@ -108,7 +108,7 @@ func (p Pages) rows(r *kit.Request, m moment, ds []seat.Decision, by reader) ([]
 	var out []seatRow
 	for _, d := range ds {
 		if s, ok := seats[d.Seat]; ok {
-			out = append(out, rowOf(r, s, d, by))
+			out = append(out, p.rowOf(r, s, d, by))
 		}
 	}
 	return out, nil

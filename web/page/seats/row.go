@@ -59,14 +59,14 @@ func (m moment) asked() time.Time {
 	return m.At
 }
 
-func rowOf(r *kit.Request, s seat.Seat, d seat.Decision, by reader) seatRow {
+func (p Pages) rowOf(r *kit.Request, s seat.Seat, d seat.Decision, by reader) seatRow {
 	row := seatRow{Code: s.Code, Name: s.Name.In(r.Lang), Number: s.Number, Allow: d.Allow, Undecidable: d.Undecidable, Until: d.ValidUntil}
 	for _, why := range d.Reasons {
 		row.Opened = row.Opened || why.Code == "opened"
 		row.Reasons = append(row.Reasons, why.In(r.Lang))
 	}
 	for _, m := range d.Missing {
-		e := m.In(r.Lang)
+		e := p.Seats.Explain(m, r.Lang)
 		row.Missing = append(row.Missing, missing{e.Have, e.Need, e.Fix, pathOf(r, m.Requirement, d.Person, by)})
 	}
 	return row

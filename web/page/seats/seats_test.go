@@ -44,7 +44,7 @@ func apiOpen(t *testing.T, site *webtest.Site, who, path string) (open []string)
 func TestOnesSeatsSayWhatIsMissingAndPageAndAPIAgree(t *testing.T) {
 	w, site := serve(t)
 	me, id := site.As("agent1"), rbactest.ID("agent1")
-	before := me.Get("/seats").Status(200).Has("普通台席", "有效的 GENERAL 证书", "没有有效的 GENERAL 证书", "/people/"+id+"/certificates/GENERAL")
+	before := me.Get("/seats").Status(200).Has("普通台席", "有效的证书：GENERAL", "没有有效的证书：GENERAL", "/people/"+id+"/certificates/GENERAL")
 	if n := strings.Count(before.Body, `class="card seat seat-open"`); n != 0 || len(apiOpen(t, site, "agent1", "/api/v1/people/"+id+"/seats")) != 0 {
 		t.Errorf("%d seats are open", n)
 	}
@@ -141,7 +141,7 @@ func TestTheAuditorAsksWhoCouldTakeASeatAndWhy(t *testing.T) {
 	auditor := site.As("auditor1")
 	auditor.Get("/seats/ask").Status(200)
 	q := "/seats/ask?seat=GENERAL&unit=" + rbactest.TeamPath
-	auditor.Get(q+"&at=2026-11-25&time=09:00").Status(200).Has("1 人可上岗", "符合该台席的全部要求", "王芳", "需要：有效的 GENERAL 证书")
+	auditor.Get(q+"&at=2026-11-25&time=09:00").Status(200).Has("1 人可上岗", "符合该台席的全部要求", "王芳", "需要：有效的证书：GENERAL")
 	auditor.Get(q).Has("0 人可上岗", "王芳")
 	auditor.Get(q + "&at=2026-11-28&time=09:00&known=then").Status(200)
 	auditor.Get("/seats/ask?seat=NONE&unit=" + rbactest.TeamPath).Status(404)
