@@ -139,7 +139,7 @@ func UnitCode(kind UnitKind, name string) string {
 			return "t" + digits
 		}
 	}
-	full, _ := text.Pinyin(fold)
+	full := text.PlacePinyin(fold)
 	if len(full) > 24 {
 		full = full[:24]
 	}
