@@ -119,7 +119,7 @@ func importFile(ctx context.Context, p *Program, q url.Values, data []byte) (any
 }
 
 // operator is whoever works on the machine itself.
-var operator = rbac.System("command line")
+var operator = rbac.System("console: command line")
 
 func importItems(ctx context.Context, p *Program, q url.Values, data []byte) (*format.Printed, error) {
 	unit := q.Get("unit")

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -211,5 +212,48 @@ func TestEveryRoleCanFollowEveryLink(t *testing.T) {
 	}
 	if closed < 50 {
 		t.Errorf("only %d closed doors were tried", closed)
+	}
+}
+
+// TestTheAuditSpeaksInWords reads the trail of the sample organisation as the auditor does: no
+// permission, thing or part of the program stands there by its code.
+func TestTheAuditSpeaksInWords(t *testing.T) {
+	p, made := sample(t)
+	i := slices.IndexFunc(made.Accounts, func(a demo.Account) bool { return a.Login == "auditor1" })
+	pair, err := p.Tokens.Issue(t.Context(), made.Accounts[i].Person, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := walker{t, p.URL, pair.Access, &http.Client{Timeout: 20 * time.Second}}
+	said := regexp.MustCompile(`<div class="trail-head"><time[^>]*>[^<]*</time><b>([^<]*)</b></div>\s*<p>([^<]*<(?:a|span)[^>]*>[^<]*)<`)
+	code := regexp.MustCompile(`[a-z]{3,}[._:]?`)
+	next := regexp.MustCompile(`rel="next" href="([^"]*)"`)
+	rows, odd := 0, map[string]bool{}
+	for path, pages := "/audit", 0; path != "" && pages < 60; pages++ {
+		status, _, body := w.get(path)
+		if status != 200 {
+			t.Fatalf("%s: %d", path, status)
+		}
+		for _, m := range said.FindAllStringSubmatch(body, -1) {
+			rows++
+			by := m[2][strings.LastIndexByte(m[2], '>')+1:]
+			for _, words := range []string{m[1], by} {
+				if strings.Contains(words, "系统") || words == m[1] {
+					if code.MatchString(words) {
+						odd[words] = true
+					}
+				}
+			}
+		}
+		path = ""
+		if m := next.FindStringSubmatch(body); m != nil {
+			path = html.UnescapeString(m[1])
+		}
+	}
+	for words := range odd {
+		t.Errorf("the audit says %q", words)
+	}
+	if rows < 200 {
+		t.Errorf("read only %d rows", rows)
 	}
 }

@@ -97,6 +97,6 @@ func install(ctx context.Context, p web.Parts) error {
 	if err != nil || len(groups) == 0 {
 		return err
 	}
-	_, err = p.Courses.Install(ctx, rbac.System("first start"), groups[0].Path)
+	_, err = p.Courses.Install(ctx, rbac.System("setup: first start"), groups[0].Path)
 	return err
 }

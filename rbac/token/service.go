@@ -59,7 +59,7 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, config Config) *Ser
 // Issue starts a session for a person who has proved who they are.
 func (s *Service) Issue(ctx context.Context, person, device string) (Pair, error) {
 	now := s.clock.Now()
-	grant, err := s.gate.May(rbac.System("log-in"), "rbac.session.start", rbac.Place{Owner: person})
+	grant, err := s.gate.May(rbac.System("account: log-in"), "rbac.session.start", rbac.Place{Owner: person})
 	if err != nil {
 		return Pair{}, err
 	}
@@ -153,7 +153,7 @@ func (s *Service) Check(ctx context.Context, access string) (Claims, error) {
 
 // End closes a session; one that is over or unknown stays as it is.
 func (s *Service) End(ctx context.Context, session, reason string) error {
-	grant, err := s.gate.May(rbac.System("log-out"), "rbac.session.end", rbac.Place{})
+	grant, err := s.gate.May(rbac.System("account: log-out"), "rbac.session.end", rbac.Place{})
 	if err != nil {
 		return err
 	}

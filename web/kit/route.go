@@ -34,6 +34,7 @@ type Nav struct {
 	Label string // locale key
 	Icon  string // name in the sprite
 	Order int
+	Quick int // place in a phone's bottom bar, from 1; 0 stands in the menu only
 }
 
 // Groups are the menu's chapters in order; "nav.<group>" is the text. Entries of "home" stand

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"html/template"
+	"slices"
 	"sort"
 	"strings"
 
@@ -197,16 +198,24 @@ func (v *View) explain(err error) {
 	}
 }
 
-// Quick are the entries of the bottom bar on a phone: the first of the menu.
+// Quick are the entries of the bottom bar on a phone: those with the first places among what the
+// actor may open.
 func (v *View) Quick() []MenuEntry {
+	places := map[string]int{}
+	for _, e := range v.r.kit.menu {
+		places[e.Path] = e.Quick
+	}
 	var out []MenuEntry
 	for _, g := range v.Menu() {
 		for _, e := range g.Entries {
-			if len(out) == 4 {
-				return out
+			if places[e.Path] > 0 {
+				out = append(out, e)
 			}
-			out = append(out, e)
 		}
 	}
-	return out
+	slices.SortStableFunc(out, func(a, b MenuEntry) int { return places[a.Path] - places[b.Path] })
+	return out[:min(len(out), mostQuick)]
 }
+
+// mostQuick is how many entries a thumb can tell apart beside the menu's button.
+const mostQuick = 4

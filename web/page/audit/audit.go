@@ -32,7 +32,7 @@ func (p Pages) Area() kit.Area {
 		Name: "audit", Files: files,
 		Routes: []kit.Route{
 			{Method: "GET", Path: "/audit", Needs: "audit.entry.read", Do: p.list,
-				Nav: &kit.Nav{Group: "audit", Label: "audit.title", Icon: "history", Order: 10}},
+				Nav: &kit.Nav{Group: "audit", Label: "audit.title", Icon: "history", Order: 10, Quick: 6}},
 			{Method: "GET", Path: "/audit/chain", Needs: "audit.entry.read", Do: p.chain,
 				Nav: &kit.Nav{Group: "audit", Label: "audit.chain", Icon: "shield-check", Order: 20}},
 			{Method: "POST", Path: "/audit/chain", Needs: "audit.entry.read", Do: p.verify},
@@ -54,6 +54,7 @@ type entry struct {
 	ID, Action, Permission string
 	Actor, Name            string // id and name; the system has no id
 	Subject, SubjectName   string
+	System                 string // what part of the program acted, and why; "" for people
 	Object, Thing, Unit    string
 	Reason, Stream, Hash   string
 	At                     time.Time
@@ -141,7 +142,8 @@ func entryOf(lang string, x *trails.Recorded) entry {
 		Object: e.Object, Thing: thing(lang, e.Object), Reason: e.Reason, Stream: x.Stream, Hash: hexOf(x.Hash), At: x.At, N: x.N, Policy: e.Policy,
 	}
 	if strings.HasPrefix(e.Actor, "system:") {
-		out.Actor, out.Name = "", locale.T(lang, "role.system", nil)+" ("+strings.TrimPrefix(e.Actor, "system:")+")"
+		room, _, _ := strings.Cut(strings.TrimPrefix(e.Actor, "system:"), ":")
+		out.Actor, out.Name, out.System = "", locale.T(lang, "role.system", nil)+" · "+known(lang, "room.", room), e.Name
 	}
 	for _, c := range e.Changes {
 		out.Changes = append(out.Changes, change{known(lang, "audit.field.", c.Field), c.Was(), c.Became(), c.Secret})

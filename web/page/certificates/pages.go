@@ -37,7 +37,7 @@ func (p Pages) Area() kit.Area {
 		Name: "certificates", Files: files,
 		Routes: []kit.Route{
 			{Method: "GET", Path: "/certificates", Needs: "certificates.certificate.read", Do: p.mine,
-				Nav: &kit.Nav{Group: "certificates", Label: "certificates.mine", Icon: "certificate", Order: 1}},
+				Nav: &kit.Nav{Group: "certificates", Label: "certificates.mine", Icon: "certificate", Order: 1, Quick: 10}},
 			{Method: "GET", Path: "/people/:id/certificates", Needs: "certificates.certificate.read", Do: p.person},
 			{Method: "GET", Path: "/people/:id/certificates/:kind", Needs: "certificates.certificate.read", Do: p.way},
 			{Method: "GET", Path: "/certificates/register", Needs: "certificates.register.read", Do: p.register,

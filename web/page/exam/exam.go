@@ -35,7 +35,7 @@ func (p Pages) Area() kit.Area {
 			{Method: "POST", Path: "/papers/:id", Needs: "exams.paper.edit", Do: p.editPaper},
 			{Method: "POST", Path: "/papers/:id/publish", Needs: "exams.paper.publish", Do: p.publishPaper},
 			{Method: "GET", Path: "/exams", Needs: run, Do: p.list,
-				Nav: &kit.Nav{Group: "exams", Label: "exam.exams", Icon: "calendar-event", Order: 20}},
+				Nav: &kit.Nav{Group: "exams", Label: "exam.exams", Icon: "calendar-event", Order: 20, Quick: 5}},
 			{Method: "GET", Path: "/exams/new", Needs: "exams.exam.create", Do: p.newExam},
 			{Method: "POST", Path: "/exams", Needs: "exams.exam.create", Do: p.create},
 			{Method: "GET", Path: "/exams/:id", Needs: run, Do: p.show},

@@ -30,7 +30,7 @@ func (p Pages) Area() kit.Area {
 		Name: "home", Files: files,
 		Routes: []kit.Route{
 			{Method: "GET", Path: "/", Why: "everybody's own page; each card asks for its permission", Do: home,
-				Nav: &kit.Nav{Group: "home", Label: "nav.home", Icon: "home"}},
+				Nav: &kit.Nav{Group: "home", Label: "nav.home", Icon: "home", Quick: 1}},
 			{Method: "POST", Path: "/lang", Public: true, Why: "chooses a language in this browser", Do: lang},
 			{Method: "GET", Path: "/healthz", Public: true, Why: "says that the process lives and nothing else", Do: alive},
 			{Method: "GET", Path: "/readyz", Public: true, Why: "says whether to send traffic and nothing else", Do: p.ready},

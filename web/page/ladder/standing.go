@@ -107,7 +107,7 @@ func (p Pages) standing(r *kit.Request, page standingPage, at time.Time) (standi
 	}
 	b := p.Ladder.Blueprint()
 	page.Name, page.Unit = st.Name, p.unitName(r.Context(), r.Lang, st.Unit)
-	page.At, page.Past, page.Off = st.AsOf, st.AsOf.Before(r.Now()), st.Grade == nil
+	page.At, page.Past, page.Off = st.AsOf, page.AsOf != "" && st.AsOf.Before(r.Now()), st.Grade == nil
 	page.Version, page.Hash = b.Version, b.Hash
 	page.Tall = tall(b, r.Lang, st.Now.Grade)
 	if g := st.Grade; g != nil {

@@ -22,7 +22,7 @@ func (p Pages) Area() kit.Area {
 		Name: "learning", Files: files,
 		Routes: []kit.Route{
 			{Method: "GET", Path: "/learning", Needs: "courses.enrolment.read", Do: p.mine,
-				Nav: &kit.Nav{Group: "learning", Label: "learning.mine", Icon: "school", Order: 1}},
+				Nav: &kit.Nav{Group: "learning", Label: "learning.mine", Icon: "school", Order: 1, Quick: 7}},
 			{Method: "GET", Path: "/people/:id/courses", Needs: "courses.enrolment.read", Do: p.of},
 			{Method: "GET", Path: "/learn/:course", Needs: "courses.enrolment.read", Do: p.resume},
 			{Method: "GET", Path: "/learn/:course/:lesson", Needs: "courses.enrolment.read", Do: p.lesson},

@@ -25,7 +25,7 @@ func (p Pages) Area() kit.Area {
 		Name: "marking", Files: files,
 		Routes: []kit.Route{
 			{Method: "GET", Path: "/marking", Needs: "exams.mark.give", Do: p.queues,
-				Nav: &kit.Nav{Group: "exams", Label: "marking.title", Icon: "checklist", Order: 30}},
+				Nav: &kit.Nav{Group: "exams", Label: "marking.title", Icon: "checklist", Order: 30, Quick: 2}},
 			{Method: "GET", Path: "/marking/exams/:exam", Needs: "exams.mark.give", Do: p.next},
 			{Method: "POST", Path: "/marking/tasks/:task", Needs: "exams.mark.give", Do: p.mark},
 			{Method: "POST", Path: "/marking/tasks/:task/back", Needs: "exams.mark.give", Do: p.putBack},

@@ -25,9 +25,9 @@ func (p Pages) Area() kit.Area {
 		Name: "seats", Files: files,
 		Routes: []kit.Route{
 			{Method: "GET", Path: "/seats", Needs: "rbac.seat.decide", Do: p.mine,
-				Nav: &kit.Nav{Group: "seats", Label: "seats.mine", Icon: "armchair", Order: 1}},
+				Nav: &kit.Nav{Group: "seats", Label: "seats.mine", Icon: "armchair", Order: 1, Quick: 9}},
 			{Method: "GET", Path: "/seats/map", Needs: "rbac.seat_map.read", Do: p.floor,
-				Nav: &kit.Nav{Group: "seats", Label: "seats.map", Icon: "grid-dots", Order: 2}},
+				Nav: &kit.Nav{Group: "seats", Label: "seats.map", Icon: "grid-dots", Order: 2, Quick: 3}},
 			{Method: "GET", Path: "/seats/ask", Needs: "rbac.seat_map.read", Do: p.ask,
 				Nav: &kit.Nav{Group: "seats", Label: "seats.ask", Icon: "history", Order: 3}},
 			{Method: "GET", Path: "/seats/plan", Needs: "rbac.seat.read", Do: p.plan,
@@ -40,7 +40,7 @@ func (p Pages) Area() kit.Area {
 		},
 		Samples: samples(),
 		Cards: []kit.Card{
-			{Name: "seats", Order: 20, Needs: "rbac.seat.decide", Wide: true, Load: p.card, Sample: cardSample()},
+			{Name: "seats", Order: 25, Needs: "rbac.seat.decide", Wide: true, Load: p.card, Sample: cardSample()},
 		},
 	}
 }

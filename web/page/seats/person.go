@@ -8,6 +8,7 @@ import (
 
 // personPage is all seats for one person at an instant.
 type personPage struct {
+	Front bool // the person's post is one of the front line
 	moment
 	Own                bool
 	Person, Name, Unit string
@@ -64,6 +65,8 @@ func (p Pages) load(r *kit.Request, id string) (personPage, error) {
 		return page, err
 	}
 	page.Name, page.Unit = who.Name, labels[who.Path]
+	post, _ := rbac.PostOf(who.Post)
+	page.Front = post.Line == "front"
 	for _, row := range page.Rows {
 		switch {
 		case row.Allow:
@@ -117,7 +120,7 @@ func (p Pages) rows(r *kit.Request, m moment, ds []seat.Decision, by reader) ([]
 // card is the own seats on the home page.
 func (p Pages) card(r *kit.Request) (any, error) {
 	page, err := p.load(r, r.Actor.Person)
-	if err != nil {
+	if err != nil || !page.Front && page.Open == 0 { // an office is no seat
 		return nil, err
 	}
 	return page, nil

@@ -31,7 +31,7 @@ func (p Pages) Area() kit.Area {
 		Name: "sitting", Files: files,
 		Routes: []kit.Route{
 			{Method: "GET", Path: "/my/exams", Needs: "exams.sitting.start", Do: p.mine,
-				Nav: &kit.Nav{Group: "learning", Label: "sitting.mine", Icon: "writing", Order: 30}},
+				Nav: &kit.Nav{Group: "learning", Label: "sitting.mine", Icon: "writing", Order: 30, Quick: 8}},
 			{Method: "GET", Path: "/my/exams/:id", Needs: "exams.sitting.start", Do: p.door},
 			{Method: "POST", Path: "/my/exams/:id/start", Needs: "exams.sitting.start", Do: p.start},
 			{Method: "GET", Path: "/sittings/:id", Needs: "exams.sitting.answer", Do: p.sit},
@@ -39,7 +39,7 @@ func (p Pages) Area() kit.Area {
 			{Method: "GET", Path: "/sittings/:id/result", Needs: "exams.result.read", Do: p.result},
 		},
 		Samples: samples(),
-		Cards: []kit.Card{{Name: "exams", Order: 20, Needs: "exams.sitting.start", Load: p.card,
+		Cards: []kit.Card{{Name: "exams", Order: 8, Needs: "exams.sitting.start", Load: p.card,
 			Sample: cardData{Invitations: []invitation{sampleInvitation()}}}},
 	}
 }
