@@ -43,7 +43,7 @@ unit:
 race:
 	$(GO) test -race -short -timeout 12m $(RACE)
 
-mongo: ## the storage conformance suite on the MongoDB engine (TIANTI_TEST_MONGODB names a real server)
+mongo: ## storage conformance and the stories of several nodes on the MongoDB engine (TIANTI_TEST_MONGODB names a real server)
 	cd internal/store/mongo/mongotest && $(GO) test -timeout 10m ./...
 
 browser: ## only the stories in headless Chromium

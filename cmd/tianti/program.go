@@ -171,6 +171,16 @@ func (p *Program) config() web.Config {
 
 // background starts what lives as long as the program: copies kept near, deliveries, jobs.
 func (p *Program) background() error {
+	if err := p.follow(); err != nil {
+		return err
+	}
+	p.goes("events", func(ctx context.Context) error { p.Bus.Run(ctx); return nil })
+	p.goes("jobs", func(ctx context.Context) error { p.Jobs.Run(ctx); return nil })
+	return nil
+}
+
+// follow keeps the copies near that this node decides by: what another node changes falls due here.
+func (p *Program) follow() error {
 	for _, start := range []func(context.Context) error{p.Tokens.Start, p.Passports.Start, p.Courses.Follow} {
 		if err := start(p.life); err != nil {
 			return err
@@ -178,8 +188,6 @@ func (p *Program) background() error {
 	}
 	p.goes("policy", p.Policies.Run)
 	p.goes("seats", p.Seats.Run)
-	p.goes("events", func(ctx context.Context) error { p.Bus.Run(ctx); return nil })
-	p.goes("jobs", func(ctx context.Context) error { p.Jobs.Run(ctx); return nil })
 	return nil
 }
 

@@ -1,4 +1,5 @@
-// Package mongotest runs the storage conformance suite against the MongoDB engine.
+// Package mongotest runs the storage conformance suite against the MongoDB engine, and the whole
+// program on several nodes and in a move from a data directory.
 //
 // It is a module of its own so that the server it embeds does not enter the program's go.mod.
 // Without TIANTI_TEST_MONGODB it starts an embedded FerretDB, whose updates are read-modify-write
