@@ -25,10 +25,11 @@ import (
 
 // Options are what a program is opened with. Zero values take what fits most.
 type Options struct {
-	Store   string // data directory or mongodb:// address
-	Addr    string // "127.0.0.1:0" takes a free port; "" serves nothing
-	Private string // for metrics, profiles and the commands of this machine; "" opens none
-	Public  string // how people reach us: "https://tianti.example.cn"; "" is the address by http
+	Store   string       // data directory or mongodb:// address
+	Engine  store.Engine // opened already, in place of Store; Close closes it
+	Addr    string       // "127.0.0.1:0" takes a free port; "" serves nothing
+	Private string       // for metrics, profiles and the commands of this machine; "" opens none
+	Public  string       // how people reach us: "https://tianti.example.cn"; "" is the address by http
 	Proxies []string
 	Dev     bool
 	Log     *slog.Logger
@@ -68,9 +69,12 @@ func Open(ctx context.Context, o Options) (*Program, error) {
 	if o.Cost == (account.Cost{}) {
 		o.Cost = account.Strong
 	}
-	engine, err := openEngine(ctx, o.Store)
-	if err != nil {
-		return nil, err
+	engine := o.Engine
+	if engine == nil {
+		var err error
+		if engine, err = openEngine(ctx, o.Store); err != nil {
+			return nil, err
+		}
 	}
 	db, err := store.NewDatabase(ctx, engine, o.Clock)
 	if err != nil {

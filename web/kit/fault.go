@@ -127,8 +127,11 @@ func (k *Kit) fail(r *Request, err error) {
 	if code == fiber.StatusForbidden || code == fiber.StatusTooManyRequests {
 		k.log.Warn("refused", "request", r.RequestID(), "route", routeName(r.c), "person", r.Actor.Person, "address", r.Address(), "code", first(err).Code())
 	}
-	if code == fiber.StatusTooManyRequests {
+	switch code {
+	case fiber.StatusTooManyRequests:
 		r.c.Set("Retry-After", "60")
+	case fiber.StatusServiceUnavailable:
+		r.c.Set("Retry-After", "5") // a store that is gone comes back by itself, or an operator is at it
 	}
 	if r.wantsJSON() {
 		if code == fiber.StatusUnauthorized {
