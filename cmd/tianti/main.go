@@ -36,7 +36,7 @@ type command struct {
 
 // commands lists the subcommands in the order in which help shows them.
 func commands() []command {
-	return []command{demoCommand, serveCommand, importCommand, verifyCommand, copyCommand, backupCommand, restoreCommand}
+	return []command{demoCommand, serveCommand, importCommand, verifyCommand, copyCommand, backupCommand, restoreCommand, benchCommand}
 }
 
 // terminal is where a command writes, so that tests can read it.
