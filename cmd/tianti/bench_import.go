@@ -13,7 +13,7 @@ type importFigures struct {
 	Rows     int     `json:"rows"`
 	VerdictS float64 `json:"verdict_s"`
 	ApplyS   float64 `json:"apply_s"`
-	HeapMB   float64 `json:"heap_mb"` // taken from the system at the end: it has grown to the most that was needed
+	HeapMB   float64 `json:"heap_mb"` // held from the system at the end
 }
 
 // benchImport takes a roster into an empty organisation: verdicts, then people.
