@@ -48,6 +48,7 @@ type Service struct {
 	config   Config
 	ring     atomic.Pointer[ring]
 	looked   atomic.Int64
+	proven   proven
 }
 
 // New makes the service; LoadKeys must run before the first token.

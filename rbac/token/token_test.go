@@ -315,3 +315,27 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+func TestATokenThatWasFoundRightStillRunsOutAndIsNotTakenChanged(t *testing.T) {
+	s, c, _ := one(t)
+	ctx := t.Context()
+	p := must[token.Pair](t)(s.Issue(ctx, "p1", ""))
+	for range 2 { // the second time it is remembered
+		if got := must[token.Claims](t)(s.Check(ctx, p.Access)); got.Person != "p1" {
+			t.Fatalf("%+v", got)
+		}
+	}
+	changed := []byte(p.Access)
+	changed[len(changed)-10] ^= 1
+	if _, err := s.Check(ctx, string(changed)); err == nil {
+		t.Error("a changed signature was taken")
+	}
+	c.Advance(-time.Minute)
+	if _, err := s.Check(ctx, p.Access); err == nil {
+		t.Error("taken before it begins")
+	}
+	c.Advance(12 * time.Minute)
+	if _, err := s.Check(ctx, p.Access); err == nil {
+		t.Error("taken after it ran out")
+	}
+}
