@@ -30,6 +30,7 @@ type Import struct {
 	Counts     Counts    `bson:"counts" json:"counts"`
 	Unknown    []string  `bson:"unknown,omitempty" json:"unknown,omitempty"` // columns that nobody reads
 	Fresh      []Planned `bson:"fresh,omitempty" json:"-"`                   // units to be made, parents first
+	Group      string    `bson:"group,omitempty" json:"-"`                   // the name that the group of a new installation gets
 	Keep       []string  `bson:"keep,omitempty" json:"-"`
 	Parts      int       `bson:"parts" json:"-"`
 	Done       int       `bson:"done,omitempty" json:"-"` // parts that are applied

@@ -15,6 +15,7 @@ import (
 	"tianti/internal/locale"
 	"tianti/internal/sheet"
 	"tianti/rbac"
+	"tianti/rbac/account"
 	"tianti/rbac/rbactest"
 	"tianti/rbac/roster"
 )
@@ -355,5 +356,27 @@ func BenchmarkRoster(b *testing.B) {
 		if done.Counts.New != 100_000 {
 			b.Fatalf("%+v", done)
 		}
+	}
+}
+
+func TestThePreviewSaysWhenTheGroupGetsItsNameAndMakesNoSecondOne(t *testing.T) {
+	w := rbactest.Empty(t)
+	ctx, by := t.Context(), rbac.System("test")
+	if _, err := w.Org.CreateUnit(ctx, by, "", "", account.PlaceholderGroup, "", "first start"); err != nil {
+		t.Fatal(err)
+	}
+	s := roster.New(w.DB, w.Clock, w.Gate, w.Org, sheet.Limits{})
+	file := []byte(header + row("T1", "李明", "集团客服", "广东", "深圳中心", "1组", "客服代表", "合同制", "2025-01-02", "", "", "", ""))
+	imp := preview(t, s, by, "1.csv", file)
+	if imp.Group != "集团客服" || len(imp.Fresh) != 3 {
+		t.Fatalf("group %q, fresh %v", imp.Group, imp.Fresh)
+	}
+	apply(t, s, by, imp)
+	units, err := w.Org.Below(ctx, "/")
+	if err != nil || len(units) != 4 || units[0].Name != "集团客服" {
+		t.Fatalf("%v, %v", units, err)
+	}
+	if again := preview(t, s, by, "2.csv", file); again.Group != "" || len(again.Fresh) != 0 {
+		t.Fatalf("a second preview plans again: %q, %v", again.Group, again.Fresh)
 	}
 }

@@ -123,6 +123,11 @@ func (s *Service) judge(ctx context.Context, by rbac.Actor, t *sheet.Table, imp 
 			imp.Fresh = append(imp.Fresh, u)
 		}
 	}
+	if atlas.group != "" {
+		if _, err := s.gate.May(by, "rbac.unit.edit", rbac.Place{Unit: atlas.root.Path}); err == nil {
+			imp.Group = atlas.group
+		}
+	}
 	imp.sum()
 	if imp.Total == 0 {
 		return sheet.ErrEmpty.With("file", imp.File)
@@ -190,7 +195,7 @@ func (s *Service) Apply(ctx context.Context, by rbac.Actor, id string) (*Import,
 	if err != nil {
 		return nil, err
 	}
-	if err := s.build(ctx, by, imp.Fresh, imp.File); err != nil {
+	if err := s.build(ctx, by, imp); err != nil {
 		return nil, err
 	}
 	atlas, err := s.atlas(ctx)

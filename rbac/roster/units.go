@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"strings"
 
 	"tianti/internal/fault"
 	"tianti/internal/text"
@@ -17,6 +16,7 @@ type atlas struct {
 	known map[string]rbac.Unit // parent's id + "\n" + folded name
 	taken map[string]bool      // ids
 	fresh []Planned            // units to be made, parents first
+	group string               // the name that the group gets, "" when it keeps its own
 
 	strict bool // no unit is planned any more: what is missing is a fault
 }
@@ -43,7 +43,7 @@ func (a *atlas) add(u rbac.Unit) {
 
 // path is where the named units lie; units that are missing are planned on the way.
 func (a *atlas) path(names [4]string) (string, *fault.Fault) {
-	at, f := a.group(names[0])
+	at, f := a.top(names[0])
 	if f != nil {
 		return "", f
 	}
@@ -67,9 +67,9 @@ func (a *atlas) path(names [4]string) (string, *fault.Fault) {
 	return at.Path, nil
 }
 
-// group is the organisation's one group. An empty cell is it; another name is a fault, unless the
+// top is the organisation's one group. An empty cell is it; another name is a fault, unless the
 // group still has the name of a new installation.
-func (a *atlas) group(name string) (rbac.Unit, *fault.Fault) {
+func (a *atlas) top(name string) (rbac.Unit, *fault.Fault) {
 	switch {
 	case a.root == nil:
 		if name == "" {
@@ -83,8 +83,7 @@ func (a *atlas) group(name string) (rbac.Unit, *fault.Fault) {
 		a.add(*u)
 		a.fresh = append(a.fresh, Planned{[4]string{name}, a.root.Path})
 	case name != "" && text.Fold(name) != a.root.Fold && a.root.Name == account.PlaceholderGroup:
-		a.root.Name, a.root.Fold = name, text.Fold(name)
-		a.fresh = append(a.fresh, Planned{[4]string{name}, a.root.Path})
+		a.root.Name, a.root.Fold, a.group = name, text.Fold(name), name
 	case name != "" && text.Fold(name) != a.root.Fold:
 		return rbac.Unit{}, ErrOther.At(levels[0]).With("value", text.Cut(name, 40)).With("group", a.root.Name)
 	}
@@ -106,9 +105,15 @@ func (a *atlas) plan(parent rbac.Unit, name string) (rbac.Unit, error) {
 	return *u, nil
 }
 
-// build makes the planned units that are still missing.
-func (s *Service) build(ctx context.Context, by rbac.Actor, fresh []Planned, reason string) error {
-	for _, planned := range fresh {
+// build gives the group its name and makes the planned units that are still missing.
+func (s *Service) build(ctx context.Context, by rbac.Actor, imp *Import) error {
+	reason := imp.File
+	if imp.Group != "" {
+		if err := s.nameGroup(ctx, by, imp.Group, reason); err != nil {
+			return err
+		}
+	}
+	for _, planned := range imp.Fresh {
 		group, err := s.ensureGroup(ctx, by, planned.Names[0], reason)
 		if err != nil {
 			return err
@@ -128,7 +133,17 @@ func (s *Service) build(ctx context.Context, by rbac.Actor, fresh []Planned, rea
 	return nil
 }
 
-// ensureGroup is the group by the name that a roster gives it.
+// nameGroup gives the group of a new installation the name that a roster says. One that somebody has
+// named meanwhile keeps that name: rows that say another are refused.
+func (s *Service) nameGroup(ctx context.Context, by rbac.Actor, name, reason string) error {
+	groups, err := s.org.Children(ctx, "")
+	if err != nil || len(groups) == 0 || groups[0].Name != account.PlaceholderGroup {
+		return err
+	}
+	return s.org.RenameUnit(ctx, by, groups[0].ID, name, "", reason)
+}
+
+// ensureGroup is the group, made by the name that a roster gives it when there is none.
 func (s *Service) ensureGroup(ctx context.Context, by rbac.Actor, name, reason string) (*rbac.Unit, error) {
 	groups, err := s.org.Children(ctx, "")
 	if err != nil {
@@ -137,9 +152,5 @@ func (s *Service) ensureGroup(ctx context.Context, by rbac.Actor, name, reason s
 	if len(groups) == 0 {
 		return s.org.EnsureUnit(ctx, by, "", name, reason)
 	}
-	g := groups[0]
-	if name != "" && g.Name == account.PlaceholderGroup && !strings.EqualFold(name, g.Name) {
-		return g, s.org.RenameUnit(ctx, by, g.ID, name, "", reason)
-	}
-	return g, nil
+	return groups[0], nil
 }

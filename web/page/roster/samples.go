@@ -19,6 +19,7 @@ func samples() []kit.Sample {
 			{4, "changed", "blue", "KF100003 张𬘡", "", "", "有变化：岗位。"},
 		}, Next: "/roster/x?cursor=1", MayApply: true,
 	}
+	preview.Group = "集团客服"
 	running, applied := preview, preview
 	running.State, running.Percent = "applying", 40
 	applied.State, applied.AppliedAt, applied.AppliedBy = "applied", at, "吴婷"

@@ -16,6 +16,7 @@ type showPage struct {
 	Total, Good, Bad               int
 	Percent                        int // of an import that runs
 	Unknown                        []string
+	Group                          string   // the name that the group gets
 	Fresh                          []string // units to be made
 	Chips                          []chip
 	Verdict                        string
@@ -37,7 +38,7 @@ func (p showPage) Changes() bool {
 			return true
 		}
 	}
-	return len(p.Fresh) > 0
+	return p.Group != "" || len(p.Fresh) > 0
 }
 
 // chip is a filter by verdict, with how many rows have it.
@@ -77,7 +78,7 @@ func (p Pages) page(r *kit.Request, id string) (showPage, error) {
 	verdict := r.Query("verdict")
 	page := showPage{
 		ID: imp.ID, File: imp.File, By: names(imp.By), AppliedBy: names(imp.AppliedBy), State: imp.State, At: imp.At, AppliedAt: imp.AppliedAt,
-		Total: imp.Total, Good: imp.Good, Bad: imp.Bad, Percent: 100 * imp.Done / max(imp.Parts, 1), Unknown: imp.Unknown, Verdict: verdict, Chips: chips(imp, verdict),
+		Total: imp.Total, Good: imp.Good, Bad: imp.Bad, Percent: 100 * imp.Done / max(imp.Parts, 1), Unknown: imp.Unknown, Group: imp.Group, Verdict: verdict, Chips: chips(imp, verdict),
 	}
 	_, may := p.Gate.May(r.Actor, "rbac.person.import", rbac.Place{Unit: imp.Unit})
 	page.MayApply = may == nil
