@@ -5,6 +5,7 @@ import (
 	"tianti/web/kit"
 	"tianti/web/page/bank"
 	"tianti/web/page/exam"
+	"tianti/web/page/files"
 	"tianti/web/page/marking"
 	"tianti/web/page/sitting"
 )
@@ -12,6 +13,7 @@ import (
 // exams are the areas of the item bank, papers, exams, sittings and marking.
 func (p Parts) exams() []kit.Area {
 	return []kit.Area{
+		files.Pages{Files: p.Files}.Area(),
 		bank.Pages{Bank: p.Bank, Org: p.Organisation}.Area(),
 		api.Items{Bank: p.Bank}.Area(),
 		api.Papers{Exams: p.Exams}.Area(),

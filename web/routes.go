@@ -9,6 +9,7 @@ import (
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/audit"
+	"tianti/internal/file"
 	"tianti/ladder"
 	"tianti/rbac"
 	"tianti/rbac/account"
@@ -94,6 +95,7 @@ type Parts struct {
 	Passports    *passport.Service
 	Seats        *seat.Service
 	Courses      *courses.Service
+	Files        *file.Shelf
 	Bank         *bank.Service
 	Exams        *exams.Service
 	Certificates *certificates.Service

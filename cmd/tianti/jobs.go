@@ -17,6 +17,7 @@ func (p *Program) jobs() []job.Job {
 		{Name: "certificates: finish what was cut short", Every: time.Minute, Do: p.Certificates.Complete},
 		{Name: "certificates: remind of ends", Every: time.Hour, Do: p.Certificates.Remind},
 		{Name: "exams: hand in what is over, go on with what was cut short", Every: 5 * time.Second, Do: p.sweepExams},
+		{Name: "files: delete what uploads left that broke off", Every: time.Hour, Do: p.Files.Sweep},
 		{Name: "web: forget old answers by idempotency key", Every: time.Hour, Do: p.replay.Purge},
 	}
 }

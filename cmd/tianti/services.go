@@ -9,6 +9,7 @@ import (
 	"tianti/exams/bank"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
+	"tianti/internal/file"
 	"tianti/internal/locale"
 	"tianti/internal/sheet"
 	"tianti/internal/store"
@@ -48,6 +49,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	}))
 	steps = ladder.New(db, p.Gate, c, plan, p.Courses)
 	p.Ladder, p.Rung = steps, steps.Rung
+	p.Files = file.New(db, c)
 	p.Bank = bank.New(db, p.Gate, c)
 	p.Exams = exams.New(db, p.Gate, c, p.Bank, exams.PeopleOf(p.Organisation))
 	p.Certificates = certificates.New(db, c, p.Gate, certificates.FromOrganisation(p.Organisation), certificates.Options{Address: url})

@@ -313,7 +313,7 @@ func TestWhatIsExportedIsKnownWhenItComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	report, err := s.Export(ctx, manager, bank.Filter{}, &out)
+	report, err := s.Export(ctx, manager, bank.Filter{}, "", &out)
 	if err != nil || report.Total() != 2 || report.Count(format.Refused) != 1 {
 		t.Fatalf("%+v %v", report, err)
 	}

@@ -3,33 +3,17 @@ package bank
 import (
 	"context"
 	"errors"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tianti/exams/format"
-	"tianti/exams/format/gift"
-	"tianti/exams/format/sheet"
 	"tianti/exams/item"
 	"tianti/internal/audit"
+	"tianti/internal/file"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
-
-// reader reads a file of one format.
-type reader struct {
-	name       string
-	extensions []string
-	read       func([]byte) ([]format.Entry, error)
-}
-
-// readers are the formats that can be imported; a new format is one line here.
-var readers = []reader{
-	{gift.Name, []string{".gift", ".txt"}, gift.Read},
-	{sheet.Name, []string{".csv", ".tsv"}, sheet.Read},
-	{"xlsx", []string{".xlsx"}, sheet.ReadWorkbook},
-}
 
 // Options say where an import goes. What the file says of a question (category, tags such as
 // tier=F1, line=A, difficulty=2) goes before what stands here.
@@ -65,7 +49,7 @@ func (s *Service) Import(ctx context.Context, by rbac.Actor, name string, data [
 	if err != nil {
 		return Outcome{}, err
 	}
-	r, err := readerFor(name, o.Format)
+	r, err := readerFor(name, o.Format, data)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -85,21 +69,8 @@ func (s *Service) Import(ctx context.Context, by rbac.Actor, name string, data [
 			return Outcome{}, err
 		}
 	}
-	m.out.Report = format.ReportOf(r.name, entries)
+	m.out.Report = format.ReportOf(r.Name, entries)
 	return m.out, nil
-}
-
-func readerFor(name, wanted string) (reader, error) {
-	extension := strings.ToLower(path.Ext(name))
-	for _, r := range readers {
-		if r.name == wanted || wanted == "" && slices.Contains(r.extensions, extension) {
-			return r, nil
-		}
-	}
-	if wanted == "" {
-		wanted = extension
-	}
-	return reader{}, format.ErrUnknown.At("format").With("format", wanted)
 }
 
 // importer plans and applies one import.
@@ -255,6 +226,11 @@ const batch = 500
 func (m *importer) apply(ctx context.Context) error {
 	var adds []job
 	for _, j := range m.jobs {
+		for _, f := range j.entry.Files { // before whatever shows them
+			if _, err := m.files.PutBytes(ctx, f.Data, file.Limits{Most: format.MostFile}); err != nil {
+				return err
+			}
+		}
 		if j.item != nil {
 			adds = append(adds, j)
 			continue

@@ -9,6 +9,7 @@ import (
 
 	"tianti/exams/format"
 	"tianti/internal/fault"
+	"tianti/internal/file"
 	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/rbac"
@@ -18,15 +19,20 @@ import (
 var ErrNoPending = fault.Define(fault.NotFound, "exams.bank.no_pending")
 
 // Pending is a file of questions that was looked at and waits to be imported, on whatever node. It
-// belongs to whoever uploaded it, and is forgotten after a week.
+// belongs to whoever uploaded it, and is forgotten after a week; the file itself stays, as what the
+// questions came from.
 type Pending struct {
 	store.Meta `bson:",inline"`
 	By         string       `bson:"by"`
 	File       string       `bson:"file"`
-	Data       []byte       `bson:"data,omitempty"` // until it is applied
+	Kept       string       `bson:"kept"` // its bytes, as internal/file names them
 	Options    Options      `bson:"options"`
 	At         time.Time    `bson:"at"`
 	Applied    time.Time    `bson:"applied,omitempty"`
+	Format     string       `bson:"format"`
+	Added      int          `bson:"added"`
+	Updated    int          `bson:"updated"`
+	Same       int          `bson:"same"`
 	Rows       []PendingRow `bson:"rows"`
 }
 
@@ -54,11 +60,42 @@ func (s *Service) Hold(ctx context.Context, by rbac.Actor, name string, data []b
 	if err := s.forget(ctx, now); err != nil {
 		return nil, err
 	}
+	kept, err := s.files.PutBytes(ctx, data, file.Limits{Most: format.MaxBytes})
+	if err != nil {
+		return nil, err
+	}
 	p := &Pending{
 		Meta: store.Meta{ID: "items-" + now.UTC().Format("20060102-150405-") + strings.ToLower(rand.Text()[:12])},
-		By:   by.Person, File: name, Data: data, Options: o, At: now, Rows: pendingRows(out.Report),
+		By:   by.Person, File: name, Kept: kept.ID, Options: o, At: now,
 	}
+	p.tell(out)
 	return p, s.pendings.Insert(ctx, p)
+}
+
+// tell keeps what an import did, or would do.
+func (p *Pending) tell(out Outcome) {
+	p.Format, p.Added, p.Updated, p.Same, p.Rows = out.Report.Format(), out.Added, out.Updated, out.Same, pendingRows(out.Report)
+}
+
+// In prints the report in a language.
+func (p *Pending) In(lang string) format.Printed {
+	out := format.Printed{Format: p.Format, Total: len(p.Rows), Rows: make([]format.PrintedRow, len(p.Rows))}
+	for i, r := range p.Rows {
+		message := r.Zh
+		if lang == locale.English {
+			message = r.En
+		}
+		switch r.Verdict {
+		case format.Kept:
+			out.Kept++
+		case format.Changed:
+			out.Changed++
+		default:
+			out.Refused++
+		}
+		out.Rows[i] = format.PrintedRow{Row: r.Row, Verdict: r.Verdict, Title: r.Title, Message: message}
+	}
+	return out
 }
 
 func pendingRows(r *format.Report) []PendingRow {
@@ -91,12 +128,21 @@ func (s *Service) ApplyHeld(ctx context.Context, by rbac.Actor, id string) (*Pen
 	}
 	o := p.Options
 	o.Apply = true
-	out, err := s.Import(ctx, by, p.File, p.Data, o)
+	info, err := s.files.Get(ctx, p.Kept)
+	if err != nil {
+		return nil, err
+	}
+	data, err := s.files.Bytes(ctx, info)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.Import(ctx, by, p.File, data, o)
 	if err != nil {
 		return nil, err
 	}
 	return s.pendings.Update(ctx, id, func(p *Pending) ([]store.Event, error) {
-		p.Applied, p.Data, p.Rows = s.clock.Now(), nil, pendingRows(out.Report)
+		p.Applied = s.clock.Now()
+		p.tell(out)
 		return nil, nil
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/event"
+	"tianti/internal/file"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -20,6 +21,7 @@ type Service struct {
 	items    audit.Book[Item]
 	versions store.Collection[Version]
 	pendings store.Collection[Pending]
+	files    *file.Shelf
 	gate     *rbac.Gate
 	clock    clock.Clock
 	shelf    shelf
@@ -28,7 +30,7 @@ type Service struct {
 // New opens the bank. Bodies stay out of the audit entries, which more people may read than the
 // keys; the frozen versions keep them.
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock) *Service {
-	return &Service{items: audit.Keep(items.On(db), "body"), versions: versions.On(db), pendings: pendings.On(db), gate: gate, clock: c}
+	return &Service{items: audit.Keep(items.On(db), "body"), versions: versions.On(db), pendings: pendings.On(db), files: file.New(db, c), gate: gate, clock: c}
 }
 
 func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }

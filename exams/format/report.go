@@ -52,6 +52,7 @@ type Entry struct {
 	Tags     []string // the file's own tags
 	Category []string // path, outermost first
 	Body     *item.Body
+	Files    []File // what its texts and its body's media show
 	Scored   bool   // the file itself says how many points there are
 	Notes    []Note // why it is changed or refused
 	Remarks  []Note // what else to say, without changing the verdict

@@ -11,7 +11,7 @@ import (
 func TestTheReportAccountsForEveryEntry(t *testing.T) {
 	good, _, _ := item.Sample("single")
 	entries := []format.Entry{{Line: 1, Body: &good}, {Line: 4, Title: "T", Body: &good}, {Line: 9}, {Line: 12, Body: &item.Body{Kind: "single", Stem: item.T("?")}}}
-	entries[1].Change(format.Say("exams.gift.scaled", "sum", "50"))
+	entries[1].Change(format.Say("exams.format.scaled", "sum", "50"))
 	entries[2].Refuse(format.Say("exams.gift.description"))
 	entries[3].Finish()
 	data, err := json.Marshal(format.ReportOf("gift", entries))

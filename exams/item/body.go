@@ -82,7 +82,7 @@ type Blank struct {
 	Answers []Answer `bson:"answers,omitempty" json:"answers,omitempty"`
 }
 
-// Media is a stored file that the item shows.
+// Media is a stored file that the item shows below its stem.
 type Media struct {
 	ID   string `bson:"id" json:"id"`
 	Type string `bson:"type" json:"type"` // "image/png"

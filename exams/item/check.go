@@ -53,6 +53,7 @@ func Check(b *Body) error {
 	default:
 		l = append(l, ErrRule.At("rule").With("rule", b.Rule))
 	}
+	l = append(l, checkMedia(b.Media)...)
 	if b.Rubric != nil {
 		l = append(l, b.Rubric.Check()...)
 	}

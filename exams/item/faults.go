@@ -23,6 +23,7 @@ var (
 	ErrLong        = fault.Define(fault.Invalid, "exams.item.long")         // param most (characters)
 	ErrText        = fault.Define(fault.Invalid, "exams.item.text")         // not valid UTF-8, or control characters
 	ErrFormat      = fault.Define(fault.Invalid, "exams.item.format")       // param format
+	ErrMedia       = fault.Define(fault.Invalid, "exams.item.media")        // params name, most
 	ErrRubric      = fault.Define(fault.Invalid, "exams.item.rubric")       // param criterion
 )
 

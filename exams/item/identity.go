@@ -25,7 +25,7 @@ var tag = regexp.MustCompile(`<[^<>]*>`)
 
 // Likeness is equal for items that a person would call the same question: it forgets markup,
 // punctuation, white space, capitals, full width and the order of the options, and does not look
-// at weights or feedback.
+// at weights or feedback. Pictures count: "What is this?" is asked of many.
 func Likeness(b *Body) string {
 	parts := []string{string(b.Kind), words(b.Stem)}
 	var options []string
@@ -35,6 +35,9 @@ func Likeness(b *Body) string {
 	for _, p := range b.Prompts {
 		options = append(options, words(p.Text))
 	}
+	for _, m := range b.Media {
+		options = append(options, m.ID)
+	}
 	slices.Sort(options)
 	return digest([]byte(strings.Join(append(parts, options...), "\x00")))
 }
@@ -43,7 +46,11 @@ func Likeness(b *Body) string {
 func words(t Text) string {
 	s := t.Text
 	if t.Format == HTML {
-		s = html.UnescapeString(tag.ReplaceAllString(s, " "))
+		pictures := ""
+		for _, m := range fileAddress.FindAllStringSubmatch(s, 20) {
+			pictures += m[1]
+		}
+		s = html.UnescapeString(tag.ReplaceAllString(s, " ")) + pictures
 	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsSymbol(r) || strings.ContainsRune("-*/%@#&", r) {

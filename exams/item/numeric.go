@@ -32,11 +32,11 @@ func Within(value, tolerance string, weight int64) (Answer, bool) {
 		return Answer{}, false
 	}
 	d.Abs(d)
-	return Answer{Low: decimalOf(new(big.Rat).Sub(v, d)), High: decimalOf(new(big.Rat).Add(v, d)), Weight: weight}, true
+	return Answer{Low: Decimal(new(big.Rat).Sub(v, d)), High: Decimal(new(big.Rat).Add(v, d)), Weight: weight}, true
 }
 
-// decimalOf writes a rational that came from decimals without losing a digit.
-func decimalOf(r *big.Rat) string {
+// Decimal writes a rational that came from decimals without losing a digit.
+func Decimal(r *big.Rat) string {
 	if r.IsInt() {
 		return r.Num().String()
 	}

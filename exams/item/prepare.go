@@ -39,6 +39,9 @@ func Prepare(b *Body) {
 		}
 	}
 	for i := range b.Blanks {
+		if b.Blanks[i].Share == 1 { // what no share means
+			b.Blanks[i].Share = 0
+		}
 		for j := range b.Blanks[i].Answers {
 			tidyAnswer(&b.Blanks[i].Answers[j])
 		}

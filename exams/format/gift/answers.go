@@ -24,28 +24,15 @@ func (x *builder) choice(s string) {
 		x.b.Options = append(x.b.Options, item.Option{Text: x.own(a.text), Weight: a.weight, Feedback: x.own(a.feedback)})
 	}
 	if x.b.Kind == "single" {
-		x.scaled(best(answers))
+		x.e.Scaled(best(answers))
 		return
 	}
 	x.b.Rule, x.b.Negative = item.MapResponse, false // Moodle never lets these fall below zero
-	x.scaled(sum)
-}
-
-// scaled notes that right answers do not add up to everything, because then a response can earn
-// more here than in the program that the file comes from.
-func (x *builder) scaled(sum int64) {
-	const nearly = item.Full / 100
-	if x.e.Body != nil && sum > 0 && (sum < item.Full-nearly || sum > item.Full+nearly) {
-		x.e.Change(format.Say("exams.gift.scaled", "sum", item.Percent(sum)))
-	}
+	x.e.Scaled(sum)
 }
 
 func best(answers []answer) int64 {
-	var most int64
-	for _, a := range answers {
-		most = max(most, a.weight)
-	}
-	return most
+	return format.Best(answers, func(a answer) int64 { return a.weight })
 }
 
 // short reads accepted texts. A single one needs no sign.
@@ -58,7 +45,7 @@ func (x *builder) short(s string) {
 	for _, a := range answers {
 		x.b.Answers = append(x.b.Answers, item.Answer{Pattern: pattern(a.text), Weight: a.weight, Feedback: x.own(a.feedback)})
 	}
-	x.scaled(best(answers))
+	x.e.Scaled(best(answers))
 }
 
 // pattern takes GIFT's escapes out, and a format, which means nothing in what people type.
@@ -87,7 +74,7 @@ func (x *builder) numeric(s string) {
 		n.Weight, n.Feedback = a.weight, x.own(a.feedback)
 		x.b.Answers = append(x.b.Answers, n)
 	}
-	x.scaled(best(answers))
+	x.e.Scaled(best(answers))
 }
 
 // number reads one accepted number; "*" is any.

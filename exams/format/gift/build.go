@@ -15,23 +15,8 @@ type builder struct {
 	mark string // the stem's format, which answers take unless they say otherwise
 }
 
-var markup = regexp.MustCompile(`</?[A-Za-z][^<>]*>|&[A-Za-z]{2,8};|&#\d{1,6};`)
-
-// text reads an escaped text in a format. Moodle's own format is HTML where markup is in it.
-func (x *builder) text(s, mark string) item.Text {
-	t := strings.TrimSpace(plainText(s))
-	switch mark {
-	case "html":
-		return item.Text{Format: item.HTML, Text: t}
-	case "markdown":
-		return item.Text{Format: item.Markdown, Text: t}
-	case "", "moodle":
-		if markup.MatchString(t) {
-			return item.Text{Format: item.HTML, Text: strings.ReplaceAll(t, "\n", "<br>\n")}
-		}
-	}
-	return item.Text{Text: t}
-}
+// text reads an escaped text in a format.
+func (x *builder) text(s, mark string) item.Text { return format.TextOf(mark, plainText(s)) }
 
 // own reads a text that may name its format, else has the stem's.
 func (x *builder) own(s string) item.Text {
@@ -143,7 +128,6 @@ func (x *builder) truefalse(truth bool, s string) {
 // answer is one "=text#feedback" or "~text#feedback".
 type answer struct {
 	right    bool
-	weighed  bool
 	weight   int64
 	text     string // escaped
 	feedback string // escaped
@@ -152,7 +136,7 @@ type answer struct {
 // maxAnswers bounds the memory that one question may take; item.Check allows fewer yet.
 const maxAnswers = 500
 
-var weightShape = regexp.MustCompile(`^%\s*([+-]?)(\d{1,3})(?:\.(\d{1,15}))?\s*%`)
+var weightShape = regexp.MustCompile(`^%\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*%`)
 
 // cutAnswers cuts at the signs "=" and "~". What stands before the first sign is refused, unless
 // it is blank.
@@ -180,7 +164,7 @@ func (x *builder) cutAnswers(s string) []answer {
 		}
 		a.text = strings.TrimSpace(s[i+1 : end])
 		if m := weightShape.FindStringSubmatch(a.text); m != nil {
-			a.weight, a.weighed = weightOf(m[1], m[2], m[3]), true
+			a.weight, _ = format.Weight(m[1])
 			a.text = strings.TrimSpace(a.text[len(m[0]):])
 		}
 		hash := cut(a.text, "#")
@@ -192,18 +176,4 @@ func (x *builder) cutAnswers(s string) []answer {
 		i = end
 	}
 	return out
-}
-
-// weightOf reads a percentage as ten-millionths, rounding what is finer.
-func weightOf(sign, whole, part string) int64 {
-	var n int64
-	digits := whole + (part + "000000")[:6]
-	for _, c := range digits {
-		n = n*10 + int64(c-'0')
-	}
-	n = (n + 5) / 10
-	if sign == "-" {
-		return -n
-	}
-	return n
 }

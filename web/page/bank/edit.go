@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"errors"
 	"html/template"
 	"strconv"
 	"strings"
@@ -51,6 +52,9 @@ func (p Pages) blank(r *kit.Request) error {
 func (p Pages) create(r *kit.Request) error {
 	kind := item.Kind(r.Form("kind"))
 	page := formPage{Unit: r.Form("unit"), Kind: kind, Body: question.Read(r, question.Blank(kind)), Labels: labelsOf(r), Reason: r.Form("reason")}
+	if err := p.media(r, &page, nil); err != nil {
+		return p.again(r, page, err)
+	}
 	i, err := p.Bank.Create(r.Context(), r.Actor, page.Unit, page.Body, page.Labels, page.Reason)
 	if err != nil {
 		return p.again(r, page, err)
@@ -80,11 +84,47 @@ func (p Pages) edit(r *kit.Request) error {
 	}
 	rev, _ := strconv.ParseInt(r.Form("rev"), 10, 64)
 	page := formPage{ID: i.ID, Rev: rev, Unit: i.Unit, Kind: i.Kind, Body: question.Read(r, i.Body), Labels: labelsOf(r), Reason: r.Form("reason")}
+	if err := p.media(r, &page, i.Body.Media); err != nil {
+		return p.again(r, page, err)
+	}
 	if _, err := p.Bank.Edit(r.Context(), r.Actor, i.ID, rev, page.Body, page.Labels, page.Reason); err != nil {
 		return p.again(r, page, err)
 	}
 	r.Flash("bank.saved")
 	return r.Done("/items/" + i.ID)
+}
+
+// media keeps what the form leaves of the files that were there or came with it before, and adds the
+// one that comes now.
+func (p Pages) media(r *kit.Request, page *formPage, before []item.Media) error {
+	known := map[string]item.Media{}
+	for _, m := range before {
+		known[m.ID] = m
+	}
+	page.Body.Media = nil
+	for _, id := range r.FormAll("media") {
+		m := known[id]
+		if m.ID == "" {
+			m = item.Media{ID: id, Type: r.Form("media_type_" + id), Name: r.Form("media_name_" + id)}
+		}
+		page.Body.Media = append(page.Body.Media, m)
+	}
+	up, err := r.File("picture")
+	if errors.Is(err, kit.ErrFile) {
+		return nil // none was chosen
+	}
+	if err != nil {
+		return err
+	}
+	m, err := p.Bank.Keep(r.Context(), r.Actor, page.Unit, up.Name, up.Data)
+	if err != nil {
+		if all := fault.All(err); len(all) == 1 && all[0].Field() == "" {
+			return all[0].At("picture")
+		}
+		return err
+	}
+	page.Body.Media = append(page.Body.Media, m)
+	return nil
 }
 
 // again shows the form with what was typed and what is wrong with it.

@@ -1,8 +1,8 @@
 package bank
 
 import (
-	"encoding/base64"
 	"errors"
+	"strings"
 
 	"tianti/exams/bank"
 	"tianti/exams/format"
@@ -30,7 +30,7 @@ type importPage struct {
 	Reason   string
 
 	Name    string // of the file
-	Content string // the file, so that applying needs no second upload
+	Held    string // the file that waits, so that applying needs no second upload
 	Report  *format.Printed
 	Added   int
 	Updated int
@@ -74,23 +74,24 @@ func (p Pages) importFile(r *kit.Request) error {
 	page := importPage{
 		Unit: r.Form("unit"), Category: r.Form("category"), Tier: r.Form("tier"), Line: r.Form("line"), Points: r.Form("points"), Open: r.Form("open"),
 		Partial: r.Form("partial"), Publish: r.Form("publish") == "true", Update: r.Form("update") == "true", Reason: r.Form("reason"),
-		Name: r.Form("name"), Content: r.Form("content"), Applied: r.Form("do") == "apply",
+		Applied: r.Form("do") == "apply",
 	}
 	err := p.choices(r, &page)
 	if err != nil {
 		return err
 	}
-	data, err := page.file(r)
-	if err == nil {
-		err = p.run(r, &page, data)
+	var held *bank.Pending
+	if page.Applied {
+		held, err = p.Bank.ApplyHeld(r.Context(), r.Actor, r.Form("held"))
+	} else {
+		held, err = p.hold(r, &page)
 	}
 	if err != nil {
-		page.Content, page.Applied = "", false
+		page.Applied = false
 		return p.refuse(r, page, err)
 	}
-	if page.Applied {
-		page.Content = ""
-	}
+	printed := held.In(r.Lang)
+	page.Name, page.Held, page.Report, page.Added, page.Updated, page.Same = held.File, held.ID, &printed, held.Added, held.Updated, held.Same
 	return r.Show("bank_import", page)
 }
 
@@ -105,42 +106,24 @@ func (p Pages) refuse(r *kit.Request, page importPage, err error) error {
 	return r.Refused("bank_import", page, err)
 }
 
-// file is the uploaded file, or the one that the preview carried along.
-func (page *importPage) file(r *kit.Request) ([]byte, error) {
-	if page.Content != "" {
-		data, err := base64.StdEncoding.DecodeString(page.Content)
-		if err != nil {
-			return nil, kit.ErrFile.At("file").Because(err)
-		}
-		return data, nil
-	}
+// hold keeps the uploaded file with the verdicts on it.
+func (p Pages) hold(r *kit.Request, page *importPage) (*bank.Pending, error) {
 	up, err := r.File("file")
 	if err != nil {
 		return nil, err
 	}
-	page.Name, page.Content = up.Name, base64.StdEncoding.EncodeToString(up.Data)
-	return up.Data, nil
-}
-
-func (p Pages) run(r *kit.Request, page *importPage, data []byte) error {
 	points, ok := question.Points(page.Points)
 	if page.Points != "" && !ok {
-		return item.ErrMax.At("points").With("most", item.MostPoints)
+		return nil, item.ErrMax.At("points").With("most", item.MostPoints)
 	}
 	open, ok := question.Points(page.Open)
 	if page.Open != "" && !ok {
-		return item.ErrMax.At("open").With("most", item.MostPoints)
+		return nil, item.ErrMax.At("open").With("most", item.MostPoints)
 	}
-	out, err := p.Bank.Import(r.Context(), r.Actor, page.Name, data, bank.Options{
+	return p.Bank.Hold(r.Context(), r.Actor, up.Name, up.Data, bank.Options{
 		Unit: page.Unit, Labels: labelsOf(r), Points: points, Open: open, Partial: item.Rule(page.Partial),
-		Publish: page.Publish, Update: page.Update, Apply: page.Applied, Reason: page.Reason,
+		Publish: page.Publish, Update: page.Update, Reason: page.Reason,
 	})
-	if err != nil {
-		return err
-	}
-	printed := out.Report.In(r.Lang)
-	page.Report, page.Added, page.Updated, page.Same = &printed, out.Added, out.Updated, out.Same
-	return nil
 }
 
 func (p Pages) choices(r *kit.Request, page *importPage) error {
@@ -155,11 +138,5 @@ func (p Pages) choices(r *kit.Request, page *importPage) error {
 	return nil
 }
 
-// Carried are the fields that the apply button sends again.
-func (page importPage) Carried() map[string]string {
-	flag := map[bool]string{true: "true"}
-	return map[string]string{
-		"unit": page.Unit, "category": page.Category, "tier": page.Tier, "line": page.Line, "points": page.Points, "open": page.Open,
-		"partial": page.Partial, "publish": flag[page.Publish], "update": flag[page.Update], "name": page.Name, "content": page.Content,
-	}
-}
+// Accept are the endings of files that can be read, as a file field wants them.
+func (importPage) Accept() string { return "accept=" + strings.Join(bank.Extensions(), ",") }

@@ -22,7 +22,7 @@ type listPage struct {
 	Tiers      []kit.Option
 	Difficult  []kit.Option
 	Next       string
-	Export     string // link that exports what the filter shows
+	Exports    []export // what the filter shows, in each format
 }
 
 // filterOf reads the filter of a list from the query.
@@ -64,7 +64,7 @@ func (p Pages) list(r *kit.Request) error {
 		q.Set("cursor", found.Next)
 		page.Next = "/items?" + q.Encode()
 	}
-	page.Export = "/items/export?" + query(f).Encode()
+	page.Exports = exports(f)
 	return r.Show("bank_list", page)
 }
 
@@ -130,11 +130,28 @@ func options(counts map[string]int64, name func(string) string) []kit.Option {
 	return out
 }
 
-// export downloads what the filter shows as GIFT (GET /items/export).
+// export is a link that downloads items in a format.
+type export struct{ Name, Link string }
+
+func exports(f bank.Filter) []export {
+	var out []export
+	for _, to := range bank.Writable() {
+		q := query(f)
+		q.Set("format", to.Name)
+		out = append(out, export{to.TextKey(), "/items/export?" + q.Encode()})
+	}
+	return out
+}
+
+// export downloads what the filter shows (GET /items/export?format=gift).
 func (p Pages) export(r *kit.Request) error {
-	var buf bytes.Buffer
-	if _, err := p.Bank.Export(r.Context(), r.Actor, filterOf(r), &buf); err != nil {
+	format, err := bank.FormatNamed(r.Query("format"))
+	if err != nil {
 		return err
 	}
-	return r.Download("items-"+r.Now().Format("20060102")+".gift", "text/plain; charset=utf-8", buf.Bytes())
+	var buf bytes.Buffer
+	if _, err := p.Bank.Export(r.Context(), r.Actor, filterOf(r), format.Name, &buf); err != nil {
+		return err
+	}
+	return r.Download("items-"+r.Now().Format("20060102")+format.Extension, format.Media, buf.Bytes())
 }

@@ -15,10 +15,10 @@ import (
 func samples() []kit.Sample {
 	out := []kit.Sample{
 		{Page: "bank_list", Case: "rows", Data: sampleList()},
-		{Page: "bank_list", Case: "empty", Data: listPage{Export: "/items/export"}},
+		{Page: "bank_list", Case: "empty", Data: listPage{Exports: exports(bank.Filter{})}},
 		{Page: "bank_import", Case: "form", Data: importPage{Points: "1", Open: "10"}},
 		{Page: "bank_import", Case: "refused", Data: importPage{Points: "1", Open: "10"}, Err: format.ErrEncoding.At("file").With("line", 17)},
-		{Page: "bank_import", Case: "preview", Data: importPage{Name: "岗前题库.gift", Added: 2, Content: "Li4u", Report: &format.Printed{Total: 3, Kept: 1, Changed: 1, Refused: 1, Rows: []format.PrintedRow{
+		{Page: "bank_import", Case: "preview", Data: importPage{Name: "岗前题库.gift", Added: 2, Held: "items-1", Report: &format.Printed{Total: 3, Kept: 1, Changed: 1, Refused: 1, Rows: []format.PrintedRow{
 			{Row: 3, Verdict: format.Kept, Title: "客户来电第一句话应当是？"}, {Row: 9, Verdict: format.Changed, Title: "下列哪些属于客户个人信息？", Message: "正确答案的权重合计为 99%，已按 100% 折算。"},
 			{Row: 21, Verdict: format.Refused, Title: "第三单元", Message: "这是一段说明文字，没有答案，不能作为试题导入。"}}}}},
 	}
@@ -50,7 +50,7 @@ func sampleItem(k item.Kind) *bank.Item {
 }
 
 func sampleList() listPage {
-	page := listPage{Total: 128, Export: "/items/export", Next: "/items?cursor=x",
+	page := listPage{Total: 128, Exports: exports(bank.Filter{}), Next: "/items?cursor=x",
 		Kinds:      []kit.Option{{Value: "single", Text: "单选题 (78)"}, {Value: "multiple", Text: "多选题 (20)"}},
 		Categories: []kit.Option{{Value: "岗前/", Text: "岗前 (128)"}, {Value: "岗前/服务规范/", Text: "\u2003服务规范 (40)"}},
 		States:     []kit.Option{{Value: "live", Text: "启用 (120)"}}, Tiers: []kit.Option{{Value: "F2", Text: "F2 (128)"}}}

@@ -48,6 +48,7 @@ func (p Pages) queues(r *kit.Request) error {
 type taskPage struct {
 	Task    *exams.Task
 	Stem    template.HTML
+	Media   template.HTML
 	Model   template.HTML
 	Answer  template.HTML
 	Given   map[string]string // what was typed, by criterion
@@ -73,7 +74,7 @@ func (taskPage) Steps(c item.Criterion) []item.Level {
 }
 
 func drawTask(t *exams.Task) taskPage {
-	return taskPage{Task: t, Stem: question.Clean(t.Stem), Model: question.Clean(t.Model), Answer: question.Clean(item.T(t.Response.Text))}
+	return taskPage{Task: t, Stem: question.Clean(t.Stem), Media: question.Media(t.Media), Model: question.Clean(t.Model), Answer: question.Clean(item.T(t.Response.Text))}
 }
 
 // next shows the next answer of an exam (GET /marking/exams/:exam).

@@ -22,9 +22,10 @@ func policy() *bluemonday.Policy {
 		"blockquote", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "span", "div")
 	number := regexp.MustCompile(`^[0-9]{1,2}$`)
 	p.AllowAttrs("colspan", "rowspan").Matching(number).OnElements("td", "th")
-	// Pictures only where the file carries them itself; their words hold no gap of a cloze.
+	// Pictures only of our own store, or that the text carries itself; their words hold no gap of a cloze.
 	p.AllowDataURIImages()
-	p.AllowAttrs("src").Matching(regexp.MustCompile(`^data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+$`)).OnElements("img")
+	p.AllowRelativeURLs(true)
+	p.AllowAttrs("src").Matching(regexp.MustCompile(`^(?:data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+|` + item.FileAddress + `f[a-z2-7]{52})$`)).OnElements("img")
 	p.AllowAttrs("alt").Matching(regexp.MustCompile(`^[^\[\]<>"]{0,300}$`)).OnElements("img")
 	p.AllowAttrs("width", "height").Matching(regexp.MustCompile(`^[0-9]{1,4}$`)).OnElements("img")
 	return p

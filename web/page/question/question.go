@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"tianti/exams/item"
+	"tianti/internal/file"
 	"tianti/internal/locale"
 )
 
@@ -46,6 +47,7 @@ func funcs(lang string) template.FuncMap {
 			return locale.T(lang, key, params)
 		},
 		"text":   Clean,
+		"is":     file.Is,
 		"points": item.Points,
 		"add":    func(a, b int) int { return a + b },
 	}
@@ -71,6 +73,15 @@ func draw(lang string, kind item.Kind, part string, dot any) (template.HTML, err
 // apart. Locked ones can be read and not changed.
 func Ask(lang string, n int, v item.View, r item.Response, locked bool) (template.HTML, error) {
 	return draw(lang, v.Kind, "ask", Asked{N: n, View: v, Response: r, Locked: locked})
+}
+
+// Media draws what an item shows below its stem, in which there are no words of ours.
+func Media(all []item.Media) template.HTML {
+	html, err := draw(locale.Chinese, "essay", "media", all)
+	if err != nil {
+		panic(err) // the template is ours and takes any media
+	}
+	return html
 }
 
 // Key draws an item's right answer with the explanations. What it draws leaves the program only

@@ -1,0 +1,218 @@
+// Package formattest holds what every question format is tested with: bodies to write and read
+// again, real files to account for, rubbish to survive.
+package formattest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tianti/exams/format"
+	"tianti/exams/item"
+)
+
+// Format is one format under test.
+type Format struct {
+	Name  string
+	Read  func([]byte) ([]format.Entry, error)
+	Write func(io.Writer, []format.Entry) (*format.Report, error) // nil: it only reads
+}
+
+// Words draws a text with signs that formats give a meaning.
+func Words(t *rapid.T, label string) string {
+	s := rapid.StringOfN(rapid.SampledFrom([]rune("aB 5%~=#{}:\\/[]->*.\n客服<b>&|n'\"")), 1, 12, -1).Draw(t, label)
+	if strings.TrimSpace(s) == "" {
+		return "x"
+	}
+	return strings.TrimSpace(s)
+}
+
+func text(t *rapid.T, label string) item.Text {
+	return item.Text{Format: rapid.SampledFrom([]item.Format{"", item.HTML, item.Markdown}).Draw(t, label+" format"), Text: Words(t, label)}
+}
+
+// line is a text that fits on one line, as the answers of a gap do.
+func line(t *rapid.T, label string) string { return strings.Join(strings.Fields(Words(t, label)), " ") }
+
+// Body draws a prepared and good body of one of the kinds.
+func Body(t *rapid.T, kinds ...item.Kind) item.Body {
+	b := item.Body{
+		Kind: rapid.SampledFrom(kinds).Draw(t, "kind"),
+		Stem: text(t, "stem"), Max: rapid.Int64Range(1, 20).Draw(t, "max") * 250, Fixed: rapid.Bool().Draw(t, "fixed"),
+		Negative: rapid.Bool().Draw(t, "negative"), Rule: rapid.SampledFrom([]item.Rule{"", item.MatchCorrect, item.MapResponse, item.PerCorrect}).Draw(t, "rule"),
+	}
+	if rapid.Bool().Draw(t, "titled") {
+		b.Title = line(t, "title")
+	}
+	if rapid.Bool().Draw(t, "has feedback") {
+		b.Feedback = text(t, "feedback")
+	}
+	fill(t, &b, rapid.IntRange(2, 5).Draw(t, "n"))
+	item.Prepare(&b)
+	if err := item.Check(&b); err != nil {
+		t.Skip(err)
+	}
+	return b
+}
+
+func fill(t *rapid.T, b *item.Body, n int) {
+	weight := rapid.Int64Range(-1000, 1000)
+	switch b.Kind {
+	case "truefalse":
+		b.Options = item.NewTrueFalse("", rapid.Bool().Draw(t, "true")).Options
+		b.Options[0].Feedback = text(t, "f")
+	case "single", "multiple":
+		for i := range n {
+			b.Options = append(b.Options, item.Option{Text: text(t, "option"), Weight: weight.Draw(t, "w") * 10_000})
+			b.Options[i].Text.Text += fmt.Sprint(i)
+		}
+		b.Options[0].Weight = item.Full
+	case "ordering":
+		for i := range n {
+			b.Options = append(b.Options, item.Option{Text: text(t, "option")})
+			b.Options[i].Text.Text += fmt.Sprint(i)
+		}
+	case "short":
+		exact := rapid.Bool().Draw(t, "exact")
+		for range n {
+			b.Answers = append(b.Answers, item.Answer{Pattern: line(t, "pattern"), Weight: item.Full, Case: exact})
+		}
+	case "numeric":
+		b.Answers = []item.Answer{{Low: "-1.5", High: "2000.25", Weight: item.Full, Feedback: text(t, "f")}, {Low: "7", High: "7", Weight: item.Full / 2}, {Feedback: item.T("no")}}
+	case "matching":
+		for i := range n {
+			b.Options = append(b.Options, item.Option{ID: fmt.Sprint(i), Text: item.T(Words(t, "option") + fmt.Sprint(i))})
+			b.Prompts = append(b.Prompts, item.Prompt{Text: text(t, "prompt"), Match: fmt.Sprint(i)})
+		}
+	case "cloze":
+		b.Stem.Text = strings.NewReplacer("{", "(", "[", "(", "]", ")").Replace(b.Stem.Text) + " [[one]] and [[two]] and [[three]]"
+		b.Blanks = []item.Blank{
+			{ID: "one", Kind: "single", Share: 2, Options: []item.Option{{Text: item.T(line(t, "o") + "1"), Weight: item.Full, Feedback: item.T(line(t, "f"))}, {Text: item.T(line(t, "o") + "2")}}},
+			{ID: "two", Kind: "short", Share: 1, Answers: []item.Answer{{Pattern: line(t, "p"), Weight: item.Full, Case: true}}},
+			{ID: "three", Kind: "numeric", Share: 3, Answers: []item.Answer{{Low: "1.25", High: "1.75", Weight: item.Full}}},
+		}
+	case "essay", "roleplay":
+		b.Rubric = &item.Rubric{Criteria: []item.Criterion{{ID: "c", Name: line(t, "name"), About: line(t, "about"), Max: 2500, Levels: []item.Level{{Score: 500, Text: line(t, "level")}}}}}
+		if b.Kind == "essay" {
+			b.Settings = map[string]string{"characters": "600"}
+		}
+	}
+}
+
+// RoundTrip writes drawn bodies and expects to read the same ones again, unless the report says
+// what differs.
+func (f Format) RoundTrip(t *testing.T, kinds ...item.Kind) {
+	kept := map[item.Kind]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		b := Body(t, kinds...)
+		var out bytes.Buffer
+		e := format.Entry{Title: b.Title, Body: &b, Category: []string{"岗前", `a/b\c`}, Tags: []string{"x]y|z"}, ID: "7"}
+		report, err := f.Write(&out, []format.Entry{e})
+		if err != nil || report.Total() != 1 {
+			t.Fatal(err)
+		}
+		if report.Count(format.Kept) == 0 {
+			return // the report says so
+		}
+		entries, err := f.Read(out.Bytes())
+		if err != nil || len(entries) != 1 || entries[0].Body == nil {
+			t.Fatalf("%s\n%v %+v", out.String(), err, entries)
+		}
+		back := entries[0]
+		if item.Hash(back.Body) != item.Hash(&b) {
+			t.Fatalf("%s\n got %+v\nwant %+v", out.String(), *back.Body, b)
+		}
+		if strings.Join(back.Category, ">") != `岗前>a/b\c` || len(back.Tags) != 1 || back.Tags[0] != "x]y|z" || back.ID != "7" {
+			t.Fatalf("%s\n%+v", out.String(), back)
+		}
+		kept[b.Kind]++
+	})
+	for _, k := range kinds {
+		if kept[k] == 0 && !t.Failed() {
+			t.Errorf("no %s was ever written and read again", k)
+		}
+	}
+}
+
+// Corpus walks the folder of real files that TIANTI_CORPUS names. Each that mine takes is read to
+// the end, every question kept, changed or refused with a reason, or refused as a whole.
+func (f Format) Corpus(t *testing.T, mine func(rel string) bool) {
+	root := os.Getenv("TIANTI_CORPUS")
+	if root == "" {
+		t.Skip("TIANTI_CORPUS is not set: no real files to read")
+	}
+	files := 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		rel, _ := filepath.Rel(root, path)
+		if err != nil || d.IsDir() || !mine(filepath.ToSlash(rel)) {
+			return err
+		}
+		files++
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		t.Run(filepath.ToSlash(rel), func(t *testing.T) { f.Account(t, data) })
+		return nil
+	})
+	if err != nil || files == 0 {
+		t.Fatalf("%d files: %v", files, err)
+	}
+}
+
+// Account reads one file and demands an account of every question in it.
+func (f Format) Account(t testing.TB, data []byte) []format.Entry {
+	t.Helper()
+	entries, err := f.Read(data)
+	if err != nil {
+		t.Logf("refused as a whole: %v", err)
+		return nil
+	}
+	p := format.ReportOf(f.Name, entries).In("en")
+	if p.Total != p.Kept+p.Changed+p.Refused || p.Total != len(entries) {
+		t.Fatalf("%+v", p)
+	}
+	t.Logf("%d questions: %d kept, %d changed, %d refused", p.Total, p.Kept, p.Changed, p.Refused)
+	for _, r := range p.Rows {
+		if r.Verdict != format.Kept {
+			t.Logf("line %d %s: %s: %s", r.Row, r.Verdict, r.Title, r.Message)
+		}
+		if r.Verdict != format.Kept && (r.Message == "" || strings.HasPrefix(r.Message, "exams.") || strings.HasPrefix(r.Message, "fault.")) {
+			t.Errorf("line %d: no reason: %q", r.Row, r.Message)
+		}
+	}
+	return entries
+}
+
+// Fuzz reads rubbish: never a crash, every question accounted for, and only good items kept.
+func (f Format) Fuzz(t *testing.T, data []byte) {
+	entries, err := f.Read(data)
+	if err != nil {
+		return
+	}
+	p := format.ReportOf(f.Name, entries).In("zh-CN")
+	if p.Total != len(entries) || p.Total != p.Kept+p.Changed+p.Refused {
+		t.Fatal("the report does not account for everything")
+	}
+	for _, e := range entries {
+		if e.Body == nil && len(e.Notes) == 0 {
+			t.Fatal("refused without a reason")
+		}
+		if e.Body != nil && item.Check(e.Body) != nil {
+			t.Fatal("a bad item was kept")
+		}
+	}
+	if f.Write == nil {
+		return
+	}
+	if _, err := f.Write(io.Discard, entries); err != nil {
+		t.Fatal(err)
+	}
+}
