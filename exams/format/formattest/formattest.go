@@ -85,7 +85,7 @@ func fill(t *rapid.T, b *item.Body, n int) {
 			b.Answers = append(b.Answers, item.Answer{Pattern: line(t, "pattern"), Weight: item.Full, Case: exact})
 		}
 	case "numeric":
-		b.Answers = []item.Answer{{Low: "-1.5", High: "2000.25", Weight: item.Full, Feedback: text(t, "f")}, {Low: "7", High: "7", Weight: item.Full / 2}, {Feedback: item.T("no")}}
+		b.Answers = []item.Answer{{Low: "-1.5", High: "2000.25", Weight: item.Full, Feedback: text(t, "f")}, {Low: "7", High: "7", Weight: item.Full / 2}, {Feedback: item.T("不对")}}
 	case "matching":
 		for i := range n {
 			b.Options = append(b.Options, item.Option{ID: fmt.Sprint(i), Text: item.T(Words(t, "option") + fmt.Sprint(i))})
