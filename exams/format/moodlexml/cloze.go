@@ -20,11 +20,12 @@ var embedded = regexp.MustCompile(`\{(\d{0,3}):(SHORTANSWER|SA|MW|SHORTANSWER_C|
 func (x *question) cloze() {
 	x.b.Kind = "cloze"
 	s := x.b.Stem.Text
-	if strings.Contains(s, "[[") { // would be taken for a gap
-		s = strings.ReplaceAll(s, "[[", "[ [")
-		x.e.Change(format.Say("exams.moodlexml.brackets"))
-	}
 	var out strings.Builder
+	brackets := false
+	between := func(s string) { // brackets of the author's would be taken for a gap
+		brackets = brackets || strings.Contains(s, "[[")
+		out.WriteString(strings.ReplaceAll(s, "[[", "[ ["))
+	}
 	var shares int64
 	for {
 		m := embedded.FindStringSubmatchIndex(s)
@@ -45,10 +46,15 @@ func (x *question) cloze() {
 			return
 		}
 		x.b.Blanks = append(x.b.Blanks, gap)
-		out.WriteString(s[:m[0]] + "[[" + gap.ID + "]]")
+		between(s[:m[0]])
+		out.WriteString("[[" + gap.ID + "]]")
 		s = s[m[1]+end+1:]
 	}
-	x.b.Stem.Text = out.String() + s
+	between(s)
+	if brackets {
+		x.e.Change(format.Say("exams.moodlexml.brackets"))
+	}
+	x.b.Stem.Text = out.String()
 	if x.q.Child("defaultgrade") == nil { // Moodle adds the gaps up
 		x.b.Max, x.e.Scored = shares*item.Point, true
 	}
