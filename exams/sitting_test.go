@@ -204,7 +204,18 @@ func TestWhatKeepsACandidateOut(t *testing.T) {
 		x := must[exams.Invitation](t)(h.Invitation(ctx, li, "E1"))
 		h.refused(x.Why, want)
 	}
+	ahead := func(want ...time.Time) {
+		t.Helper()
+		found := must[[]exams.Session](t)(h.Ahead(ctx, li.Person, li.Unit, []string{"GENERAL"}))
+		if len(found) != len(want) || len(want) == 1 && !found[0].Opens.Equal(want[0]) {
+			t.Errorf("ahead are %v, not %v", found, want)
+		}
+	}
 	why(exams.ErrEarly)
+	ahead(p.Opens)
+	if other := must[[]exams.Session](t)(h.Ahead(ctx, li.Person, li.Unit, []string{"VIP"})); len(other) > 0 {
+		t.Errorf("an exam for something else: %v", other)
+	}
 	h.Clock.Advance(time.Hour)
 	fail := func() {
 		s := h.sit(li, "E1")
@@ -213,6 +224,7 @@ func TestWhatKeepsACandidateOut(t *testing.T) {
 	}
 	fail()
 	why(exams.ErrWait)
+	ahead(h.Clock.Now().Add(24 * time.Hour))
 	h.Clock.Advance(24*time.Hour - time.Second)
 	why(exams.ErrWait)
 	h.Clock.Advance(time.Second)
@@ -222,6 +234,7 @@ func TestWhatKeepsACandidateOut(t *testing.T) {
 	}
 	fail()
 	why(exams.ErrUsedUp)
+	ahead()
 	if len(h.released) != 2 || h.released[1].Attempt != 2 || h.released[1].Score != 0 {
 		t.Fatalf("released: %s", text(h.released))
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tianti/courses"
+	"tianti/exams"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/event"
@@ -18,6 +19,11 @@ type Catalogue interface {
 	Outline(ctx context.Context) (map[string]*courses.Entry, error)
 }
 
+// Sessions is what the way needs to know of the exams.
+type Sessions interface {
+	Ahead(ctx context.Context, person, unit string, kinds []string) ([]exams.Session, error)
+}
+
 // Service is the ladder's use cases.
 type Service struct {
 	positions    audit.Book[Position]
@@ -25,6 +31,7 @@ type Service struct {
 	records      store.Collection[Record]
 	blueprint    *Blueprint
 	catalogue    Catalogue
+	sessions     Sessions // nil: nothing is known of any
 	gate         *rbac.Gate
 	clock        clock.Clock
 }
@@ -36,6 +43,10 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *Blueprint, catal
 		blueprint: b, catalogue: catalogue, gate: gate, clock: c,
 	}
 }
+
+// Plan lets ways name the next open session of an exam. It is called once, before use: the exams
+// themselves are made after the ladder.
+func (s *Service) Plan(x Sessions) { s.sessions = x }
 
 // Blueprint is the ladder in force.
 func (s *Service) Blueprint() *Blueprint { return s.blueprint }

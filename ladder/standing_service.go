@@ -109,10 +109,16 @@ func (s *Service) standing(ctx context.Context, p *Position, now Term, asOf time
 	st.Grade = s.blueprint.Grade(now.Grade)
 	st.Stage = s.blueprint.StageOf(st.Grade)
 	view := facts.ViewAt(asOf)
+	sessions, err := s.ahead(ctx, p, now.Grade, asOf)
+	if err != nil {
+		return nil, err
+	}
+	scene := &scene{asOf, facts, s.blueprint, catalogue, sessions}
 	for _, g := range s.blueprint.Next(now.Grade) {
 		r := Rung{Grade: g.Code, About: g, Result: requirement.Look(g.Requires, view)}
 		r.Met, r.Requirements = r.Result.Met, Top(r.Result)
-		r.Way, r.Earliest, r.Certain = plan(&r.Result, view, s.blueprint, catalogue)
+		w := scene.way(g.Requires)
+		r.Way, r.Earliest, r.Certain = w.Steps, w.Earliest, w.Certain
 		st.Next = append(st.Next, r)
 	}
 	return st, nil

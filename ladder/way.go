@@ -2,50 +2,83 @@ package ladder
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 
 	"tianti/courses"
+	"tianti/exams"
 	"tianti/internal/clock"
 	"tianti/ladder/requirement"
 )
 
 // Step is one thing to do on the way to a rung.
 type Step struct {
-	Do    string    `json:"do"`             // course, credits, exam, certificate, wait, kpi, star, appraisal, trainer, award, panel, decision, grade
-	Codes []string  `json:"codes"`          // of what; one of them where Need is less than their number
-	Need  int       `json:"need,omitempty"` //
-	Hours int       `json:"hours,omitempty"`
-	By    time.Time `json:"by"`   // the earliest day on which it can be done
-	Sure  bool      `json:"sure"` // By depends on nothing but own learning and time
+	Do      string         `json:"do"`             // course, credits, exam, certificate, wait, kpi, star, appraisal, trainer, award, panel, decision, grade
+	Codes   []string       `json:"codes"`          // of what; one of them where Need is less than their number
+	Need    int            `json:"need,omitempty"` //
+	Hours   int            `json:"hours,omitempty"`
+	By      time.Time      `json:"by"`                // the earliest instant at which it can be done
+	Sure    bool           `json:"sure"`              // By depends on nothing but own learning and time
+	Session *exams.Session `json:"session,omitempty"` // exam: the session at By, if one is scheduled
 }
 
-// hoursADay is how much learning beside the work a day bears; the first estimate of dates.
+// Way is how a rung is reached soonest.
+type Way struct {
+	Steps    []Step
+	Earliest time.Time // when the last step can be done
+	Certain  bool      // Earliest depends on nothing but own learning and time
+	Others   int       // steps that only others can bring, with no date of their own
+	Searched bool      // every choice was looked at: no other way is sooner
+}
+
+// hoursADay is how much learning beside the work a day bears; a course takes whole days.
 const hoursADay = 6
 
-// plan makes the way from an evaluated rule: courses in the order of their prerequisites, exams
-// and certificates after them, waiting and what others decide beside it. It names the earliest
-// day. Where a composition leaves a choice, the part that is done soonest is taken.
-func plan(r *requirement.Result, v requirement.View, b *Blueprint, catalogue map[string]*courses.Entry) (way []Step, earliest time.Time, certain bool) {
-	p := &planner{view: v, blueprint: b, catalogue: catalogue, taken: map[string]bool{}, study: clock.Day(v.At), certain: true}
-	for _, leaf := range p.choose(r) {
-		p.leaf(leaf)
-	}
-	way = p.steps
-	slices.SortStableFunc(way, func(a, b Step) int {
-		return cmp.Or(cmp.Compare(rank(a.Do), rank(b.Do)), cmp.Compare(a.order(), b.order()))
-	})
-	earliest = v.At
-	for _, s := range way {
-		if s.By.After(earliest) {
-			earliest = s.By
-		}
-		p.certain = p.certain && s.Sure
-	}
-	return way, earliest, p.certain
+// scene is all that a way depends on.
+type scene struct {
+	at        time.Time
+	facts     requirement.Facts
+	blueprint *Blueprint
+	catalogue map[string]*courses.Entry
+	sessions  []exams.Session // by begin
 }
 
-// learning are the steps that come first, in this order; time and others bring the rest.
+// horizons bounds how often a way is drawn up again because something ran out before its end.
+const horizons = 12
+
+// way finds the way that is done soonest. Its model of the world:
+//
+//   - courses are taken one after the other, prerequisites first, hoursADay hours a day;
+//   - what is held today counts as a prerequisite, requirements are judged at the end;
+//   - an exam is sat in the first session that is open once the courses of its certificate are done, or at once where
+//     none is scheduled; a certificate is there when its courses and its exam are;
+//   - the months and quarters to come all go well;
+//   - time passes beside all that, and what is held today may have run out by the end: then it is on
+//     the way as well.
+//
+// Among all choices that compositions, lists of codes and the catalogue leave, it takes the one with
+// the fewest steps that only others can bring and that have no date (a panel, an award), then the
+// earliest end. The order of the courses is Lawler's (E. L. Lawler, Optimal sequencing of a single
+// machine subject to precedence constraints, Management Science 19, 1973): it makes the latest exam
+// as early as it can be.
+//
+// The end is the least fixed point: N(t) are the needs as they will be at t, F(N) is the end of the
+// best way for them, and both only grow, so that t, F(N(t)), … stops at the first t that suffices.
+func (n *scene) way(rule *requirement.Rule) Way {
+	now, then, out := n.facts.Foresee(n.at, n.at), n.at, Way{}
+	for range horizons {
+		p := newPlanner(n, now, n.facts.Foresee(n.at, then))
+		out = p.best(p.goal(rule))
+		if !out.Earliest.After(then) {
+			break
+		}
+		then = out.Earliest
+	}
+	return out
+}
+
+// learning are the steps that come first, by their day; time and others bring the rest.
 var learning = []string{"course", "credits", "exam", "certificate"}
 
 func rank(do string) int {
@@ -55,226 +88,65 @@ func rank(do string) int {
 	return len(learning)
 }
 
-// order sorts the steps that time and others bring by their day; learning keeps its own order.
-func (s Step) order() int64 {
-	if rank(s.Do) < len(learning) {
-		return 0
-	}
-	return s.By.Unix()
-}
-
-type planner struct {
-	view      requirement.View
-	blueprint *Blueprint
-	catalogue map[string]*courses.Entry
-	taken     map[string]bool // courses and exams that are steps already
-	study     time.Time       // when the learning so far is done
-	steps     []Step
-	certain   bool
-}
-
-// choose picks the unmet leaves to fulfil.
-func (p *planner) choose(r *requirement.Result) []*requirement.Result {
-	if r.Met {
-		return nil
-	}
-	if len(r.Parts) == 0 {
-		return []*requirement.Result{r}
-	}
-	var unmet []*requirement.Result
-	for i := range r.Parts {
-		if !r.Parts[i].Met {
-			unmet = append(unmet, &r.Parts[i])
-		}
-	}
-	slices.SortStableFunc(unmet, func(a, b *requirement.Result) int { return cmp.Compare(p.cost(a), p.cost(b)) })
-	need := int(r.Need.Value - r.Have.Value)
-	chosen := unmet[:min(need, len(unmet))]
-	var out []*requirement.Result
-	for i := range r.Parts { // in the order of the rule
-		if slices.Contains(chosen, &r.Parts[i]) {
-			out = append(out, p.choose(&r.Parts[i])...)
-		}
-	}
-	return out
-}
-
-// cost estimates in days how long a part takes by itself; what nobody can plan costs most.
-func (p *planner) cost(r *requirement.Result) int64 {
-	trial := &planner{view: p.view, blueprint: p.blueprint, catalogue: p.catalogue, taken: map[string]bool{}, study: clock.Day(p.view.At)}
-	for _, leaf := range trial.choose(r) {
-		trial.leaf(leaf)
-	}
-	days := int64(0)
-	for _, s := range trial.steps {
-		days = max(days, int64(s.By.Sub(p.view.At)/(24*time.Hour)))
-		switch s.Do {
-		case "trainer", "award", "panel", "decision", "appraisal", "grade":
-			days += 1000
-		case "certificate":
-			if !trial.taken["exam:"+s.Codes[0]] && len(trial.steps) == 1 {
-				days += 1000 // nothing in the ladder says what leads to it
-			}
-		}
-	}
-	return days
-}
-
-// leaf adds the steps of one unmet leaf.
-func (p *planner) leaf(r *requirement.Result) {
-	for _, f := range r.Fix {
-		switch f.Do {
-		case "course":
-			for _, c := range p.quickest(f.Codes, f.Need) {
-				p.course(c, nil)
-			}
-		case "credits":
-			p.credits(r.Ask, f.Need)
-		case "exam":
-			p.exam(f.Codes, f.Need)
-		case "certificate":
-			p.certificates(f.Codes, f.Need)
-		case "wait":
-			p.add(Step{Do: f.Do, Codes: r.Ask.Codes, By: f.Until, Sure: true})
-		case "kpi":
-			p.add(Step{Do: f.Do, Codes: f.Codes, Need: f.Need, By: p.monthsEnd(f.Need)})
-		case "star":
-			p.add(Step{Do: f.Do, Need: f.Need, By: p.quartersEnd(f.Need)})
-		default:
-			p.add(Step{Do: f.Do, Codes: f.Codes, Need: f.Need, By: clock.Day(p.view.At)})
-		}
-	}
-}
-
-func (p *planner) add(s Step) { p.steps = append(p.steps, s) }
-
-func (p *planner) holds(course string) bool {
-	return slices.ContainsFunc(p.view.Holding(requirement.Course, 0), func(f requirement.Fact) bool { return f.Code == course })
-}
-
-// hours is how long a course takes with everything that it needs first.
-func (p *planner) hours(course string, seen map[string]bool) int {
-	e, ok := p.catalogue[course]
-	if !ok || seen[course] || p.taken[course] || p.holds(course) {
-		return 0
-	}
-	seen[course] = true
-	n := e.Hours
-	for _, r := range e.Requires {
-		n += p.hours(r, seen)
-	}
-	return n
-}
-
-// quickest picks n of the courses, those that take least, in the order of the list.
-func (p *planner) quickest(codes []string, n int) []string {
-	byHours := slices.Clone(codes)
-	slices.SortStableFunc(byHours, func(a, b string) int {
-		return cmp.Compare(p.hours(a, map[string]bool{}), p.hours(b, map[string]bool{}))
+// inOrder sorts steps as one does them.
+func inOrder(steps []Step) {
+	slices.SortStableFunc(steps, func(a, b Step) int {
+		return cmp.Or(cmp.Compare(rank(a.Do)/len(learning), rank(b.Do)/len(learning)), a.By.Compare(b.By), cmp.Compare(rank(a.Do), rank(b.Do)))
 	})
-	byHours = byHours[:min(max(n, 0), len(byHours))]
-	var out []string
-	for _, c := range codes {
-		if slices.Contains(byHours, c) {
-			out = append(out, c)
-		}
-	}
-	return out
 }
 
-// course adds a course after its prerequisites. path guards against a circle that a catalogue
-// could have come by in two edits at once.
-func (p *planner) course(code string, path []string) {
-	if p.taken[code] || slices.Contains(path, code) || p.holds(code) {
-		return
+// monthsOn is when n more months are over that come after the last one that is there already.
+func monthsOn(at time.Time, last string, n int) time.Time {
+	d := clock.Day(at)
+	first := time.Date(d.Year(), d.Month(), 1, 0, 0, 0, 0, d.Location())
+	if t, err := time.ParseInLocation("2006-01", last, d.Location()); err == nil && !t.Before(first) {
+		first = t.AddDate(0, 1, 0)
 	}
-	e, ok := p.catalogue[code]
-	if !ok { // archived or never published: say it, date unknown
-		p.taken[code] = true
-		p.add(Step{Do: "course", Codes: []string{code}, By: p.study})
-		return
-	}
-	for _, r := range e.Requires {
-		p.course(r, append(path, code))
-	}
-	p.taken[code] = true
-	p.study = p.study.AddDate(0, 0, (e.Hours+hoursADay-1)/hoursADay)
-	p.add(Step{Do: "course", Codes: []string{code}, Hours: e.Hours, By: p.study, Sure: true})
+	return first.AddDate(0, max(n, 1), 0)
 }
 
-// credits adds live courses that count, the shortest per credit first, until there are enough.
-func (p *planner) credits(ask *requirement.Rule, need int) {
-	var fit []*courses.Entry
-	for _, e := range p.catalogue {
-		if e.State == courses.Live && e.Credits > 0 && !p.taken[e.Code] && !p.holds(e.Code) &&
-			(ask.Line == "" || string(e.Line) == ask.Line || e.Line == courses.Both) &&
-			(ask.Tier == "" || string(e.Tier) == ask.Tier) && (ask.Step == "" || e.Step == ask.Step) {
-			fit = append(fit, e)
-		}
-	}
-	slices.SortFunc(fit, func(a, b *courses.Entry) int {
-		return cmp.Or(cmp.Compare(a.Hours*b.Credits, b.Hours*a.Credits), cmp.Compare(a.Code, b.Code))
-	})
-	for _, e := range fit {
-		if need <= 0 {
-			return
-		}
-		p.course(e.Code, nil)
-		need -= e.Credits
-	}
-	if need > 0 {
-		p.add(Step{Do: "credits", Need: need, By: p.study})
-	}
-}
-
-// exam adds an exam after the learning. When the next window opens is for those who schedule it.
-func (p *planner) exam(codes []string, least int) {
-	key := "exam:" + codes[0]
-	if p.taken[key] {
-		return
-	}
-	p.taken[key] = true
-	p.add(Step{Do: "exam", Codes: codes, Need: least, By: p.study})
-}
-
-// certificates adds what leads to n of the certificates, those with the shortest learning.
-func (p *planner) certificates(codes []string, n int) {
-	load := func(c string) int {
-		e, ok := p.blueprint.earn(c)
-		if !ok {
-			return 1 << 20
-		}
-		h, seen := 0, map[string]bool{}
-		for _, course := range e.Courses {
-			h += p.hours(course, seen)
-		}
-		return h
-	}
-	sorted := slices.Clone(codes)
-	slices.SortStableFunc(sorted, func(a, b string) int { return cmp.Compare(load(a), load(b)) })
-	for _, c := range sorted[:min(max(n, 0), len(sorted))] {
-		e, ok := p.blueprint.earn(c)
-		if ok {
-			for _, course := range e.Courses {
-				p.course(course, nil)
-			}
-			if e.Exam != "" {
-				p.exam([]string{e.Exam}, 0)
+// quartersOn is the same of quarters.
+func quartersOn(at time.Time, last string, n int) time.Time {
+	d := clock.Day(at)
+	first := time.Date(d.Year(), (d.Month()-1)/3*3+1, 1, 0, 0, 0, 0, d.Location())
+	if len(last) == len("2026Q3") && last[4] == 'Q' && last[5] >= '1' && last[5] <= '4' {
+		if t, err := time.ParseInLocation("2006", last[:4], d.Location()); err == nil {
+			if t = t.AddDate(0, 3*int(last[5]-'1'), 0); !t.Before(first) {
+				first = t.AddDate(0, 3, 0)
 			}
 		}
-		p.add(Step{Do: "certificate", Codes: []string{c}, Need: 1, By: p.study})
 	}
+	return first.AddDate(0, 3*max(n, 1), 0)
 }
 
-// monthsEnd is when n more months, this one included, are over.
-func (p *planner) monthsEnd(n int) time.Time {
-	d := clock.Day(p.view.At)
-	return time.Date(d.Year(), d.Month()+time.Month(max(n, 1)), 1, 0, 0, 0, 0, d.Location())
-}
-
-// quartersEnd is when n more quarters, this one included, are over.
-func (p *planner) quartersEnd(n int) time.Time {
-	d := clock.Day(p.view.At)
-	first := (d.Month()-1)/3*3 + 1
-	return time.Date(d.Year(), first+time.Month(3*max(n, 1)), 1, 0, 0, 0, 0, d.Location())
+// ahead are the sessions that matter to whoever stands on a grade. What was scheduled on a past day
+// nobody knows any more: ways of the past have none.
+func (s *Service) ahead(ctx context.Context, p *Position, grade string, asOf time.Time) ([]exams.Session, error) {
+	if s.sessions == nil || s.clock.Now().Sub(asOf) > time.Minute {
+		return nil, nil
+	}
+	var kinds []string
+	for _, g := range s.blueprint.Next(grade) {
+		g.Requires.Walk(func(r *requirement.Rule) {
+			switch r.Kind {
+			case "exam":
+				kinds = append(kinds, r.Codes...)
+			case "certificate":
+				for _, c := range r.Codes {
+					if e, ok := s.blueprint.earn(c); ok && e.Exam != "" {
+						kinds = append(kinds, c, e.Exam)
+					}
+				}
+			}
+		})
+	}
+	for _, e := range s.blueprint.Earns { // an exam that a rule names may be the one of a certificate
+		if slices.Contains(kinds, e.Exam) {
+			kinds = append(kinds, e.Certificate)
+		}
+	}
+	if len(kinds) == 0 {
+		return nil, nil
+	}
+	return s.sessions.Ahead(ctx, p.ID, p.Unit, kinds)
 }

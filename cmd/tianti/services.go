@@ -52,6 +52,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Files = file.New(db, c)
 	p.Bank = bank.New(db, p.Gate, c)
 	p.Exams = exams.New(db, p.Gate, c, p.Bank, exams.PeopleOf(p.Organisation))
+	steps.Plan(p.Exams)
 	p.Certificates = certificates.New(db, c, p.Gate, certificates.FromOrganisation(p.Organisation), certificates.Options{Address: url})
 	p.Organisation.Demand(p.Certificates.Licence)
 	p.Seats.Name(func(kind, code, lang string) string { return called(p, plan, kind, code, lang) })

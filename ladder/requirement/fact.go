@@ -63,6 +63,34 @@ func (fs Facts) ViewAt(at time.Time) View {
 	return v
 }
 
+// Foresee is the view of a later instant as it can be told at an earlier one: what holds at at,
+// without what will have run out by then. What begins in between is not in it: to wait for that is a
+// choice of its own.
+func (fs Facts) Foresee(at, then time.Time) View {
+	known := fs.KnownAt(at)
+	begun := known[:0]
+	for _, f := range known {
+		if !f.From.After(at) {
+			begun = append(begun, f)
+		}
+	}
+	return begun.ViewAt(then)
+}
+
+// KnownAt are the facts that were known at an instant, also those that begin later, without what
+// was learned about them afterwards.
+func (fs Facts) KnownAt(at time.Time) Facts {
+	out := make(Facts, 0, len(fs))
+	for _, f := range fs {
+		if f.Recorded.After(at) || !f.Ended.IsZero() && !f.Ended.After(at) {
+			continue
+		}
+		f.Ended = time.Time{}
+		out = append(out, f)
+	}
+	return out
+}
+
 func order(a, b Fact) int {
 	return cmp.Or(cmp.Compare(a.Period, b.Period), a.From.Compare(b.From), cmp.Compare(a.ID, b.ID),
 		cmp.Compare(a.Code, b.Code), cmp.Compare(a.Value, b.Value), a.Until.Compare(b.Until), cmp.Compare(a.Tier, b.Tier))

@@ -70,6 +70,7 @@ type Fix struct {
 	Codes []string  `bson:"codes,omitempty" json:"codes,omitempty"` // of what
 	Need  int       `bson:"need,omitempty" json:"need,omitempty"`   // how many of them, or how many credits, periods
 	Until time.Time `bson:"until,omitempty" json:"until,omitzero"`  // wait: met from then on
+	Last  string    `bson:"last,omitempty" json:"last,omitempty"`   // kpi, star: the newest period that is there; further ones come after it
 }
 
 // Result is what an instant shows of a rule.
@@ -95,15 +96,8 @@ func look(r *Rule, v View) Result {
 	if r.Kind != "" {
 		return lookLeaf(r, v)
 	}
-	parts := r.Parts()
+	parts, need := r.Parts(), Needed(r)
 	out := Result{ID: r.ID, Kind: r.shape(), Evidence: []string{}, Fix: []Fix{}}
-	need := len(parts)
-	switch out.Kind {
-	case "any":
-		need = 1
-	case "at_least":
-		need = r.AtLeast
-	}
 	met := 0
 	for i := range parts {
 		p := look(&parts[i], v)
@@ -115,6 +109,17 @@ func look(r *Rule, v View) Result {
 	out.Met = met >= need
 	out.Have, out.Need = Amount{int64(met), Items}, Amount{int64(need), Items}
 	return out
+}
+
+// Needed is how many of its parts a composition asks for.
+func Needed(r *Rule) int {
+	switch r.shape() {
+	case "any":
+		return 1
+	case "at_least":
+		return r.AtLeast
+	}
+	return len(r.Parts())
 }
 
 func lookLeaf(r *Rule, v View) Result {
@@ -206,6 +211,32 @@ func best(r *Rule, fs []Fact, do string) Result {
 	}
 	out.Met, out.Evidence = len(top) > 0 && out.Have.Value >= need, ids(top)
 	return out
+}
+
+// further is how many more periods, all of them good, it takes until times of the last among are
+// good; history says of the periods so far, oldest first, which were. An old good one may have
+// fallen out of the last among by then, so that it can be more than what is missing today.
+func further(history []bool, times, among int) int {
+	for more := 0; more < times; more++ {
+		good := more
+		for _, was := range history[max(len(history)-(among-more), 0):] {
+			if was {
+				good++
+			}
+		}
+		if good >= times {
+			return more
+		}
+	}
+	return times
+}
+
+// newest is the last period among facts that are sorted by period; "" if there are none.
+func newest(fs []Fact) string {
+	if len(fs) == 0 {
+		return ""
+	}
+	return fs[len(fs)-1].Period
 }
 
 // periods cuts facts that are sorted by period into the last n periods, oldest first.

@@ -17,16 +17,18 @@ var _ = Register("kpi", Kind{
 				mine = append(mine, f)
 			}
 		}
-		green, used := 0, []Fact{}
+		green, used, history := 0, []Fact{}, []bool{}
 		for _, month := range periods(mine, r.Among) {
-			if allGreen(month, r.Codes) {
+			was := allGreen(month, r.Codes)
+			if was {
 				green++
 			}
+			history = append(history, was)
 			used = append(used, month...)
 		}
 		return Result{
 			Met: green >= r.Times, Have: Amount{int64(green), Stars}, Need: Amount{int64(r.Times), Stars}, Evidence: ids(used),
-			Fix: []Fix{{Do: "kpi", Codes: r.Codes, Need: r.Times - green}},
+			Fix: []Fix{{Do: "kpi", Codes: r.Codes, Need: further(history, r.Times, r.Among), Last: newest(mine)}},
 		}
 	},
 	Sample: func() (Rule, Facts) {

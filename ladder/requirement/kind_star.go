@@ -6,17 +6,18 @@ var _ = Register("star", Kind{
 	Must: []string{"least"}, May: []string{"times", "among"},
 	Look: func(r *Rule, v View) Result {
 		times, among := max(r.Times, 1), max(r.Among, 1)
-		reached, used := 0, []Fact{}
+		reached, used, history := 0, []Fact{}, []bool{}
 		for _, p := range periods(v.Of(Star), among) {
 			top := p[len(p)-1] // a correction is the later fact
 			if top.Value >= int64(r.Least) {
 				reached++
 			}
+			history = append(history, top.Value >= int64(r.Least))
 			used = append(used, top)
 		}
 		return Result{
 			Met: reached >= times, Have: Amount{int64(reached), Stars}, Need: Amount{int64(times), Stars}, Evidence: ids(used),
-			Fix: []Fix{{Do: "star", Need: times - reached}},
+			Fix: []Fix{{Do: "star", Need: further(history, times, among), Last: newest(v.Of(Star))}},
 		}
 	},
 	Sample: func() (Rule, Facts) {

@@ -110,6 +110,14 @@ type wayView struct {
 	By    string   `json:"by"`
 	Sure  bool     `json:"sure"`
 	Text  string   `json:"text"`
+	// Session is where an exam can be sat by then.
+	Session *sessionView `json:"session"`
+}
+
+type sessionView struct {
+	Exam   string    `json:"exam"`
+	Opens  time.Time `json:"opens"` // for this person
+	Closes time.Time `json:"closes"`
 }
 
 // Area is the routes.
@@ -172,7 +180,7 @@ func (x Ladder) standing(r *kit.Request) error {
 		n := &st.Next[i]
 		v := nextView{n.Grade, n.Met, requirementsOf(r.Lang, n.Requirements), []wayView{}, dayOf(n.Earliest), n.Certain}
 		for _, s := range n.Way {
-			v.Way = append(v.Way, wayView{s.Do, some(s.Codes), s.Need, s.Hours, dayOf(s.By), s.Sure, rungs.SayStep(r.Lang, s, nil)})
+			v.Way = append(v.Way, wayOf(r.Lang, s))
 		}
 		out.Next = append(out.Next, v)
 	}
@@ -185,6 +193,14 @@ func (x Ladder) standing(r *kit.Request) error {
 		out.History = append(out.History, v)
 	}
 	return r.Send(out)
+}
+
+func wayOf(lang string, s rungs.Step) wayView {
+	v := wayView{s.Do, some(s.Codes), s.Need, s.Hours, dayOf(s.By), s.Sure, rungs.SayStep(lang, s, nil), nil}
+	if x := s.Session; x != nil {
+		v.Session = &sessionView{x.Exam, x.Opens.UTC(), x.Closes.UTC()}
+	}
+	return v
 }
 
 func requirementsOf(lang string, rs []requirement.Result) []requirementView {

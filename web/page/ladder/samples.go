@@ -67,9 +67,10 @@ func sampleItems() []item {
 
 func sampleWay() []stepView {
 	return []stepView{
-		{"完成课程 企业与服务规范", sampleDay.AddDate(0, 0, 2), 8, true, []link{{"企业与服务规范", "/ladder"}}},
-		{"通过考试 岗前认证考试", sampleDay.AddDate(0, 0, 27), 0, false, nil},
-		{"取得证书：客服代表上岗证", sampleDay.AddDate(0, 0, 27), 0, false, nil},
+		{Text: "完成课程 企业与服务规范", By: sampleDay.AddDate(0, 0, 2), Hours: 8, Sure: true, Links: []link{{"企业与服务规范", "/ladder"}}},
+		{Text: "通过考试 岗前认证考试", By: sampleDay.AddDate(0, 0, 27), Sure: true, Opens: sampleDay.AddDate(0, 0, 26), Closes: sampleDay.AddDate(0, 0, 28)},
+		{Text: "取得证书：客服代表上岗证", By: sampleDay.AddDate(0, 0, 27), Sure: true},
+		{Text: "再有 1 个月指标全部达标", By: sampleDay.AddDate(0, 1, 0)},
 	}
 }
 

@@ -193,8 +193,10 @@ func (w *words) places(s rungs.Step) []link {
 			path = w.path("/courses/" + c)
 		case "exam":
 			path = w.path("/exams")
-		case "grade", "wait":
-			path = "/ladder#grade-" + c
+		case "grade", "wait": // waiting may be for something else than a term on a rung
+			if w.names(requirement.Grade, c) != "" {
+				path = "/ladder#grade-" + c
+			}
 		}
 		if path != "" {
 			kind := s.Do
@@ -209,17 +211,21 @@ func (w *words) places(s rungs.Step) []link {
 
 // stepView is a step on the way.
 type stepView struct {
-	Text  string
-	By    time.Time
-	Hours int
-	Sure  bool
-	Links []link
+	Text          string
+	By            time.Time
+	Hours         int
+	Sure          bool
+	Links         []link
+	Opens, Closes time.Time // of the session, if one is scheduled
 }
 
 func (w *words) way(steps []rungs.Step) []stepView {
 	out := make([]stepView, len(steps))
 	for i, s := range steps {
-		out[i] = stepView{rungs.SayStep(w.r.Lang, s, w.names), s.By, s.Hours, s.Sure, w.places(s)}
+		out[i] = stepView{Text: rungs.SayStep(w.r.Lang, s, w.names), By: s.By, Hours: s.Hours, Sure: s.Sure, Links: w.places(s)}
+		if s.Session != nil {
+			out[i].Opens, out[i].Closes = s.Session.Opens, s.Session.Closes
+		}
 	}
 	return out
 }
