@@ -24,7 +24,7 @@ var importCommand = command{
 		storeSetting,
 		{Name: "dry-run", Switch: true, Help: "give the verdicts and change nothing"},
 		{Name: "unit", Help: "items: path of the unit whose bank it is, such as /group/gd/; the group's if empty"},
-		{Name: "format", Help: "items: gift or sheet, if the file's name does not tell"},
+		{Name: "format", Help: "items: gift, aiken, moodlexml, qti, sheet or xlsx, if the file's name does not tell"},
 		{Name: "category", Help: "items: category that goes before those of the file"},
 		{Name: "publish", Switch: true, Help: "items: live at once, not drafts that wait for review"},
 		{Name: "update", Switch: true, Help: "items: change questions that came with an id before"},

@@ -10,6 +10,7 @@ import (
 	"tianti/exams/format/aiken"
 	"tianti/exams/format/gift"
 	"tianti/exams/format/moodlexml"
+	"tianti/exams/format/qti"
 	"tianti/exams/format/sheet"
 )
 
@@ -30,6 +31,8 @@ type Format struct {
 var formats = []Format{
 	{aiken.Name, ".txt", "text/plain; charset=utf-8", []string{".txt", ".aiken"}, isAiken, aiken.Read, aiken.Write},
 	{gift.Name, ".gift", "text/plain; charset=utf-8", []string{".gift", ".txt"}, nil, gift.Read, gift.Write},
+	{qti.Name, ".zip", "application/zip", []string{".zip", ".xml", ".qti"}, qti.Looks, qti.Read, qti.Write},
+	{"qti3", "-qti3.zip", "application/zip", nil, nil, qti.Read, qti.Write3},
 	{moodlexml.Name, ".xml", "application/xml", []string{".xml"}, nil, moodlexml.Read, moodlexml.Write},
 	{sheet.Name, ".csv", "text/csv; charset=utf-8", []string{".csv", ".tsv"}, nil, sheet.Read, nil},
 	{"xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}, nil, sheet.ReadWorkbook, nil},
@@ -43,7 +46,7 @@ func isAiken(data []byte) bool {
 // Writable lists the formats that Export knows, the fullest first.
 func Writable() []Format {
 	var out []Format
-	for _, name := range []string{gift.Name, moodlexml.Name, aiken.Name} {
+	for _, name := range []string{gift.Name, moodlexml.Name, qti.Name, "qti3", aiken.Name} {
 		out = append(out, formats[slices.IndexFunc(formats, func(f Format) bool { return f.Name == name })])
 	}
 	return out

@@ -90,7 +90,7 @@ func (x Items) Area() kit.Area {
 		{Method: "POST", Path: "/api/v1/items", Needs: "exams.item.create", API: true, Do: x.create,
 			Doc: &kit.Doc{Summary: "Add an item as a draft", Request: itemInput{}, Answer: itemView{}, Status: 201}},
 		{Method: "POST", Path: "/api/v1/items/imports", Needs: "exams.item.import", API: true, Limit: format.MaxBytes + 1<<20, Do: x.load,
-			Doc: &kit.Doc{Summary: "Check a file of questions (GIFT, CSV or XLSX), and with apply import it", Form: true, Request: itemUpload{}, Answer: itemImport{}}},
+			Doc: &kit.Doc{Summary: "Check a file of questions (GIFT, Aiken, Moodle XML, QTI, CSV or XLSX), and with apply import it", Form: true, Request: itemUpload{}, Answer: itemImport{}}},
 		{Method: "GET", Path: "/api/v1/items/:id", Needs: "exams.item.read", API: true, Do: x.show,
 			Doc: &kit.Doc{Summary: "Read an item with its key", Answer: itemView{}}},
 		{Method: "PUT", Path: "/api/v1/items/:id", Needs: "exams.item.edit", API: true, Do: x.edit,

@@ -34,27 +34,34 @@ func Words(t *rapid.T, label string) string {
 	return strings.TrimSpace(s)
 }
 
-func text(t *rapid.T, label string) item.Text {
-	return item.Text{Format: rapid.SampledFrom([]item.Format{"", item.HTML, item.Markdown}).Draw(t, label+" format"), Text: Words(t, label)}
+// drawer draws the parts of one body: half of them are plain throughout.
+type drawer struct {
+	*rapid.T
+	formats []item.Format
+}
+
+func (t drawer) text(label string) item.Text {
+	return item.Text{Format: rapid.SampledFrom(t.formats).Draw(t.T, label+" format"), Text: Words(t.T, label)}
 }
 
 // line is a text that fits on one line, as the answers of a gap do.
 func line(t *rapid.T, label string) string { return strings.Join(strings.Fields(Words(t, label)), " ") }
 
 // Body draws a prepared and good body of one of the kinds.
-func Body(t *rapid.T, kinds ...item.Kind) item.Body {
+func Body(rt *rapid.T, kinds ...item.Kind) item.Body {
+	t := drawer{rt, rapid.SampledFrom([][]item.Format{{""}, {"", item.HTML, item.Markdown}}).Draw(rt, "formats")}
 	b := item.Body{
-		Kind: rapid.SampledFrom(kinds).Draw(t, "kind"),
-		Stem: text(t, "stem"), Max: rapid.Int64Range(1, 20).Draw(t, "max") * 250, Fixed: rapid.Bool().Draw(t, "fixed"),
-		Negative: rapid.Bool().Draw(t, "negative"), Rule: rapid.SampledFrom([]item.Rule{"", item.MatchCorrect, item.MapResponse, item.PerCorrect}).Draw(t, "rule"),
+		Kind: rapid.SampledFrom(kinds).Draw(t.T, "kind"),
+		Stem: t.text("stem"), Max: rapid.Int64Range(1, 20).Draw(t.T, "max") * 250, Fixed: rapid.Bool().Draw(t.T, "fixed"),
+		Negative: rapid.Bool().Draw(t.T, "negative"), Rule: rapid.SampledFrom([]item.Rule{"", item.MatchCorrect, item.MapResponse, item.PerCorrect}).Draw(t.T, "rule"),
 	}
-	if rapid.Bool().Draw(t, "titled") {
-		b.Title = line(t, "title")
+	if rapid.Bool().Draw(t.T, "titled") {
+		b.Title = line(t.T, "title")
 	}
-	if rapid.Bool().Draw(t, "has feedback") {
-		b.Feedback = text(t, "feedback")
+	if rapid.Bool().Draw(t.T, "has feedback") {
+		b.Feedback = t.text("feedback")
 	}
-	fill(t, &b, rapid.IntRange(2, 5).Draw(t, "n"))
+	t.fill(&b, rapid.IntRange(2, 5).Draw(t.T, "n"))
 	item.Prepare(&b)
 	if err := item.Check(&b); err != nil {
 		t.Skip(err)
@@ -62,44 +69,44 @@ func Body(t *rapid.T, kinds ...item.Kind) item.Body {
 	return b
 }
 
-func fill(t *rapid.T, b *item.Body, n int) {
-	weight := rapid.Int64Range(-1000, 1000)
+func (t drawer) fill(b *item.Body, n int) {
+	weight := rapid.OneOf(rapid.Int64Range(-1000, 1000), rapid.SampledFrom([]int64{0, 500, -500}))
 	switch b.Kind {
 	case "truefalse":
-		b.Options = item.NewTrueFalse("", rapid.Bool().Draw(t, "true")).Options
-		b.Options[0].Feedback = text(t, "f")
+		b.Options = item.NewTrueFalse("", rapid.Bool().Draw(t.T, "true")).Options
+		b.Options[0].Feedback = t.text("f")
 	case "single", "multiple":
 		for i := range n {
-			b.Options = append(b.Options, item.Option{Text: text(t, "option"), Weight: weight.Draw(t, "w") * 10_000})
+			b.Options = append(b.Options, item.Option{Text: t.text("option"), Weight: weight.Draw(t.T, "w") * 10_000})
 			b.Options[i].Text.Text += fmt.Sprint(i)
 		}
 		b.Options[0].Weight = item.Full
 	case "ordering":
 		for i := range n {
-			b.Options = append(b.Options, item.Option{Text: text(t, "option")})
+			b.Options = append(b.Options, item.Option{Text: t.text("option")})
 			b.Options[i].Text.Text += fmt.Sprint(i)
 		}
 	case "short":
-		exact := rapid.Bool().Draw(t, "exact")
+		exact := rapid.Bool().Draw(t.T, "exact")
 		for range n {
-			b.Answers = append(b.Answers, item.Answer{Pattern: line(t, "pattern"), Weight: item.Full, Case: exact})
+			b.Answers = append(b.Answers, item.Answer{Pattern: line(t.T, "pattern"), Weight: item.Full, Case: exact})
 		}
 	case "numeric":
-		b.Answers = []item.Answer{{Low: "-1.5", High: "2000.25", Weight: item.Full, Feedback: text(t, "f")}, {Low: "7", High: "7", Weight: item.Full / 2}, {Feedback: item.T("不对")}}
+		b.Answers = []item.Answer{{Low: "-1.5", High: "2000.25", Weight: item.Full, Feedback: t.text("f")}, {Low: "7", High: "7", Weight: item.Full / 2}, {Feedback: item.T("不对")}}
 	case "matching":
 		for i := range n {
-			b.Options = append(b.Options, item.Option{ID: fmt.Sprint(i), Text: item.T(Words(t, "option") + fmt.Sprint(i))})
-			b.Prompts = append(b.Prompts, item.Prompt{Text: text(t, "prompt"), Match: fmt.Sprint(i)})
+			b.Options = append(b.Options, item.Option{ID: fmt.Sprint(i), Text: item.T(Words(t.T, "option") + fmt.Sprint(i))})
+			b.Prompts = append(b.Prompts, item.Prompt{Text: t.text("prompt"), Match: fmt.Sprint(i)})
 		}
 	case "cloze":
 		b.Stem.Text = strings.NewReplacer("{", "(", "[", "(", "]", ")").Replace(b.Stem.Text) + " [[one]] and [[two]] and [[three]]"
 		b.Blanks = []item.Blank{
-			{ID: "one", Kind: "single", Share: 2, Options: []item.Option{{Text: item.T(line(t, "o") + "1"), Weight: item.Full, Feedback: item.T(line(t, "f"))}, {Text: item.T(line(t, "o") + "2")}}},
-			{ID: "two", Kind: "short", Share: 1, Answers: []item.Answer{{Pattern: line(t, "p"), Weight: item.Full, Case: true}}},
+			{ID: "one", Kind: "single", Share: 2, Options: []item.Option{{Text: item.T(line(t.T, "o") + "1"), Weight: item.Full, Feedback: item.T(line(t.T, "f"))}, {Text: item.T(line(t.T, "o") + "2")}}},
+			{ID: "two", Kind: "short", Share: 1, Answers: []item.Answer{{Pattern: line(t.T, "p"), Weight: item.Full, Case: true}}},
 			{ID: "three", Kind: "numeric", Share: 3, Answers: []item.Answer{{Low: "1.25", High: "1.75", Weight: item.Full}}},
 		}
 	case "essay", "roleplay":
-		b.Rubric = &item.Rubric{Criteria: []item.Criterion{{ID: "c", Name: line(t, "name"), About: line(t, "about"), Max: 2500, Levels: []item.Level{{Score: 500, Text: line(t, "level")}}}}}
+		b.Rubric = &item.Rubric{Criteria: []item.Criterion{{ID: "c", Name: line(t.T, "name"), About: line(t.T, "about"), Max: 2500, Levels: []item.Level{{Score: 500, Text: line(t.T, "level")}}}}}
 		if b.Kind == "essay" {
 			b.Settings = map[string]string{"characters": "600"}
 		}
@@ -109,7 +116,7 @@ func fill(t *rapid.T, b *item.Body, n int) {
 // RoundTrip writes drawn bodies and expects to read the same ones again, unless the report says
 // what differs.
 func (f Format) RoundTrip(t *testing.T, kinds ...item.Kind) {
-	kept := map[item.Kind]int{}
+	kept := 0
 	rapid.Check(t, func(t *rapid.T) {
 		b := Body(t, kinds...)
 		var out bytes.Buffer
@@ -132,12 +139,10 @@ func (f Format) RoundTrip(t *testing.T, kinds ...item.Kind) {
 		if strings.Join(back.Category, ">") != `岗前>a/b\c` || len(back.Tags) != 1 || back.Tags[0] != "x]y|z" || back.ID != "7" {
 			t.Fatalf("%s\n%+v", out.String(), back)
 		}
-		kept[b.Kind]++
+		kept++
 	})
-	for _, k := range kinds {
-		if kept[k] == 0 && !t.Failed() {
-			t.Errorf("no %s was ever written and read again", k)
-		}
+	if kept == 0 && !t.Failed() {
+		t.Error("nothing was ever written and read again")
 	}
 }
 

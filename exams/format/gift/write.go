@@ -92,6 +92,10 @@ func answerText(told *format.Entry, b *item.Body) (string, bool) {
 	case "truefalse":
 		writeTruth(&s, b)
 	case "single", "multiple":
+		if b.Kind == "single" && !slices.ContainsFunc(b.Options, func(o item.Option) bool { return o.Weight != b.Options[0].Weight }) {
+			told.Refuse(format.Say("exams.gift.no_kind")) // without a wrong one it would be a short text
+			return "", false
+		}
 		writeOptions(&s, b)
 	case "short", "numeric":
 		for _, a := range b.Answers {

@@ -38,7 +38,7 @@ type Node struct {
 	Line  int
 }
 
-// Attr is an attribute by its local name.
+// Attr is an attribute by its local name; declarations of namespaces are none.
 type Attr struct{ Name, Value string }
 
 // Parse reads a file into its root element. The text's coding is that of a byte-order mark, else the
@@ -124,6 +124,9 @@ func (p *parser) take(token xml.Token, line int) error {
 	case xml.StartElement:
 		n := &Node{Name: x.Name.Local, Space: x.Name.Space, Line: line}
 		for _, a := range x.Attr {
+			if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" {
+				continue
+			}
 			n.Attrs = append(n.Attrs, Attr{a.Name.Local, a.Value})
 		}
 		if len(p.open) >= mostDeep {

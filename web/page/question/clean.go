@@ -20,6 +20,14 @@ func policy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "hr", "b", "strong", "i", "em", "u", "s", "sub", "sup", "small", "mark", "code", "pre", "kbd",
 		"blockquote", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "span", "div")
+	p.AllowElements("ruby", "rb", "rt", "rp")
+	p.AllowAttrs("dir").Matching(bluemonday.Direction).Globally()
+	// Formulas: presentational MathML, which browsers draw themselves.
+	p.AllowElements("math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "msup", "msub", "msubsup", "mfrac", "msqrt", "mroot", "munder", "mover", "munderover",
+		"mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose", "mfenced", "mmultiscripts", "mprescripts", "none", "semantics")
+	word := regexp.MustCompile(`^[A-Za-z0-9 ().,|{}\[\]+-]{1,40}$`)
+	p.AllowAttrs("display", "mathvariant", "stretchy", "fence", "open", "close", "separators", "columnalign", "notation", "linethickness", "width", "height").Matching(word).
+		OnElements("math", "mi", "mn", "mo", "mtext", "mspace", "mstyle", "mfenced", "mtable", "mtd", "menclose", "mfrac")
 	number := regexp.MustCompile(`^[0-9]{1,2}$`)
 	p.AllowAttrs("colspan", "rowspan").Matching(number).OnElements("td", "th")
 	// Pictures only of our own store, or that the text carries itself; their words hold no gap of a cloze.

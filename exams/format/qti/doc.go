@@ -1,0 +1,23 @@
+// Package qti reads and writes Question and Test Interoperability of 1EdTech (IMS): items of versions
+// 2.0 to 2.2 and 3.0, one by one or in content packages (ZIP with imsmanifest.xml).
+//
+// The versions differ in how they spell names (responseIdentifier, response-identifier with a prefix
+// qti-); the reader looks through that. How interactions become kinds:
+//
+//	choice                      single or multiple
+//	order                       ordering
+//	match                       matching, where each of one side belongs to one of the other
+//	text entry, inline choice,
+//	gap match (text)            cloze
+//	extended text               essay; a rubric block for scorers is the model answer
+//	hottext                     single or multiple, the words as options
+//	slider                      numeric
+//
+// Scoring is read from the two standard templates (match_correct, map_response) and from rules that do
+// the same; what else rules of scoring do is left out, and said. Items whose values are drawn at random
+// (templates), that change between attempts (adaptive), or that ask in several ways at once are refused
+// by name, as are interactions with pictures and programs.
+//
+// What QTI has no words for stands in the package's manifest, beside each item, in elements of our own
+// namespace, which the specification leaves room for; items stay valid for other programs.
+package qti

@@ -1,0 +1,314 @@
+package qti
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tianti/exams/item"
+)
+
+// response is what an item declares of one response.
+type response struct {
+	id, cardinality, base string
+	correct               []string
+	mapped                []mapEntry
+	lower                 bool
+	tolerance             string
+}
+
+// kind draws the interaction of the item's kind and says what it declares; nil when there is none.
+func (d *drawing) kind() func(*drawing) []response {
+	switch d.b.Kind {
+	case "single", "multiple", "truefalse":
+		return (*drawing).choices
+	case "short", "numeric":
+		return (*drawing).entry
+	case "matching":
+		return (*drawing).pairs
+	case "ordering":
+		return (*drawing).sequence
+	case "cloze":
+		return (*drawing).text
+	}
+	if d.b.Open() && len(d.b.Parts) == 0 {
+		return (*drawing).long
+	}
+	return nil
+}
+
+func (d *drawing) stem() {
+	d.WriteString(d.block(d.b.Stem) + "\n")
+	d.attached()
+}
+
+func choiceID(i int) string { return "c" + strconv.Itoa(i+1) }
+
+func shuffled(fixed bool) string { return strconv.FormatBool(!fixed) }
+
+func (d *drawing) choices() []response {
+	d.stem()
+	r := response{id: "RESPONSE", cardinality: "single", base: "identifier"}
+	most := "1"
+	if d.b.Kind == "multiple" {
+		r.cardinality, most = "multiple", "0"
+	}
+	d.open("choiceInteraction", "responseIdentifier", r.id, "shuffle", shuffled(d.b.Fixed || d.b.Kind == "truefalse"), "maxChoices", most)
+	for i, o := range d.b.Options {
+		text := o.Text
+		if d.b.Kind == "truefalse" {
+			text = truth(o.ID)
+		}
+		inner := d.inline(text)
+		if !o.Feedback.IsZero() {
+			inner += "<" + d.tag("feedbackInline") + " " + d.spelt("outcomeIdentifier") + `="FEEDBACK" identifier="` + choiceID(i) + `" ` + d.spelt("showHide") + `="show">` + d.inline(o.Feedback) + "</" + d.tag("feedbackInline") + ">"
+		}
+		d.element("simpleChoice", inner, "identifier", choiceID(i))
+		r.choose(i, o, d.b)
+	}
+	d.end("choiceInteraction")
+	return []response{r}
+}
+
+// choose notes what an option is worth: right or wrong, and points where there are more than two sorts.
+func (r *response) choose(i int, o item.Option, b *item.Body) {
+	var best, positive int64
+	uneven := b.Rule == item.MapResponse
+	for _, x := range b.Options {
+		best, positive = max(best, x.Weight), positive+max(x.Weight, 0)
+		uneven = uneven || x.Weight != 0 && x.Weight != item.Full
+	}
+	whole := best
+	if b.Kind == "multiple" {
+		whole = positive
+	}
+	if o.Weight == best || b.Kind == "multiple" && o.Weight > 0 {
+		r.correct = append(r.correct, choiceID(i))
+	}
+	if uneven && whole > 0 && o.Weight != 0 {
+		r.mapped = append(r.mapped, mapEntry{key: choiceID(i), worth: b.Max * o.Weight / whole})
+	}
+	r.lower = !b.Negative
+}
+
+// entry is a text or a number behind the stem.
+func (d *drawing) entry() []response {
+	d.stem()
+	r := response{id: "RESPONSE", cardinality: "single", base: "string"}
+	r.accept(d.b.Kind, d.b.Answers, d.b.Max)
+	d.WriteString("<div>")
+	d.empty("textEntryInteraction", "responseIdentifier", r.id)
+	d.WriteString("</div>\n")
+	return []response{r}
+}
+
+// accept notes what a gap accepts, worth so many thousandths at most.
+func (r *response) accept(kind item.Kind, answers []item.Answer, worth int64) {
+	var best int64
+	for _, a := range answers {
+		best = max(best, a.Weight)
+	}
+	for _, a := range answers {
+		key := strings.ReplaceAll(a.Pattern, `\*`, "*")
+		if kind == "numeric" {
+			low, _ := item.Number(a.Low)
+			high, _ := item.Number(a.High)
+			if low == nil || high == nil {
+				continue
+			}
+			half := big.NewRat(1, 2)
+			key = item.Decimal(new(big.Rat).Mul(half, new(big.Rat).Add(low, high)))
+			if t := new(big.Rat).Mul(half, new(big.Rat).Sub(high, low)); t.Sign() > 0 {
+				r.tolerance = item.Decimal(t)
+			}
+			r.base = "float"
+		}
+		if a.Weight == best {
+			r.correct = append(r.correct, key)
+		}
+		if best > 0 {
+			r.mapped = append(r.mapped, mapEntry{key: key, worth: worth * a.Weight / best, exact: a.Case})
+		}
+	}
+	r.lower = true
+}
+
+func (d *drawing) pairs() []response {
+	d.stem()
+	r := response{id: "RESPONSE", cardinality: "multiple", base: "directedPair", lower: true}
+	n := int64(max(len(d.b.Prompts), 1))
+	d.open("matchInteraction", "responseIdentifier", r.id, "shuffle", shuffled(d.b.Fixed), "maxAssociations", "0")
+	d.open("simpleMatchSet")
+	for i, p := range d.b.Prompts {
+		d.element("simpleAssociableChoice", d.inline(p.Text), "identifier", "p"+strconv.Itoa(i+1), "matchMax", "1")
+		at := slices.IndexFunc(d.b.Options, func(o item.Option) bool { return o.ID == p.Match })
+		key := "p" + strconv.Itoa(i+1) + " " + choiceID(at)
+		r.correct = append(r.correct, key)
+		if d.b.Rule != item.MatchCorrect {
+			r.mapped = append(r.mapped, mapEntry{key: key, worth: d.b.Max / n})
+		}
+	}
+	d.end("simpleMatchSet")
+	d.open("simpleMatchSet")
+	for i, o := range d.b.Options {
+		d.element("simpleAssociableChoice", d.inline(o.Text), "identifier", choiceID(i), "matchMax", "0")
+	}
+	d.end("simpleMatchSet")
+	d.end("matchInteraction")
+	return []response{r}
+}
+
+func (d *drawing) sequence() []response {
+	d.stem()
+	r := response{id: "RESPONSE", cardinality: "ordered", base: "identifier"}
+	d.open("orderInteraction", "responseIdentifier", r.id, "shuffle", "true")
+	for i, o := range d.b.Options {
+		d.element("simpleChoice", d.inline(o.Text), "identifier", choiceID(i))
+		r.correct = append(r.correct, choiceID(i))
+	}
+	d.end("orderInteraction")
+	return []response{r}
+}
+
+// text is a stem with its gaps in it.
+func (d *drawing) text() []response {
+	stem := d.block(d.b.Stem)
+	var all []response
+	var shares int64
+	for _, g := range d.b.Blanks {
+		shares += max(g.Share, 1)
+	}
+	for i, g := range d.b.Blanks {
+		r := response{id: gapName(i), cardinality: "single", base: "string"}
+		worth := d.b.Max * max(g.Share, 1) / shares
+		var gap drawing
+		gap.v = d.v
+		if g.Kind == "single" {
+			r.base = "identifier"
+			gap.open("inlineChoiceInteraction", "responseIdentifier", r.id, "shuffle", shuffled(d.b.Fixed))
+			for j, o := range g.Options {
+				gap.element("inlineChoice", escaped(o.Text.Text), "identifier", choiceID(j))
+				r.choose(j, o, &item.Body{Kind: "single", Options: g.Options, Rule: item.MapResponse, Max: worth})
+			}
+			gap.end("inlineChoiceInteraction")
+		} else {
+			r.accept(g.Kind, g.Answers, worth)
+			gap.empty("textEntryInteraction", "responseIdentifier", r.id)
+		}
+		stem = strings.Replace(stem, "[["+g.ID+"]]", strings.TrimSpace(gap.String()), 1)
+		all = append(all, r)
+	}
+	d.WriteString(stem + "\n")
+	d.attached()
+	return all
+}
+
+// long is an answer that people mark; what they go by is for scorers only.
+func (d *drawing) long() []response {
+	d.stem()
+	r := response{id: "RESPONSE", cardinality: "single", base: "string"}
+	d.empty("extendedTextInteraction", "responseIdentifier", r.id)
+	d.WriteString("\n")
+	if !d.b.Model.IsZero() {
+		d.element("rubricBlock", d.rubric(), "view", "scorer")
+	}
+	return []response{r}
+}
+
+func (d *drawing) rubric() string {
+	if d.v.kebab {
+		return "<qti-content-body>" + d.block(d.b.Model) + "</qti-content-body>"
+	}
+	return d.block(d.b.Model)
+}
+
+func (d *drawing) declaration(r response) {
+	d.open("responseDeclaration", "identifier", r.id, "cardinality", r.cardinality, "baseType", r.base)
+	if len(r.correct) > 0 {
+		correct := r.correct
+		if r.cardinality == "single" {
+			correct = correct[:1]
+		}
+		inner := ""
+		for _, c := range correct {
+			inner += d.value(c)
+		}
+		d.element("correctResponse", inner)
+	}
+	if len(r.mapped) > 0 {
+		attrs := []string{"defaultValue", "0"}
+		if r.lower {
+			attrs = append(attrs, "lowerBound", "0")
+		}
+		d.open("mapping", attrs...)
+		for _, m := range r.mapped {
+			more := []string{"mapKey", m.key, "mappedValue", item.Points(m.worth)}
+			if r.base == "string" {
+				more = append(more, "caseSensitive", strconv.FormatBool(m.exact))
+			}
+			d.empty("mapEntry", more...)
+		}
+		d.end("mapping")
+	}
+	d.end("responseDeclaration")
+}
+
+// processing scores: by one of the standard templates, or the sum of several responses.
+func (d *drawing) processing(all []response) {
+	if d.b.Open() {
+		return
+	}
+	mapped := slices.ContainsFunc(all, func(r response) bool { return len(r.mapped) > 0 })
+	tolerant := slices.ContainsFunc(all, func(r response) bool { return r.tolerance != "" })
+	if len(all) == 1 && !tolerant {
+		template := "match_correct"
+		if mapped {
+			template = "map_response"
+		}
+		if d.v.kebab {
+			template += ".xml"
+		}
+		d.empty("responseProcessing", "template", d.v.template+template)
+		d.WriteString("\n")
+		return
+	}
+	d.open("responseProcessing")
+	d.open("setOutcomeValue", "identifier", "SCORE")
+	d.open("sum")
+	for _, r := range all {
+		d.empty("mapResponse", "identifier", r.id)
+	}
+	d.end("sum")
+	d.end("setOutcomeValue")
+	for _, r := range all {
+		if r.tolerance != "" {
+			d.within(r)
+		}
+	}
+	d.end("responseProcessing")
+}
+
+// within gives the points of a number that is near enough.
+func (d *drawing) within(r response) {
+	d.open("responseCondition")
+	d.open("responseIf")
+	d.open("equal", "toleranceMode", "absolute", "tolerance", r.tolerance+" "+r.tolerance)
+	d.empty("variable", "identifier", r.id)
+	d.empty("correct", "identifier", r.id)
+	d.end("equal")
+	d.open("setOutcomeValue", "identifier", "SCORE")
+	d.open("sum")
+	d.empty("variable", "identifier", "SCORE")
+	d.open("baseValue", "baseType", "float")
+	best := int64(0)
+	for _, m := range r.mapped {
+		best = max(best, m.worth)
+	}
+	d.WriteString(item.Points(best))
+	d.end("baseValue")
+	d.end("sum")
+	d.end("setOutcomeValue")
+	d.end("responseIf")
+	d.end("responseCondition")
+}

@@ -1,0 +1,92 @@
+package qti
+
+import (
+	"strings"
+
+	"tianti/exams/format/markup"
+	"tianti/exams/item"
+)
+
+// Namespace is that of the elements which say what QTI has no words for.
+const Namespace = "urn:tianti:item:1"
+
+// own applies what a manifest written by us says beside an item.
+func (x *reading) own(meta *markup.Node) {
+	var n *markup.Node
+	meta.Find(func(k *markup.Node) bool {
+		if k.Space == Namespace && k.Name == "item" {
+			n = k
+		}
+		return n != nil
+	})
+	if n == nil {
+		return
+	}
+	b := x.b
+	if id, ok := n.Has("id"); ok {
+		x.e.ID = item.Clip(id, 100)
+	}
+	if k := n.Attr("kind"); k != "" && k != string(b.Kind) {
+		x.become(item.Kind(k))
+	}
+	if v, ok := n.Has("rule"); ok {
+		b.Rule = item.Rule(v)
+	}
+	if v, ok := n.Has("negative"); ok {
+		b.Negative = v == "1"
+	}
+	if v, ok := n.Has("fixed"); ok {
+		b.Fixed = v == "1"
+	}
+	if v := n.Attr("stem"); v != "" && b.Stem.Format == "" {
+		b.Stem.Format = item.Format(v)
+	}
+	for _, s := range n.Children("setting") {
+		if b.Settings == nil {
+			b.Settings = map[string]string{}
+		}
+		if len(b.Settings) < 50 {
+			b.Settings[item.Clip(s.Attr("name"), 100)] = item.Clip(s.String(), 1000)
+		}
+	}
+	blanks := n.Children("blank")
+	for i := range b.Blanks {
+		if i < len(blanks) && blanks[i].Attr("id") != "" {
+			b.Stem.Text = strings.Replace(b.Stem.Text, "[["+b.Blanks[i].ID+"]]", "[[\x00"+blanks[i].Attr("id")+"]]", 1)
+			b.Blanks[i].ID = blanks[i].Attr("id")
+		}
+	}
+	b.Stem.Text = strings.ReplaceAll(b.Stem.Text, "[[\x00", "[[")
+	var rubric item.Rubric
+	for _, c := range n.Children("criterion") {
+		one := item.Criterion{ID: c.Attr("id"), Name: c.Attr("name"), About: c.Attr("about"), Max: thousandths(c.Attr("max")), Between: c.Attr("between") == "1"}
+		for _, l := range c.Children("level") {
+			one.Levels = append(one.Levels, item.Level{Score: thousandths(l.Attr("score")), Text: l.String()})
+		}
+		rubric.Criteria = append(rubric.Criteria, one)
+	}
+	if len(rubric.Criteria) > 0 {
+		b.Rubric = &rubric
+	}
+}
+
+// become turns what QTI could say into the kind that it was.
+func (x *reading) become(k item.Kind) {
+	b := x.b
+	switch {
+	case k == "truefalse" && b.Kind == "single" && len(b.Options) == 2:
+		right := b.Options[0].Weight > 0
+		feedback := []item.Text{b.Options[0].Feedback, b.Options[1].Feedback}
+		b.Options = item.NewTrueFalse("", right).Options
+		for i := range b.Options {
+			b.Options[i].Feedback = feedback[i]
+		}
+	case (k == "short" || k == "numeric") && b.Kind == "cloze" && len(b.Blanks) == 1:
+		b.Answers, b.Blanks = b.Blanks[0].Answers, nil
+		stem := strings.TrimSpace(strings.Replace(asHTML(b.Stem), "[[b1]]", "", 1))
+		b.Stem = plainest(strings.TrimSuffix(stem, "<div></div>"))
+	case !b.Open():
+		return
+	}
+	b.Kind = k
+}

@@ -1,0 +1,251 @@
+package qti_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+	"testing"
+
+	"tianti/exams/format"
+	"tianti/exams/format/formattest"
+	"tianti/exams/format/qti"
+	"tianti/exams/item"
+	"tianti/internal/archive"
+)
+
+var (
+	two   = formattest.Format{Name: "qti", Read: qti.Read, Write: qti.Write}
+	three = formattest.Format{Name: "qti3", Read: qti.Read, Write: qti.Write3}
+)
+
+// sketch writes an entry in a line, so that tables can be read.
+func sketch(e format.Entry) string {
+	if e.Body == nil {
+		return "refused " + e.Notes[0].Key
+	}
+	b := e.Body
+	s := fmt.Sprintf("%s %q %s %s", b.Kind, b.Stem.Text, item.Points(b.Max), b.Rule)
+	options := func(all []item.Option) {
+		for _, o := range all {
+			s += fmt.Sprintf(" %s:%s", o.Text.Text, item.Percent(o.Weight))
+		}
+	}
+	answers := func(all []item.Answer) {
+		for _, a := range all {
+			s += fmt.Sprintf(" %s%s..%s:%s", a.Pattern, a.Low, a.High, item.Percent(a.Weight))
+		}
+	}
+	options(b.Options)
+	answers(b.Answers)
+	for _, p := range b.Prompts {
+		for _, o := range b.Options {
+			if o.ID == p.Match {
+				s += " " + p.Text.Text + "->" + o.Text.Text
+			}
+		}
+	}
+	for _, g := range b.Blanks {
+		s += fmt.Sprintf(" [%s %s %d", g.ID, g.Kind, g.Share)
+		options(g.Options)
+		answers(g.Answers)
+		s += "]"
+	}
+	for _, n := range e.Notes {
+		s += " !" + n.Key
+	}
+	return s
+}
+
+// two2 is an item of version 2, three3 the same of version 3 where that needs only other names.
+func two2(declarations, body, processing string) string {
+	return `<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="T">` + declarations + `<itemBody>` + body + `</itemBody>` + processing + `</assessmentItem>`
+}
+
+func declare(cardinality, base, inner string) string {
+	return `<responseDeclaration identifier="RESPONSE" cardinality="` + cardinality + `" baseType="` + base + `">` + inner + `</responseDeclaration>`
+}
+
+func right(values ...string) string {
+	s := "<correctResponse>"
+	for _, v := range values {
+		s += "<value>" + v + "</value>"
+	}
+	return s + "</correctResponse>"
+}
+
+const (
+	matchCorrect = `<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"/>`
+	mapResponse  = `<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response"/>`
+)
+
+func TestInteractions(t *testing.T) {
+	choices := `<simpleChoice identifier="A">one</simpleChoice><simpleChoice identifier="B">two</simpleChoice><simpleChoice identifier="C">three</simpleChoice>`
+	for name, c := range map[string]struct{ text, want string }{
+		"one of several": {two2(declare("single", "identifier", right("B")), `<choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><prompt>Which?</prompt>`+choices+`</choiceInteraction>`, matchCorrect),
+			`single "Which?" 1  one:0 two:100 three:0`},
+		"several, all or nothing": {two2(declare("multiple", "identifier", right("A", "B")), `<p>Which?</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="0">`+choices+`</choiceInteraction>`, matchCorrect),
+			`multiple "Which?" 1  one:100 two:100 three:0`},
+		"several with points": {two2(declare("multiple", "identifier", right("A", "B")+`<mapping lowerBound="0" defaultValue="-1"><mapEntry mapKey="A" mappedValue="2"/><mapEntry mapKey="B" mappedValue="2"/></mapping>`), `<p>Which?</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="0">`+choices+`</choiceInteraction>`, mapResponse),
+			`multiple "Which?" 4 map_response one:50 two:50 three:-25`},
+		"an order": {two2(declare("ordered", "identifier", right("C", "A", "B")), `<orderInteraction responseIdentifier="RESPONSE"><prompt>Order!</prompt>`+choices+`</orderInteraction>`, matchCorrect),
+			`ordering "Order!" 1  three:0 one:0 two:0`},
+		"half an order": {two2(declare("ordered", "identifier", right("C")), `<orderInteraction responseIdentifier="RESPONSE"><prompt>Order!</prompt>`+choices+`</orderInteraction>`, matchCorrect), "refused exams.qti.order"},
+		"gaps": {two2(declare("single", "string", right("a*"))+strings.Replace(declare("single", "float", right("3.5")), "RESPONSE", "R2", 1), `<p>x <textEntryInteraction responseIdentifier="RESPONSE"/> y <textEntryInteraction responseIdentifier="R2"/></p>`, ""),
+			`cloze "x [[b1]] y [[b2]]" 1  [b1 short 0 a\*..:100] [b2 numeric 0 3.5..3.5:100]`},
+		"words into gaps": {two2(declare("multiple", "directedPair", right("W G1", "S G2")), `<gapMatchInteraction responseIdentifier="RESPONSE"><gapText identifier="W" matchMax="1">winter</gapText><gapText identifier="S" matchMax="1">summer</gapText><p>Now is the <gap identifier="G1"/>, glorious <gap identifier="G2"/>.</p></gapMatchInteraction>`, matchCorrect),
+			`cloze "Now is the [[b1]], glorious [[b2]]." 1 match_correct [b1 single 0 winter:100 summer:0] [b2 single 0 winter:0 summer:100]`},
+		"pairs": {two2(declare("multiple", "directedPair", right("P X", "Q X")), `<matchInteraction responseIdentifier="RESPONSE"><prompt>Pair!</prompt><simpleMatchSet><simpleAssociableChoice identifier="P">p</simpleAssociableChoice><simpleAssociableChoice identifier="Q">q</simpleAssociableChoice></simpleMatchSet><simpleMatchSet><simpleAssociableChoice identifier="X">x</simpleAssociableChoice><simpleAssociableChoice identifier="Y">y</simpleAssociableChoice></simpleMatchSet></matchInteraction>`, matchCorrect),
+			`matching "Pair!" 1 match_correct x:0 y:0 p->x q->x`},
+		"an essay":                 {two2(declare("single", "string", ""), `<p>Write.</p><extendedTextInteraction responseIdentifier="RESPONSE"/>`, ""), `essay "Write." 1 `},
+		"words in a text":          {two2(declare("single", "identifier", right("B")), `<hottextInteraction responseIdentifier="RESPONSE" maxChoices="1"><p>a <hottext identifier="A">red</hottext> and <hottext identifier="B">blue</hottext></p></hottextInteraction>`, matchCorrect), `single "<p>a <u>red</u> and <u>blue</u></p>" 1  red:0 blue:100 !exams.qti.hottext`},
+		"a slider":                 {two2(declare("single", "integer", right("16")), `<sliderInteraction responseIdentifier="RESPONSE" lowerBound="0" upperBound="100"><prompt>How many?</prompt></sliderInteraction>`, matchCorrect), `numeric "How many?" 1  16..16:100 !exams.qti.slider`},
+		"a picture with hot spots": {two2(declare("single", "identifier", right("A")), `<hotspotInteraction responseIdentifier="RESPONSE"/>`, matchCorrect), "refused exams.qti.interaction"},
+		"several ways at once":     {two2(declare("single", "identifier", right("A")), `<choiceInteraction responseIdentifier="RESPONSE">`+choices+`</choiceInteraction><extendedTextInteraction responseIdentifier="R2"/>`, matchCorrect), "refused exams.qti.several"},
+		"values drawn at random":   {two2(`<templateDeclaration identifier="X"/>`+declare("single", "identifier", right("A")), `<choiceInteraction responseIdentifier="RESPONSE">`+choices+`</choiceInteraction>`, matchCorrect), "refused exams.qti.template"},
+		"nothing asked":            {two2("", "<p>Read.</p>", ""), "refused exams.qti.asks_nothing"},
+		"rules of its own":         {two2(declare("single", "identifier", right("A")), `<p>?</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1">`+choices+`</choiceInteraction>`, `<responseProcessing><lookupOutcomeValue identifier="SCORE"/></responseProcessing>`), `single "?" 1  one:100 two:0 three:0 !exams.qti.rules`},
+		"version 3": {`<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="i" title="T"><qti-response-declaration identifier="RESPONSE" cardinality="single" base-type="identifier"><qti-correct-response><qti-value>B</qti-value></qti-correct-response></qti-response-declaration><qti-item-body><qti-choice-interaction response-identifier="RESPONSE" max-choices="1"><qti-prompt>Which?</qti-prompt><qti-simple-choice identifier="A">one</qti-simple-choice><qti-simple-choice identifier="B">two</qti-simple-choice></qti-choice-interaction></qti-item-body><qti-response-processing template="https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml"/></qti-assessment-item>`,
+			`single "Which?" 1  one:0 two:100`},
+	} {
+		entries, err := qti.Read([]byte(c.text))
+		if err != nil || len(entries) != 1 {
+			t.Errorf("%s: %v %v", name, entries, err)
+			continue
+		}
+		if got := sketch(entries[0]); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, c.want)
+		}
+	}
+}
+
+func TestFormulasStayAndScriptsDoNot(t *testing.T) {
+	entries, err := qti.Read([]byte(two2(declare("single", "string", ""), `<p onclick="x()">Let <m:math xmlns:m="http://www.w3.org/1998/Math/MathML"><m:msup><m:mi>x</m:mi><m:mn>2</m:mn></m:msup></m:math><script>alert(1)</script></p><extendedTextInteraction responseIdentifier="RESPONSE"/>`, "")))
+	if err != nil || entries[0].Body == nil {
+		t.Fatal(entries, err)
+	}
+	if got := entries[0].Body.Stem.Text; got != `<p>Let <math><msup><mi>x</mi><mn>2</mn></msup></math></p>` {
+		t.Error(got)
+	}
+}
+
+// packed makes a package; each pair is a name and a content.
+func packed(t testing.TB, pairs ...string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		w, err := z.Create(pairs[i])
+		if err == nil {
+			_, err = w.Write([]byte(pairs[i+1]))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+func TestAPackageBringsItsItemsPicturesAndLabels(t *testing.T) {
+	picture, _ := base64.StdEncoding.DecodeString(dot)
+	manifest := `<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"><resources>
+<resource identifier="a" type="imsqti_item_xmlv2p1" href="items/a.xml"><metadata><lom xmlns="http://ltsc.ieee.org/xsd/LOM"><general><keyword><string>tier=F1</string></keyword></general><classification><taxonPath><taxon><entry><string>岗前</string></entry></taxon></taxonPath></classification></lom></metadata><file href="items/a.xml"/></resource>
+<resource identifier="b" type="imsqti_item_xmlv2p1" href="items/gone.xml"/>
+<resource identifier="c" type="imsqti_test_xmlv2p1" href="test.xml"/></resources></manifest>`
+	one := two2(declare("single", "identifier", right("A")), `<p>See <img src="../img/a%20b.png" alt="x"/></p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><simpleChoice identifier="A">y</simpleChoice><simpleChoice identifier="B"><img src="lost.png" alt="lost"/></simpleChoice></choiceInteraction>`, matchCorrect)
+	entries, err := qti.Read(packed(t, "imsmanifest.xml", manifest, "items/a.xml", one, "img/a b.png", string(picture), "test.xml", "<assessmentTest/>"))
+	if err != nil || len(entries) != 2 {
+		t.Fatal(entries, err)
+	}
+	e := entries[0]
+	if e.Verdict() != format.Changed || e.Notes[0].Params["name"] != "lost.png" || len(e.Files) != 1 || !bytes.Equal(e.Files[0].Data, picture) ||
+		e.Body.Stem.Text != `<p>See <img src="`+format.Address(e.Files[0].ID)+`" alt="x"></p>` || strings.Join(e.Tags, "") != "tier=F1" || strings.Join(e.Category, "") != "岗前" {
+		t.Errorf("%+v %+v", e, e.Body)
+	}
+	if entries[1].Verdict() != format.Refused {
+		t.Error("an item that is missing was dropped in silence")
+	}
+}
+
+func TestFilesThatAreNoItemsAreRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"a test":            {[]byte("<assessmentTest/>"), qti.ErrNoItem},
+		"version 1.2":       {[]byte("<questestinterop/>"), qti.ErrVersion},
+		"an empty package":  {packed(t, "readme.txt", "x"), qti.ErrManifest},
+		"a package upwards": {packed(t, "../x.xml", "x"), archive.ErrName},
+		"a package of 1.2":  {packed(t, "imsmanifest.xml", `<manifest><resources><resource type="imsqti_xmlv1p2" href="a.xml"/></resources></manifest>`), qti.ErrVersion},
+		"no package":        {[]byte("PK\x03\x04"), archive.ErrArchive},
+	} {
+		if _, err := qti.Read(c.data); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestWhatIsWrittenIsReadAgain(t *testing.T) {
+	kinds := []item.Kind{"single", "multiple", "truefalse", "short", "matching", "ordering", "cloze", "essay"}
+	t.Run("2.2", func(t *testing.T) { two.RoundTrip(t, kinds...) })
+	t.Run("3.0", func(t *testing.T) { three.RoundTrip(t, kinds...) })
+}
+
+func TestOneRangeOfNumbersSurvivesAndSeveralAreSaid(t *testing.T) {
+	one := item.Body{Kind: "numeric", Stem: item.T("应付多少元？"), Max: item.Point, Answers: []item.Answer{{Low: "60.9", High: "61.1", Weight: item.Full}}}
+	several := one
+	several.Answers = append(several.Answers, item.Answer{Low: "50", High: "70", Weight: item.Full / 2})
+	for _, f := range []formattest.Format{two, three} {
+		var out bytes.Buffer
+		report, err := f.Write(&out, []format.Entry{{Body: &one}, {Body: &several}})
+		if err != nil || report.Rows()[0].Verdict != format.Kept || report.Rows()[1].Verdict != format.Changed {
+			t.Fatal(err, report.Rows())
+		}
+		if entries, err := f.Read(out.Bytes()); err != nil || item.Hash(entries[0].Body) != item.Hash(&one) {
+			t.Error(err, entries)
+		}
+	}
+}
+
+func TestSamplesOfEveryKindSurvive(t *testing.T) {
+	nearly := map[item.Kind]bool{"short": true, "numeric": true, "cloze": true} // wild cards and several ranges are said
+	for _, k := range item.Kinds() {
+		b, _, _ := item.Sample(k)
+		item.Prepare(&b)
+		for _, f := range []formattest.Format{two, three} {
+			var out bytes.Buffer
+			report, err := f.Write(&out, []format.Entry{{Body: &b}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if report.Count(format.Kept) == 0 && !nearly[k] && report.Count(format.Refused) == 0 {
+				t.Errorf("%s %s: %+v\n%s", f.Name, k, report.Rows(), out.String())
+			}
+			if entries, err := f.Read(out.Bytes()); report.Count(format.Refused) == 0 && (err != nil || entries[0].Body == nil || entries[0].Body.Kind != b.Kind) {
+				t.Errorf("%s %s: %v %+v", f.Name, k, err, entries)
+			}
+		}
+	}
+}
+
+func TestTheCorpusIsAccountedFor(t *testing.T) {
+	two.Corpus(t, func(rel string) bool {
+		return strings.HasPrefix(rel, "qti/") && (path.Ext(rel) == ".xml" || path.Ext(rel) == ".zip" || path.Ext(rel) == ".qti") ||
+			strings.HasPrefix(rel, "attacks/") && (path.Ext(rel) == ".zip" || path.Ext(rel) == ".xml")
+	})
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(two2(declare("single", "identifier", right("A")), `<p><img src="x"/></p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><simpleChoice identifier="A">y</simpleChoice></choiceInteraction>`, matchCorrect)))
+	f.Add([]byte(two2(declare("multiple", "directedPair", right("W G1")), `<gapMatchInteraction responseIdentifier="RESPONSE"><gapText identifier="W">w</gapText><p><gap identifier="G1"/></p></gapMatchInteraction>`, matchCorrect)))
+	f.Add(packed(f, "imsmanifest.xml", `<manifest><resources><resource type="imsqti_item_xmlv2p1" href="a.xml"/></resources></manifest>`, "a.xml", "<assessmentItem/>"))
+	f.Fuzz(two.Fuzz)
+}
