@@ -2,6 +2,7 @@ package ladder
 
 import (
 	"context"
+	"time"
 
 	"tianti/internal/store"
 )
@@ -37,13 +38,26 @@ func (s *Service) Rung(ctx context.Context, person string) (string, error) {
 
 // Rungs is Rung for many people at once.
 func (s *Service) Rungs(ctx context.Context, people []string) (map[string]string, error) {
+	return s.RungsAt(ctx, people, s.clock.Now())
+}
+
+// RungsAt is Rungs as they stood at an instant. It asks nobody, either.
+func (s *Service) RungsAt(ctx context.Context, people []string, at time.Time) (map[string]string, error) {
 	ps, err := s.positions.GetMany(ctx, people)
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[string]string, len(ps))
 	for _, p := range ps {
-		out[p.ID] = p.At(s.clock.Now()).Grade
+		out[p.ID] = p.At(at).Grade
 	}
 	return out, nil
+}
+
+// Stage is the stage of a grade; "" of one that the ladder in force does not have.
+func (s *Service) Stage(grade string) string {
+	if g := s.blueprint.Grade(grade); g != nil {
+		return g.Stage
+	}
+	return ""
 }

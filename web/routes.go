@@ -11,6 +11,8 @@ import (
 	"tianti/internal/audit"
 	"tianti/internal/file"
 	"tianti/ladder"
+	"tianti/ladder/kpi"
+	"tianti/ladder/star"
 	"tianti/rbac"
 	"tianti/rbac/account"
 	"tianti/rbac/passport"
@@ -28,6 +30,7 @@ import (
 	"tianti/web/page/dev"
 	"tianti/web/page/example"
 	"tianti/web/page/home"
+	kpipages "tianti/web/page/kpi"
 	ladderpages "tianti/web/page/ladder"
 	"tianti/web/page/layout"
 	"tianti/web/page/learning"
@@ -60,10 +63,11 @@ func Areas(p Parts) []kit.Area {
 		api.Enrolments{Courses: p.Courses}.Area(),
 		ladderpages.Pages{Ladder: p.Ladder, Organisation: p.Organisation, Courses: p.Courses, Certificates: p.Certificates, Seats: p.Seats}.Area(),
 		api.Ladder{Ladder: p.Ladder}.Area(),
+		kpipages.Pages{KPI: p.KPI, Org: p.Organisation}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		rosterpage.Pages{Roster: p.Roster, Org: p.Organisation, Gate: p.Gate}.Area(),
-		api.Imports{Roster: p.Roster, Bank: p.Bank, Gate: p.Gate}.Area(),
+		api.Imports{Roster: p.Roster, Bank: p.Bank, KPI: p.KPI, Gate: p.Gate}.Area(),
 		accountpage.Pages{Accounts: p.Accounts, Tokens: p.Tokens, Org: p.Organisation, Gate: p.Gate, Sessions: p.Sessions, Tries: p.Tries}.Area(),
 		auditpage.Pages{Trail: trail.Service{Chain: p.Audit, Gate: p.Gate}, Org: p.Organisation}.Area(),
 		api.Audit{Trail: trail.Service{Chain: p.Audit, Gate: p.Gate}}.Area(),
@@ -100,6 +104,8 @@ type Parts struct {
 	Exams        *exams.Service
 	Certificates *certificates.Service
 	Ladder       *ladder.Service
+	KPI          *kpi.Service
+	Stars        *star.Service
 }
 
 // keys lists the public keys of access tokens, nil without a service.

@@ -16,11 +16,11 @@ import (
 
 // benches are what can be measured. Each gives the figures that the last line prints.
 var benches = map[string]func(ctx context.Context, t *terminal, v setting.Values) (any, error){
-	"exam": benchExam, "seats": benchSeats, "pdf": benchPDF, "import": benchImport, "ladder": benchLadder,
+	"exam": benchExam, "seats": benchSeats, "pdf": benchPDF, "import": benchImport, "ladder": benchLadder, "stars": benchStars,
 }
 
 var benchCommand = command{
-	name: "bench", args: "exam|seats|pdf|import|ladder", about: "measures load and speed; the last line is one JSON object of figures",
+	name: "bench", args: "exam|seats|pdf|import|ladder|stars", about: "measures load and speed; the last line is one JSON object of figures",
 	table: []setting.Setting{
 		{Name: "people", Default: "0", Help: "how many people; 0 is what suits the measurement", Check: setting.Whole(0, 1<<20)},
 		{Name: "seconds", Default: "5", Help: "how long each part is measured that has no end of its own", Check: setting.Whole(1, 3600)},
@@ -39,7 +39,7 @@ var benchCommand = command{
 
 func runBench(ctx context.Context, t *terminal, v setting.Values, args []string) error {
 	if len(args) != 1 || benches[args[0]] == nil {
-		return usageError("say what to measure: exam, seats, pdf, import or ladder")
+		return usageError("say what to measure: exam, seats, pdf, import, ladder or stars")
 	}
 	figures, err := benches[args[0]](ctx, t, v)
 	if err != nil {

@@ -84,15 +84,15 @@ func TestAFileThatNobodyCanReadIsRefusedAsAWhole(t *testing.T) {
 func importedTwice(t *testing.T, store string) {
 	t.Helper()
 	bad := tianti(t, "import", "people", write(t, "roster.csv", rosterText+badRow), "--dry-run", "--json", "--store", store)
-	if r := decode[printedRoster](t, bad); bad.code != exitFailed || r.Total != 3 || r.Good != 2 || r.Bad != 1 || r.Rows[2].Verdict != rbac.Refused || r.Rows[2].Message == "" {
+	if r := decode[printedRows](t, bad); bad.code != exitFailed || r.Total != 3 || r.Good != 2 || r.Bad != 1 || r.Rows[2].Verdict != rbac.Refused || r.Rows[2].Message == "" {
 		t.Fatalf("%d %s", bad.code, bad.out)
 	}
 	first := tianti(t, "import", "people", write(t, "roster.csv", rosterText), "--json", "--store", store)
-	if r := decode[printedRoster](t, first); first.code != 0 || r.Good != 2 || r.Rows[0].Verdict != rbac.New || r.State != "applied" {
+	if r := decode[printedRows](t, first); first.code != 0 || r.Good != 2 || r.Rows[0].Verdict != rbac.New || r.State != "applied" {
 		t.Fatalf("%d %s", first.code, first.out)
 	}
 	again := tianti(t, "import", "people", write(t, "roster.csv", rosterText), "--json", "--store", store)
-	if r := decode[printedRoster](t, again); again.code != 0 || r.Good != 2 || r.Rows[0].Verdict != rbac.Same {
+	if r := decode[printedRows](t, again); again.code != 0 || r.Good != 2 || r.Rows[0].Verdict != rbac.Same {
 		t.Fatalf("the same file again: %d %s", again.code, again.out)
 	}
 }
@@ -238,5 +238,26 @@ func TestTheSampleOrganisationServesWithItsLogInsAndIsThereAgain(t *testing.T) {
 	again.end()
 	if got := tianti(t, "demo", "--data", settled(t), "--addr", "127.0.0.1:0"); got.code != exitFailed || got.err == "" {
 		t.Fatalf("the sample took over an organisation: %d %s", got.code, got.err)
+	}
+}
+
+func TestAKPISheetIsImportedAndImportedAgainWithoutChange(t *testing.T) {
+	dir := t.TempDir()
+	if got := tianti(t, "import", "people", write(t, "roster.csv", strings.ReplaceAll(rosterText, "2026-11-02", "2025-11-03")), "--store", dir); got.code != 0 {
+		t.Fatal(got.err)
+	}
+	sheet := "工号,月份,平均通话时长\nKF900001,2026-01,149\nKF999999,2026-01,149\n"
+	bad := tianti(t, "import", "kpi", write(t, "kpi.csv", sheet), "--dry-run", "--json", "--store", dir)
+	if r := decode[printedRows](t, bad); bad.code != exitFailed || r.Total != 2 || r.Bad != 1 || r.Rows[1].Message == "" {
+		t.Fatalf("%d %s", bad.code, bad.out)
+	}
+	sheet = "工号,平均通话时长\nKF900001,149\n"
+	first := tianti(t, "import", "kpi", write(t, "kpi.csv", sheet), "--month", "2026-01", "--json", "--store", dir)
+	if r := decode[printedRows](t, first); first.code != 0 || r.Rows[0].Verdict != "new" || r.State != "applied" {
+		t.Fatalf("%d %s", first.code, first.out)
+	}
+	again := tianti(t, "import", "kpi", write(t, "kpi.csv", sheet), "--month", "2026-01", "--json", "--store", dir)
+	if r := decode[printedRows](t, again); again.code != 0 || r.Rows[0].Verdict != "same" {
+		t.Fatalf("the same sheet again: %d %s", again.code, again.out)
 	}
 }

@@ -14,12 +14,13 @@ import (
 	"tianti/exams/format"
 	"tianti/internal/fault"
 	"tianti/internal/setting"
+	"tianti/ladder/kpi"
 	"tianti/rbac"
 	"tianti/rbac/roster"
 )
 
 var importCommand = command{
-	name: "import", args: "people|items FILE", about: "imports a roster or a question bank, with a verdict on each row",
+	name: "import", args: "people|items|kpi FILE", about: "imports a roster, a question bank or a KPI sheet, with a verdict on each row",
 	table: []setting.Setting{
 		storeSetting,
 		{Name: "dry-run", Switch: true, Help: "give the verdicts and change nothing"},
@@ -28,13 +29,15 @@ var importCommand = command{
 		{Name: "category", Help: "items: category that goes before those of the file"},
 		{Name: "publish", Switch: true, Help: "items: live at once, not drafts that wait for review"},
 		{Name: "update", Switch: true, Help: "items: change questions that came with an id before"},
+		{Name: "source", Help: "kpi: code of the source whose mapping says what the columns mean"},
+		{Name: "month", Help: "kpi: month of rows that name none, such as 2026-09"},
 		jsonSwitch,
 	},
 	run: runImport,
 }
 
 // importKinds are what can be imported.
-var importKinds = []string{"people", "items"}
+var importKinds = []string{"people", "items", "kpi"}
 
 func runImport(ctx context.Context, t *terminal, v setting.Values, args []string) error {
 	if len(args) != 2 || !slices.Contains(importKinds, args[0]) {
@@ -52,7 +55,7 @@ func runImport(ctx context.Context, t *terminal, v setting.Values, args []string
 		defer leave()
 	}
 	q := url.Values{"kind": {args[0]}, "file": {filepath.Base(args[1])}}
-	for _, s := range []string{"dry-run", "unit", "format", "category", "publish", "update"} {
+	for _, s := range []string{"dry-run", "unit", "format", "category", "publish", "update", "source", "month"} {
 		q.Set(s, v.Text(s))
 	}
 	var out imported
@@ -79,14 +82,14 @@ func standIn(v setting.Values) (leave func(), err error) {
 	return func() { _ = os.RemoveAll(temp) }, nil
 }
 
-// imported is what came of an import: of items or of people.
+// imported is what came of an import: of items, or of rows of people or figures.
 type imported struct {
-	Items  *format.Printed `json:"items,omitempty"`
-	People *printedRoster  `json:"people,omitempty"`
+	Items *format.Printed `json:"items,omitempty"`
+	Rows  *printedRows    `json:"rows,omitempty"`
 }
 
-// printedRoster is a roster's verdicts in the shape of the API.
-type printedRoster struct {
+// printedRows are the verdicts on rows in the shape of the API.
+type printedRows struct {
 	ID    string       `json:"id"`
 	State string       `json:"state"`
 	Total int          `json:"total"`
@@ -107,10 +110,13 @@ type printedRow struct {
 func importFile(ctx context.Context, p *Program, q url.Values, data []byte) (any, error) {
 	var out imported
 	var err error
-	if q.Get("kind") == "items" {
+	switch q.Get("kind") {
+	case "items":
 		out.Items, err = importItems(ctx, p, q, data)
-	} else {
-		out.People, err = importPeople(ctx, p, q, data)
+	case "kpi":
+		out.Rows, err = importSheet(ctx, p, q, data)
+	default:
+		out.Rows, err = importPeople(ctx, p, q, data)
 	}
 	if err != nil || q.Get("dry-run") == "true" {
 		return out, err
@@ -146,7 +152,7 @@ func importItems(ctx context.Context, p *Program, q url.Values, data []byte) (*f
 	return &printed, nil
 }
 
-func importPeople(ctx context.Context, p *Program, q url.Values, data []byte) (*printedRoster, error) {
+func importPeople(ctx context.Context, p *Program, q url.Values, data []byte) (*printedRows, error) {
 	imp, err := p.Roster.Preview(ctx, operator, q.Get("file"), data)
 	if err == nil && q.Get("dry-run") != "true" {
 		imp, err = p.Roster.Apply(ctx, operator, imp.ID)
@@ -154,10 +160,33 @@ func importPeople(ctx context.Context, p *Program, q url.Values, data []byte) (*
 	if err != nil {
 		return nil, err
 	}
-	out := &printedRoster{ID: imp.ID, State: imp.State, Total: imp.Total, Good: imp.Good, Bad: imp.Bad, Rows: []printedRow{}}
+	out := &printedRows{ID: imp.ID, State: imp.State, Total: imp.Total, Good: imp.Good, Bad: imp.Bad, Rows: []printedRow{}}
 	for cursor := ""; ; {
 		var lines []roster.Line
 		if lines, cursor, err = p.Roster.Rows(ctx, operator, imp.ID, "", cursor, 1000); err != nil {
+			return nil, err
+		}
+		for _, l := range lines {
+			out.Rows = append(out.Rows, printedRow{l.Row, l.Verdict, l.Field, l.Value, l.Message(q.Get("lang"))})
+		}
+		if cursor == "" {
+			return out, nil
+		}
+	}
+}
+
+func importSheet(ctx context.Context, p *Program, q url.Values, data []byte) (*printedRows, error) {
+	imp, err := p.KPI.Preview(ctx, operator, kpi.Asked{File: q.Get("file"), Source: q.Get("source"), Month: kpi.Month(q.Get("month"))}, data)
+	if err == nil && q.Get("dry-run") != "true" {
+		imp, err = p.KPI.Apply(ctx, operator, imp.ID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &printedRows{ID: imp.ID, State: imp.State, Total: imp.Total, Good: imp.Good, Bad: imp.Bad, Rows: []printedRow{}}
+	for cursor := ""; ; {
+		var lines []kpi.Line
+		if lines, cursor, err = p.KPI.Rows(ctx, operator, imp.ID, "", cursor, 1000); err != nil {
 			return nil, err
 		}
 		for _, l := range lines {
@@ -183,16 +212,16 @@ func (t *terminal) tellImported(v setting.Values, out imported) error {
 			fmt.Fprintf(t.out, "%5d  %-8s  %s  %s\n", r.Row, r.Verdict, r.Title, r.Message)
 		}
 		fmt.Fprintf(t.out, "%d questions (%s): %d kept, %d changed, %d refused\n", out.Items.Total, out.Items.Format, out.Items.Kept, out.Items.Changed, out.Items.Refused)
-	case out.People != nil:
-		bad = out.People.Bad
+	case out.Rows != nil:
+		bad = out.Rows.Bad
 		if v.On("json") {
-			_ = json.NewEncoder(t.out).Encode(out.People)
+			_ = json.NewEncoder(t.out).Encode(out.Rows)
 			break
 		}
-		for _, r := range out.People.Rows {
+		for _, r := range out.Rows.Rows {
 			fmt.Fprintf(t.out, "%5d  %-8s  %s\n", r.Row, r.Verdict, strings.TrimSpace(r.Field+" "+r.Value+"  "+r.Message))
 		}
-		fmt.Fprintf(t.out, "%d rows: %d good, %d refused (%s)\n", out.People.Total, out.People.Good, out.People.Bad, out.People.State)
+		fmt.Fprintf(t.out, "%d rows: %d good, %d refused (%s)\n", out.Rows.Total, out.Rows.Good, out.Rows.Bad, out.Rows.State)
 	}
 	if bad > 0 {
 		return errSaidNo

@@ -26,11 +26,15 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	p.Exams.Listen(b)
 	p.Certificates.Listen(b)
 	p.Ladder.Listen(b)
+	p.Stars.Listen(b)
 	r.passports(b)
 	r.access(b)
 	r.courses(b)
 	r.exams(b)
 	r.certificates(b)
+	r.figures(b)
+	r.stars(b)
+	r.awards(b)
 }
 
 // rooms are what reactions call.

@@ -14,6 +14,8 @@ import (
 	"tianti/internal/sheet"
 	"tianti/internal/store"
 	"tianti/ladder"
+	"tianti/ladder/kpi"
+	"tianti/ladder/star"
 	"tianti/rbac"
 	"tianti/rbac/account"
 	"tianti/rbac/passport"
@@ -50,6 +52,8 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	steps = ladder.New(db, p.Gate, c, plan, p.Courses)
 	p.Ladder, p.Rung = steps, steps.Rung
 	p.Files = file.New(db, c)
+	p.KPI = kpi.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
+	p.Stars = star.New(db, c, p.Gate, p.Organisation, p.KPI, steps)
 	p.Bank = bank.New(db, p.Gate, c)
 	p.Exams = exams.New(db, p.Gate, c, p.Bank, exams.PeopleOf(p.Organisation))
 	steps.Plan(p.Exams)

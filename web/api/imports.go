@@ -9,6 +9,7 @@ import (
 	"tianti/exams/format"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
+	"tianti/ladder/kpi"
 	"tianti/rbac"
 	"tianti/rbac/roster"
 	"tianti/web/kit"
@@ -29,14 +30,17 @@ var ErrKind = fault.Define(fault.Invalid, "web.import.kind") // params "value", 
 type Imports struct {
 	Roster *roster.Service
 	Bank   *bank.Service
+	KPI    *kpi.Service
 	Gate   *rbac.Gate
 }
 
 type importForm struct {
-	Kind     string `json:"kind"` // people or items
+	Kind     string `json:"kind"` // people, items or kpi
 	File     []byte `json:"file"`
 	Unit     string `json:"unit,omitempty"`     // of items: path or id; empty is the caller's
 	Category string `json:"category,omitempty"` // of items: goes before the file's own
+	Source   string `json:"source,omitempty"`   // of kpi: whose mapping says what the columns mean
+	Month    string `json:"month,omitempty"`    // of kpi: month of rows that name none
 }
 
 type imported struct {
@@ -83,14 +87,19 @@ func (x Imports) kind(name string) importer {
 		return peopleImport{x.Roster}
 	case "items":
 		return itemsImport{x.Bank, x.Gate}
+	case "kpi":
+		return kpiImport{x.KPI}
 	}
 	return nil
 }
 
 // of finds the kind of an import by its id.
 func (x Imports) of(id string) importer {
-	if strings.HasPrefix(id, "items-") {
+	switch {
+	case strings.HasPrefix(id, "items-"):
 		return x.kind("items")
+	case strings.HasPrefix(id, "kpi-"):
+		return x.kind("kpi")
 	}
 	return x.kind("people")
 }
@@ -99,7 +108,7 @@ func (x Imports) create(r *kit.Request) error {
 	name := r.Form("kind")
 	k := x.kind(name)
 	if k == nil {
-		return ErrKind.At("kind").With("value", name).With("known", "people, items")
+		return ErrKind.At("kind").With("value", name).With("known", "people, items, kpi")
 	}
 	file, err := r.File("file")
 	if err != nil {

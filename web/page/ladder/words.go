@@ -177,6 +177,12 @@ func (w *words) evidence(id string) link {
 		return link{w.r.T("ladder.evidence.certificate", "name", rest), w.path("/certificates/" + rest)}
 	case "sitting":
 		return link{w.r.T("ladder.evidence.sitting"), w.path("/sittings/"+rest+"/result", "/sittings/"+rest)}
+	case "kpi": // kpi:KF100002:2026-09
+		_, month, _ := strings.Cut(rest, ":")
+		return link{w.r.T("ladder.evidence.kpi", "month", month), w.path("/people/" + code + "/kpi")}
+	case "star": // star:KF100002:2026Q3
+		_, period, _ := strings.Cut(rest, ":")
+		return link{w.r.T("ladder.evidence.star", "period", period), w.path("/stars/" + period + "/people/" + code)}
 	case "grade":
 		return link{w.names.Of(requirement.Grade, rest), "/ladder#grade-" + rest}
 	}

@@ -96,6 +96,7 @@ var tabsOf = []struct{ path, needs, label, icon string }{
 	{"/people/:id/certificates", "certificates.certificate.read", "people.tab.certificates", "certificate"},
 	{"/people/:id/seats", "rbac.seat.decide", "people.tab.seats", "headset"},
 	{"/people/:id/ladder", "ladder.position.read", "people.tab.ladder", "stairs-up"},
+	{"/people/:id/kpi", "ladder.kpi.read", "people.tab.kpi", "chart-line"},
 	{"/people/:id/courses", "courses.enrolment.read", "people.tab.courses", "book"},
 	{"/people/:id/results", "exams.result.read", "people.tab.results", "clipboard-check"},
 	{"/people/:id/access", "rbac.role.read", "people.tab.access", "key"},

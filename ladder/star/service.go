@@ -1,0 +1,131 @@
+package star
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"tianti/internal/audit"
+	"tianti/internal/clock"
+	"tianti/internal/event"
+	"tianti/internal/fault"
+	"tianti/internal/store"
+	"tianti/ladder/kpi"
+	"tianti/rbac"
+)
+
+// Rungs says on which grade people stood at an instant, and to which stage a grade belongs.
+type Rungs interface {
+	RungsAt(ctx context.Context, people []string, at time.Time) (map[string]string, error)
+	Stage(grade string) string
+}
+
+// Service is the use cases.
+type Service struct {
+	cards      audit.Book[Scorecard]
+	periods    audit.Book[Period]
+	results    store.Collection[Result]
+	groups     store.Collection[groupDoc]
+	units      store.Collection[unitDoc]
+	objections audit.Book[Objection]
+	vetoes     audit.Book[Veto]
+	awards     audit.Book[Award]
+	batches    store.Collection[batch]
+	builtIn    *Scorecard
+	gate       *rbac.Gate
+	org        *rbac.Organisation
+	kpi        *kpi.Service
+	rungs      Rungs
+	clock      clock.Clock
+	workdays   func(from time.Time, days int) time.Time
+}
+
+// New works on a database.
+func New(db *store.Database, c clock.Clock, g *rbac.Gate, org *rbac.Organisation, figures *kpi.Service, rungs Rungs) *Service {
+	return &Service{
+		cards: audit.Keep(cardKind.On(db)), periods: audit.Keep(periodKind.On(db)), results: resultKind.On(db), groups: groupKind.On(db), units: unitKind.On(db),
+		objections: audit.Keep(objectionKind.On(db)), vetoes: audit.Keep(vetoKind.On(db)), awards: audit.Keep(awardKind.On(db)), batches: batchKind.On(db),
+		builtIn: BuiltIn(), gate: g, org: org, kpi: figures, rungs: rungs, clock: c,
+	}
+}
+
+// Count says how the days of a notice are counted: f gives the instant at which a notice ends that begins
+// at from. Without it they are days of the calendar.
+func (s *Service) Count(f func(from time.Time, days int) time.Time) { s.workdays = f }
+
+// ends is when a notice ends that begins now: at the end of its last day.
+func (s *Service) ends(now time.Time, days int) time.Time {
+	if s.workdays != nil {
+		return s.workdays(now, days)
+	}
+	return rbac.DayOf(now).Add(days + 1).Start()
+}
+
+// Listen registers the package's own reaction.
+func (s *Service) Listen(b *event.Bus) {
+	event.On(b, "stars: tell the stars of a confirmed period", s.tell)
+}
+
+// The permissions.
+const (
+	mayRead    = "ladder.star.read"
+	mayCompute = "ladder.star.compute"
+	mayPublish = "ladder.star.publish"
+	mayConfirm = "ladder.star.confirm"
+	mayObject  = "ladder.objection.file"
+	mayAnswer  = "ladder.objection.answer"
+	mayCards   = "ladder.scorecard.read"
+	mayEdit    = "ladder.scorecard.edit"
+	mayVeto    = "ladder.veto.record"
+	mayAwards  = "ladder.award.read"
+	mayName    = "ladder.award.nominate"
+	mayGrant   = "ladder.award.confirm"
+	mayRevoke  = "ladder.award.revoke"
+)
+
+// Cards are all scorecards, the one in force last, for those who may read them.
+func (s *Service) Cards(ctx context.Context, by rbac.Actor) ([]*Scorecard, error) {
+	if _, err := s.gate.May(by, mayCards, rbac.Place{}); err != nil {
+		return nil, err
+	}
+	return s.cardsAll(ctx)
+}
+
+// PublishCard puts another scorecard in force: computations from now on go by it. Confirmed periods keep the
+// one by which they were computed. Faults: those of Scorecard.Check, ErrReason.
+func (s *Service) PublishCard(ctx context.Context, by rbac.Actor, c Scorecard, reason string) (*Scorecard, error) {
+	grant, err := s.gate.May(by, mayEdit, rbac.Place{})
+	if err != nil {
+		return nil, err
+	}
+	faults, err := s.checkCard(ctx, &c)
+	if err != nil {
+		return nil, err
+	}
+	if f := reasonFault("reason", reason); f != nil {
+		faults = append(faults, f)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	all, err := s.cardsAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.Meta = store.Meta{ID: serial(len(all))}
+	c.By, c.At, c.Reason = by.Person, s.clock.Now(), strings.TrimSpace(reason)
+	return &c, s.cards.Insert(ctx, &c, grant.Record(reason))
+}
+
+func (s *Service) checkCard(ctx context.Context, c *Scorecard) (fault.List, error) {
+	metrics, err := s.kpi.Catalogue(ctx, kpi.MonthOf(s.clock.Now()))
+	if err != nil {
+		return nil, err
+	}
+	return c.Check(metrics), nil
+}
+
+func serial(n int) string {
+	const digits = "0123456789"
+	return string([]byte{digits[n/1000%10], digits[n/100%10], digits[n/10%10], digits[n%10]})
+}

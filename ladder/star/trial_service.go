@@ -1,0 +1,112 @@
+package star
+
+import (
+	"context"
+	"slices"
+
+	"tianti/rbac"
+)
+
+// Shift is a person whom another scorecard would give other stars.
+type Shift struct {
+	Person         string
+	Unit           string
+	Before, After  int
+	Old, New       int64 // scores
+	OldWhy, NewWhy string
+}
+
+// mostShifts bounds how many shifts of each direction a trial names.
+const mostShifts = 100
+
+// Trial is what another scorecard would do to a period.
+type Trial struct {
+	Period        *Period
+	Before, After [Five + 1]int64
+	Gains, Losses []Shift // of the widest first, then by id
+	GainCount     int
+	LossCount     int
+	Rated         [2]int64
+}
+
+// Try computes a period by the scorecard in force and by another one, both with what is known now, and
+// says whose stars would differ. It changes nothing. Faults: those of Scorecard.Check.
+func (s *Service) Try(ctx context.Context, by rbac.Actor, c Scorecard, id string) (*Trial, error) {
+	if _, err := s.gate.May(by, mayEdit, rbac.Place{}); err != nil {
+		return nil, err
+	}
+	faults, err := s.checkCard(ctx, &c)
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	p, err := s.periods.Get(ctx, id)
+	if err != nil {
+		return nil, missing(err, ErrNone.At("period"))
+	}
+	if _, err := s.gate.May(by, mayCompute, p.place()); err != nil {
+		return nil, err
+	}
+	force, err := s.card(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	old, _, _, err := s.rate(ctx, p, force)
+	if err != nil {
+		return nil, err
+	}
+	next, _, _, err := s.rate(ctx, p, &c)
+	if err != nil {
+		return nil, err
+	}
+	return compare(p, old, next), nil
+}
+
+// compare lists whose stars differ between two outcomes.
+func compare(p *Period, old, next *Outcome) *Trial {
+	t := &Trial{Period: p, Before: old.Counts, After: next.Counts, Rated: [2]int64{old.Rated, next.Rated}}
+	was := map[string]*Rating{}
+	for i := range old.Ratings {
+		was[old.Ratings[i].Person] = &old.Ratings[i]
+	}
+	for i := range next.Ratings {
+		r := &next.Ratings[i]
+		o := was[r.Person]
+		delete(was, r.Person)
+		if o == nil {
+			o = &Rating{}
+		}
+		t.note(Shift{r.Person, r.Unit, o.Stars, r.Stars, o.Score, r.Score, o.Why, r.Why})
+	}
+	for _, o := range was { // who is not rated any more
+		t.note(Shift{o.Person, o.Unit, o.Stars, 0, o.Score, 0, o.Why, Missing})
+	}
+	for _, list := range []*[]Shift{&t.Gains, &t.Losses} {
+		slices.SortFunc(*list, func(a, b Shift) int {
+			if d := abs(b.After-b.Before) - abs(a.After-a.Before); d != 0 {
+				return d
+			}
+			if a.Person < b.Person {
+				return -1
+			}
+			return 1
+		})
+		*list = (*list)[:min(len(*list), mostShifts)]
+	}
+	return t
+}
+
+func abs(n int) int { return max(n, -n) }
+
+func (t *Trial) note(s Shift) {
+	switch {
+	case s.After > s.Before:
+		t.GainCount++
+		t.Gains = append(t.Gains, s)
+	case s.After < s.Before:
+		t.LossCount++
+		t.Losses = append(t.Losses, s)
+	}
+}
