@@ -35,18 +35,18 @@ func (s sessions) Resolve(ctx context.Context, access string) (rbac.Actor, error
 }
 
 // LogIn starts a session for who knows the password.
-func (s sessions) LogIn(ctx context.Context, login, password, address string) (kit.Tokens, error) {
-	p, err := s.accounts.LogIn(ctx, login, password, address)
+func (s sessions) LogIn(ctx context.Context, login, password string, from kit.Client) (kit.Tokens, error) {
+	p, err := s.accounts.LogIn(ctx, login, password, from.Address)
 	if err != nil {
 		return kit.Tokens{}, err
 	}
-	return s.begin(ctx, p.ID)
+	return s.begin(ctx, p.ID, from.Agent)
 }
 
 // begin issues the tokens of a new session. An account that was disabled after its password was
 // found right keeps none: whoever disables ends the sessions that are there, and this one came after.
-func (s sessions) begin(ctx context.Context, person string) (kit.Tokens, error) {
-	pair, err := s.tokens.Issue(ctx, person, "")
+func (s sessions) begin(ctx context.Context, person, agent string) (kit.Tokens, error) {
+	pair, err := s.tokens.Issue(ctx, person, agent)
 	if err != nil {
 		return kit.Tokens{}, err
 	}

@@ -16,6 +16,7 @@ import (
 	"tianti/rbac"
 	"tianti/rbac/account"
 	"tianti/rbac/seat"
+	"tianti/web/kit"
 )
 
 // centre is a whole program with a small centre in it, on a clock that the test moves.
@@ -344,7 +345,7 @@ func TestWhoeverLeavesIsOutAtOnce(t *testing.T) {
 	c.must(err)
 	_, err = c.Accounts.Redeem(ctx, "ming", code, sentence, "127.0.0.1")
 	c.must(err)
-	in, err := c.Sessions.LogIn(ctx, "ming", sentence, "127.0.0.1")
+	in, err := c.Sessions.LogIn(ctx, "ming", sentence, kit.Client{Address: "127.0.0.1"})
 	c.must(err)
 	if _, err := c.Sessions.Resolve(ctx, in.Access); err != nil {
 		t.Fatal(err)
@@ -361,7 +362,7 @@ func TestWhoeverLeavesIsOutAtOnce(t *testing.T) {
 	if _, err := c.Sessions.Refresh(ctx, in.Refresh, "127.0.0.1"); err == nil {
 		t.Fatal("a leaver came back with the refresh token")
 	}
-	if _, err := c.Sessions.LogIn(ctx, "ming", sentence, "127.0.0.1"); err == nil {
+	if _, err := c.Sessions.LogIn(ctx, "ming", sentence, kit.Client{Address: "127.0.0.1"}); err == nil {
 		t.Fatal("a leaver logged in")
 	}
 }

@@ -70,6 +70,9 @@ func (r *Request) Header(name string) string { return strings.Clone(r.c.Get(name
 // Address is the client's address: the connection's, or what a trusted proxy says.
 func (r *Request) Address() string { return strings.Clone(r.c.IP()) }
 
+// Client is where the request comes from.
+func (r *Request) Client() Client { return Client{r.Address(), r.Header("User-Agent")} }
+
 // URL is the path and query of the request, to come back to.
 func (r *Request) URL() string { return strings.Clone(r.c.OriginalURL()) }
 

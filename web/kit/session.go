@@ -11,10 +11,13 @@ import (
 // Unauthenticated for a token that is expired, revoked or not ours.
 type Sessions interface {
 	Resolve(ctx context.Context, access string) (rbac.Actor, error)
-	LogIn(ctx context.Context, login, password, address string) (Tokens, error)
+	LogIn(ctx context.Context, login, password string, from Client) (Tokens, error)
 	Refresh(ctx context.Context, refresh, address string) (Tokens, error)
 	LogOut(ctx context.Context, access string) error
 }
+
+// Client is where a request comes from: the address, and what the browser or program says it is.
+type Client struct{ Address, Agent string }
 
 // Tokens are what a log-in gives. Ends is when the refresh token stops working.
 type Tokens struct {

@@ -45,7 +45,7 @@ func (t *Tries) LogIn(r *Request, s Sessions, login, password string) (Tokens, e
 	if left := t.windows.blocked(from, r.Now()); left > 0 {
 		return Tokens{}, ErrTries.With("minutes", int(left.Minutes())+1)
 	}
-	tokens, err := s.LogIn(r.Context(), login, password, r.Address())
+	tokens, err := s.LogIn(r.Context(), login, password, r.Client())
 	switch fault.KindOf(err) {
 	case fault.Unauthenticated, fault.NotFound, fault.Invalid, fault.Forbidden:
 		if err != nil {

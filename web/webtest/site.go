@@ -142,7 +142,7 @@ func (s *Sessions) Resolve(_ context.Context, access string) (rbac.Actor, error)
 const Password = "correct horse battery staple"
 
 // LogIn takes the role as the log-in name, and Password.
-func (s *Sessions) LogIn(_ context.Context, login, password, _ string) (kit.Tokens, error) {
+func (s *Sessions) LogIn(_ context.Context, login, password string, _ kit.Client) (kit.Tokens, error) {
 	a, known := s.actors[login]
 	if !known || password != Password {
 		return kit.Tokens{}, kit.ErrLogIn
@@ -155,7 +155,7 @@ func (s *Sessions) LogIn(_ context.Context, login, password, _ string) (kit.Toke
 func (s *Sessions) Refresh(ctx context.Context, refresh, address string) (kit.Tokens, error) {
 	for who := range s.actors {
 		if refresh == "refresh-"+who {
-			return s.LogIn(ctx, who, Password, address)
+			return s.LogIn(ctx, who, Password, kit.Client{Address: address})
 		}
 	}
 	return kit.Tokens{}, rbac.ErrAnonymous

@@ -76,7 +76,7 @@ func (p Pages) page(r *kit.Request, id string) (accessPage, error) {
 		return page, err
 	}
 	if open, err := p.Tokens.OpenFor(r.Context(), r.Actor, x); err == nil {
-		page.Sessions = sessionsOf(open, r.Actor.Session)
+		page.Sessions = sessionsOf(r, open)
 	}
 	if !page.May.Assign {
 		return page, nil

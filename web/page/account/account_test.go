@@ -35,12 +35,12 @@ func (d doors) Resolve(ctx context.Context, access string) (rbac.Actor, error) {
 	return a, err
 }
 
-func (d doors) LogIn(ctx context.Context, login, password, address string) (kit.Tokens, error) {
-	p, err := d.accounts.LogIn(ctx, login, password, address)
+func (d doors) LogIn(ctx context.Context, login, password string, from kit.Client) (kit.Tokens, error) {
+	p, err := d.accounts.LogIn(ctx, login, password, from.Address)
 	if err != nil {
 		return kit.Tokens{}, err
 	}
-	pair, err := d.tokens.Issue(ctx, p.ID, "test")
+	pair, err := d.tokens.Issue(ctx, p.ID, from.Agent)
 	if err != nil {
 		return kit.Tokens{}, err
 	}

@@ -52,16 +52,16 @@ func (p Pages) ownPage(r *kit.Request) (ownPage, error) {
 	if err != nil {
 		return page, err
 	}
-	page.Sessions = sessionsOf(open, r.Actor.Session)
+	page.Sessions = sessionsOf(r, open)
 	page.Others = len(open) > 1
 	page.Roles, err = p.roles(r, me.ID)
 	return page, err
 }
 
-func sessionsOf(open []*token.Session, here string) []session {
+func sessionsOf(r *kit.Request, open []*token.Session) []session {
 	var out []session
 	for _, s := range open {
-		out = append(out, session{s.ID, s.Device, s.Created, s.Used, s.ID == here})
+		out = append(out, session{s.ID, deviceName(r.Lang, s.Device), s.Created, s.Used, s.ID == r.Actor.Session})
 	}
 	return out
 }
