@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"tianti/certificates"
 	"tianti/internal/locale"
 	rungs "tianti/ladder"
 	"tianti/ladder/requirement"
@@ -39,11 +40,13 @@ type words struct {
 	names   rungs.Names
 	courses map[string]string // titles by code
 	routes  []string          // paths of pages that are there
+
+	certificates *certificates.Service // nil: numbers are not known
 }
 
 // wordsFor gathers the names of everything that requirements speak about.
 func (p Pages) wordsFor(r *kit.Request) (*words, error) {
-	w := &words{r: r, courses: map[string]string{}}
+	w := &words{r: r, courses: map[string]string{}, certificates: p.Certificates}
 	for _, x := range r.Routes() {
 		if x.Method == "GET" && !x.API && (x.Needs == "" || r.May(x.Needs)) {
 			w.routes = append(w.routes, x.Path)
@@ -174,7 +177,7 @@ func (w *words) evidence(id string) link {
 		}
 		return link{w.r.T("ladder.evidence.course", "name", name), w.path("/courses/" + code)}
 	case "certificate":
-		return link{w.r.T("ladder.evidence.certificate", "name", rest), w.path("/certificates/" + rest)}
+		return link{w.certificate(rest), w.path("/certificates/" + rest)}
 	case "sitting":
 		return link{w.r.T("ladder.evidence.sitting"), w.path("/sittings/"+rest+"/result", "/sittings/"+rest)}
 	case "kpi": // kpi:KF100002:2026-09
@@ -186,7 +189,29 @@ func (w *words) evidence(id string) link {
 	case "grade":
 		return link{w.names.Of(requirement.Grade, rest), "/ladder#grade-" + rest}
 	}
-	return link{Text: id}
+	return link{Text: w.figure(kind, rest)}
+}
+
+// figure names what came from a sheet or a file: its kind, and the period or day that ends its id.
+func (w *words) figure(kind, rest string) string {
+	when := rest[strings.LastIndexByte(rest, ':')+1:]
+	switch kind {
+	case "appraisal":
+		return w.r.T("ladder.evidence.appraisal", "when", when)
+	case "record":
+		return w.r.T("ladder.evidence.record", "when", when)
+	}
+	return kind + ":" + rest
+}
+
+// certificate is title and number of a certificate; one that the reader may not see has its id.
+func (w *words) certificate(id string) string {
+	if w.certificates != nil {
+		if c, err := w.certificates.Get(w.r.Context(), w.r.Actor, id); err == nil {
+			return w.r.T("ladder.evidence.certificate", "name", w.names.Of(requirement.Certificate, c.Kind), "number", c.Number)
+		}
+	}
+	return w.r.T("ladder.evidence.some_certificate", "name", id)
 }
 
 // places are where a step is done: a page for each course, exam or certificate that has one.
