@@ -5,8 +5,7 @@ import (
 	"time"
 
 	"tianti/courses"
-	"tianti/rbac"
-	"tianti/rbac/passport"
+	"tianti/ladder"
 )
 
 // opened is a leader's opening of a seat for somebody who lacks something.
@@ -53,7 +52,7 @@ func (l *life) due() int {
 // hire allow; what comes last is begun and not finished.
 func (l *life) lesson(course string, finish bool) func(context.Context, *desk) error {
 	return func(ctx context.Context, d *desk) error {
-		me := rbac.Actor{Person: l.no, Name: l.name, Unit: l.card.Unit, Roles: []rbac.Held{{Role: passport.Base, Unit: l.card.Unit}}}
+		me := l.self()
 		id := courses.EnrolmentID(course, l.no)
 		_, v, err := d.courses.Enrolment(ctx, me, id)
 		if err != nil {
@@ -78,11 +77,26 @@ func (l *life) lesson(course string, finish bool) func(context.Context, *desk) e
 				return err
 			}
 			if e != nil && e.State == courses.Done {
-				return d.passports.Completed(ctx, l.no, course, "course:"+id, d.clock.Now())
+				return d.finished(ctx, e, &v.Content)
 			}
 		}
 		return nil
 	}
+}
+
+// finished tells everybody of a course that was completed lesson by lesson.
+func (d *desk) finished(ctx context.Context, e *courses.Enrolment, c *courses.Content) error {
+	f := courses.CourseCompleted{
+		Enrolment: e.ID, Course: e.Course, Person: e.Person, Title: c.Title, Line: c.Line, Tier: c.Tier, Step: c.Step,
+		Credits: c.Credits, At: e.Completed, ValidUntil: e.ValidUntil,
+	}
+	if err := d.passports.Completed(ctx, f.Person, f.Course, "course:"+f.Enrolment, f.At); err != nil {
+		return err
+	}
+	if err := d.ladder.Learn(ctx, f.Person, ladder.CourseEvidence(f)); err != nil {
+		return err
+	}
+	return d.credit(ctx, f)
 }
 
 // mentored signs a day of practice beside the mentor of somebody's team.

@@ -5,6 +5,7 @@ import (
 
 	"tianti/certificates"
 	"tianti/courses"
+	"tianti/internal/locale"
 	"tianti/ladder"
 	"tianti/ladder/requirement"
 	"tianti/rbac"
@@ -112,11 +113,23 @@ func learnMany(todo []learner, reason string) func(context.Context, *desk) error
 		}
 		for _, c := range done {
 			l := by[c.Person]
+			if l.inClass {
+				if err := d.credit(ctx, c); err != nil {
+					return err
+				}
+			}
 			l.told(passport.Fact{Kind: passport.Course, Code: c.Course, Ref: "course:" + c.Enrolment, From: c.At})
 			l.shown(d.instant([]requirement.Fact{ladder.CourseEvidence(c)})...)
 		}
 		return nil
 	}
+}
+
+// credit counts a completed course towards the certificates of somebody who has none yet.
+func (d *desk) credit(ctx context.Context, c courses.CourseCompleted) error {
+	return d.certificates.Earn(ctx, c.Person, certificates.Earned{
+		Part: certificates.CoursePart, Code: c.Course, Ref: "course:" + c.Enrolment, What: c.Title.In(locale.Chinese), EN: c.Title.In(locale.English), At: c.At, Until: c.ValidUntil,
+	})
 }
 
 // learner is somebody with a course; those of one person stand together.

@@ -69,8 +69,13 @@ var results = store.Define[Result]("demo.organisations")
 
 const resultID = "demo"
 
-//go:embed data/prejob.gift
-var preJobBank []byte
+// The banks: of the theory part, and of the practical one.
+var (
+	//go:embed data/prejob.gift
+	preJobBank []byte
+	//go:embed data/practice.gift
+	practiceBank []byte
+)
 
 // Bank is the pre-job item bank as a GIFT file.
 func Bank() []byte { return preJobBank }
@@ -203,12 +208,13 @@ func (h *hall) found(ctx context.Context, p *plan) (map[string]rbac.Actor, error
 	if _, err := h.certificates.RotateKey(ctx, by, "系统上线"); err != nil {
 		return nil, err
 	}
-	_, err := h.bank.Import(ctx, actors["manager1"], "prejob.gift", preJobBank, bank.Options{Unit: group, Publish: true, Apply: true, Reason: "岗前题库上线"})
-	if err != nil {
-		return nil, err
-	}
-	if err != nil {
-		return nil, err
+	for _, file := range []struct {
+		name string
+		data []byte
+	}{{"prejob.gift", preJobBank}, {"practice.gift", practiceBank}} {
+		if _, err := h.bank.Import(ctx, actors["manager1"], file.name, file.data, bank.Options{Unit: group, Publish: true, Apply: true, Reason: "岗前题库上线"}); err != nil {
+			return nil, err
+		}
 	}
 	return actors, h.print(ctx, actors["manager1"])
 }

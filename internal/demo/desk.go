@@ -82,6 +82,7 @@ func openHall(d *desk, cost account.Cost) *hall {
 	h := &hall{desk: d, bus: event.New(d.db, d.clock, "demo"), accounts: account.New(d.db, d.clock, d.gate, d.org, cost)}
 	audit.NewChain(d.db).Listen(h.bus)
 	d.org.Listen(h.bus)
+	d.exams.Listen(h.bus)
 	d.ladder.Listen(h.bus)
 	return h
 }

@@ -15,6 +15,10 @@
 // that they had on that day. Codes, keys and random references differ between two organisations of
 // one seed; everything else is the same.
 //
+// The examinations of the newest class are among it (act_exam.go): a mock one that was sat, marked
+// blind and released, and the two parts of the certification, which go on in the program: see
+// TestTheSampleCertificationCanBePlayedToItsEnd in cmd/tianti for what is left to do.
+//
 // A centre's certificates are numbered by one desk in the order of their issue, therefore whoever
 // works in two centres earns nothing after the move.
 //

@@ -36,10 +36,13 @@ func (s script) add(c calendar, desk, day int, a act) {
 // in which things were written, which is that of days but for so many.
 func stretch(day int) int {
 	if day < recently {
-		return 28
+		return min(28, recently-day)
 	}
-	return 7
+	return week
 }
+
+// week is a stretch of late: what two desks do for one person lies so many days apart.
+const week = 7
 
 // play acts the script out, stretch by stretch; the desks work side by side, each day after day. Facts are
 // delivered from time to time while the work goes on: they come in the order in which they were written.

@@ -19,6 +19,7 @@ func (p *plan) write() script {
 		p.many(s, site)
 	}
 	p.floor(s)
+	p.examine(s)
 	return s
 }
 
