@@ -201,7 +201,7 @@ func (w *words) figure(kind, rest string) string {
 	case "record":
 		return w.r.T("ladder.evidence.record", "when", when)
 	}
-	return kind + ":" + rest
+	return strings.TrimSuffix(kind+":"+rest, ":")
 }
 
 // certificate is title and number of a certificate; one that the reader may not see has its id.
