@@ -1,4 +1,4 @@
-// Package sheet reads question tables: CSV with one question a row, as Chinese training centres
+// Package sheet reads and writes question tables: CSV with one question a row, as Chinese training centres
 // keep them. The first row names the columns, in Chinese or English, in any order:
 //
 //	题型 题干 A B C D … 答案 解析 分类 级别 条线 难度 分值 标签 编号

@@ -7,6 +7,7 @@ import (
 
 	"tianti/exams/format"
 	"tianti/exams/item"
+	"tianti/internal/sheet"
 )
 
 // row reads one question.
@@ -20,7 +21,7 @@ func (h header) row(line int, cells []string) format.Entry {
 	var options []item.Option
 	var unknown []string
 	for i, c := range cells[:min(len(cells), len(h.names))] {
-		c = strings.TrimSpace(c)
+		c = unguarded(strings.TrimSpace(c))
 		name := h.names[i]
 		switch {
 		case c == "":
@@ -51,6 +52,14 @@ func (h header) row(line int, cells []string) format.Entry {
 		e.Title = item.Clip(cell["question"], 60)
 	}
 	return e
+}
+
+// unguarded takes off the apostrophe that keeps spreadsheet programs from seeing a formula.
+func unguarded(cell string) string {
+	if rest, ok := strings.CutPrefix(cell, "'"); ok && sheet.Harmless(rest) == cell {
+		return rest
+	}
+	return cell
 }
 
 // tags gives labels the form that imports know.

@@ -1,6 +1,7 @@
 package sheet_test
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -119,4 +120,30 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestWhatIsWrittenIsReadAgain(t *testing.T) {
+	for _, text := range []string{"题干,A,B,答案\n=1+1 等于几？,-2,@2,B\n", "题型,题干,答案,解析,分值\n填空题,热线号码？,10010|10018,因为,2\n", "题干,答案\n对吗？,错\n", "题型,题干,答案\n数值题,几元？,60.9..61.1\n", "题型,题干,答案\n问答题,怎么办？,先安抚\n"} {
+		entries, err := sheet.Read([]byte(text))
+		if err != nil || entries[0].Body == nil {
+			t.Fatal(entries, err)
+		}
+		var out bytes.Buffer
+		report, err := sheet.Write(&out, entries)
+		if err != nil || report.Count(format.Kept) != 1 {
+			t.Fatalf("%q: %v %+v", text, err, report.Rows())
+		}
+		back, err := sheet.Read(out.Bytes())
+		if err != nil || item.Hash(back[0].Body) != item.Hash(entries[0].Body) {
+			t.Errorf("%s: %v", out.String(), err)
+		}
+	}
+	for _, k := range item.Kinds() {
+		b, _, _ := item.Sample(k)
+		var out bytes.Buffer
+		report, err := sheet.Write(&out, []format.Entry{{Body: &b}})
+		if back, rerr := sheet.Read(out.Bytes()); err != nil || (report.Count(format.Refused) == 1) == (rerr == nil && len(back) == 1) {
+			t.Errorf("%s: %+v, %v %v", k, report.Rows(), err, rerr)
+		}
+	}
 }
