@@ -204,18 +204,22 @@ func common(paths []string) string {
 	return c
 }
 
-// MembersOn lists those who belonged to a unit or below it on a day and were employed then, leavers
-// and people who have moved since included, without asking anybody. It reads everybody: it is for
-// questions about the past that are asked now and then.
-func (o *Organisation) MembersOn(ctx context.Context, path string, day Day) ([]*Person, error) {
-	var out []*Person
-	for p, err := range o.people.Each(ctx, store.On("path")) {
-		if err != nil {
-			return nil, err
-		}
-		if p.EmployedOn(day) && Covers(path, p.PlacedOn(day).Unit) {
-			out = append(out, p)
-		}
+// Belonged lists, page by page, those who belonged to a unit or below it on a day and were employed
+// then, leavers and people who have moved since included; in the order of present units. One call
+// reads at most mostScanned people, so that a page may be short, or empty, before the last. The
+// actor must be allowed the permission at the unit: nothing is read before that is asked.
+func (o *Organisation) Belonged(ctx context.Context, by Actor, permission, path string, day Day, cursor string, limit int) (store.Page[Person], error) {
+	if _, err := o.gate.May(by, permission, Place{Unit: path}); err != nil {
+		return store.Page[Person]{}, err
 	}
-	return out, nil
+	if limit <= 0 || limit > 500 {
+		limit = pageSize
+	}
+	q := store.On("path")
+	if day == o.Today() { // whoever is there today stands there
+		q = q.StartsWith(path)
+	}
+	return o.fill(ctx, q.At(cursor), limit, func(p *Person) bool {
+		return p.EmployedOn(day) && Covers(path, p.PlacedOn(day).Unit)
+	})
 }

@@ -83,7 +83,7 @@ func answer(b *Booking, echo bool) Consumption {
 // book writes the answer down. What the decision allowed is still refused if the day is full now.
 func (s *Service) book(ctx context.Context, d Decision, amount int64, key string, now time.Time) (done *Booking, echo bool, err error) {
 	limit := int64(0)
-	if b := s.current.Load(); b != nil && b.seats[d.Seat] != nil && b.seats[d.Seat].Authority != nil {
+	if b := s.now(); b != nil && b.seats[d.Seat] != nil && b.seats[d.Seat].Authority != nil {
 		limit = b.seats[d.Seat].Authority.Day
 	}
 	day := string(rbac.DayOf(now))

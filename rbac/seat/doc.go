@@ -15,6 +15,11 @@
 // so whoever refuses and whoever explains are one. Extra rows that HR adds ("nobody
 // takes COMPLAINT") take part like the others.
 //
+// The plan has versions. Each begins at an instant, at once or later, and takes the place of every
+// earlier one from then on; a question is answered with the version that counts at its instant, so
+// a retired seat keeps its past and a planned one its future. Try says what a draft would do to
+// people before it is published.
+//
 // Nothing needs to run when a certificate ends: each fact has its end, and each decision says until
 // when it holds. A store that does not answer makes a decision undecidable, which is closed.
 package seat

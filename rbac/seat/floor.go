@@ -2,7 +2,6 @@ package seat
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"tianti/rbac"
@@ -39,14 +38,11 @@ func (s *Service) MapFor(ctx context.Context, by rbac.Actor, unit string, people
 	out := Floor{At: ask.At, Seats: b.plan.Seats}
 	for _, id := range people {
 		ask.Person = id
-		p, err := s.person(ctx, ask, ask.At, now)
-		if errors.Is(err, ErrUnknown) {
-			continue
-		}
+		there, err := s.there(ctx, unit, ask, now)
 		if err != nil {
 			return Floor{}, err
 		}
-		if !rbac.Covers(unit, p.Place(ask.At)) || !p.Holds(passport.Employment, passport.Employed, ask.At) {
+		if !there {
 			continue
 		}
 		row := Row{Person: id, Decisions: make([]Decision, len(out.Seats))}
@@ -60,7 +56,7 @@ func (s *Service) MapFor(ctx context.Context, by rbac.Actor, unit string, people
 	return out, nil
 }
 
-// PlanAt is the plan that was in force at an instant, with its version.
+// PlanAt is the plan that was in force at an instant, or will be, with its version.
 func (s *Service) PlanAt(ctx context.Context, at time.Time) (Plan, int64, error) {
 	b, err := s.bookAt(ctx, at)
 	if err != nil {

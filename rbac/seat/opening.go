@@ -19,7 +19,7 @@ const longestOpening = 24 * time.Hour
 // hold and an absence still count. The leader says why, and each opening is counted.
 func (s *Service) Open(ctx context.Context, by rbac.Actor, seat, person string, until time.Time, reason string) (Decision, error) {
 	now := s.clock.Now()
-	b := s.current.Load()
+	b := s.now()
 	switch {
 	case b == nil:
 		return Decision{}, ErrLoading

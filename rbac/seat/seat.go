@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"tianti/internal/fault"
 	"tianti/internal/locale"
@@ -25,6 +26,7 @@ var (
 	ErrLeast    = fault.Define(fault.Invalid, "seat.least")        // param "kind"
 	ErrRank     = fault.Define(fault.Invalid, "seat.rank")         // a grade without a rank; param "code"
 	ErrLimit    = fault.Define(fault.Invalid, "seat.limit")        // 0 < case ≤ day; param "code"
+	ErrScope    = fault.Define(fault.Invalid, "seat.scope")        // params "scope", "known"
 	ErrForeign  = fault.Define(fault.Invalid, "seat.foreign_rows") // an extra row about something else
 	ErrTooMany  = fault.Define(fault.Invalid, "seat.too_many")     // params "code", "limit"
 	ErrNone     = fault.Define(fault.Invalid, "seat.none")
@@ -55,6 +57,9 @@ type Authority struct {
 	Day   int64  `yaml:"day" bson:"day" json:"day"`
 	Green bool   `yaml:"green,omitempty" bson:"green,omitempty" json:"green,omitempty"` // green channel
 }
+
+// Scopes are what an authority can be about.
+var Scopes = []string{"goodwill", "bill_correction", "sp_refund", "compensation", "approve"}
 
 // Plan is all seats together with the ranks of grades and HR's extra rows.
 type Plan struct {
@@ -135,8 +140,13 @@ func (p Plan) check(file string) error {
 				refuse(f, n.Line, fmt.Sprintf("%s.requires[%d]", at, j))
 			}
 		}
-		if a := s.Authority; a != nil && (a.Scope == "" || a.Case <= 0 || a.Day < a.Case) {
-			refuse(ErrLimit.With("code", s.Code), s.Line, at+".authority")
+		if a := s.Authority; a != nil {
+			if a.Case <= 0 || a.Day < a.Case {
+				refuse(ErrLimit.With("code", s.Code), s.Line, at+".authority")
+			}
+			if !slices.Contains(Scopes, a.Scope) {
+				refuse(ErrScope.With("scope", a.Scope).With("known", strings.Join(Scopes, ", ")), s.Line, at+".authority.scope")
+			}
 		}
 	}
 	for i, r := range p.Rows {
@@ -150,14 +160,15 @@ func (p Plan) check(file string) error {
 	return faults.Err()
 }
 
-var needKinds = []passport.Kind{passport.Certificate, passport.Grade, passport.Star, passport.Language, passport.Course, passport.Appraisal, passport.Post}
+// Kinds are the kinds of facts that a seat can ask for.
+var Kinds = []passport.Kind{passport.Certificate, passport.Grade, passport.Star, passport.Language, passport.Course, passport.Appraisal, passport.Post}
 
 var needCode = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
 
 func (p Plan) needFault(n Need) *fault.Fault {
 	counted := n.Kind == passport.Star || n.Kind == passport.Appraisal
 	switch {
-	case !slices.Contains(needKinds, n.Kind):
+	case !slices.Contains(Kinds, n.Kind):
 		return ErrNeed.With("kind", string(n.Kind))
 	case (n.Kind == passport.Star) != (n.Code == ""), n.Code != "" && !needCode.MatchString(n.Code):
 		return ErrNeedCode.With("kind", string(n.Kind))

@@ -3,8 +3,6 @@ package seat
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"log/slog"
 	"sync/atomic"
@@ -41,7 +39,7 @@ type Service struct {
 	passports  *passport.Service
 	gate       *rbac.Gate
 	clock      clock.Clock
-	current    atomic.Pointer[book]
+	current    atomic.Pointer[timetable]
 	name       func(kind, code, lang string) string
 }
 
@@ -56,132 +54,6 @@ func (s *Service) Explain(m Missing, lang string) Explained { return m.named(lan
 // New makes a service that decides nothing until Load.
 func New(db *store.Database, gate *rbac.Gate, p *passport.Service, c clock.Clock) *Service {
 	return &Service{versions: audit.Keep(versions.On(db)), allowances: allowances.On(db), passports: p, gate: gate, clock: c}
-}
-
-// Load puts the newest plan in force; an empty store, or one with the built-in plan of an earlier
-// program, gets this program's.
-func (s *Service) Load(ctx context.Context) error {
-	v, err := s.latest(ctx)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(blueprint)
-	hash := hex.EncodeToString(sum[:])
-	if v != nil && (v.Defaults == "" || v.Defaults == hash) {
-		return s.take(v)
-	}
-	next := Version{Number: 1, Plan: Blueprint(), Reason: "built-in plan", At: s.clock.Now(), Defaults: hash}
-	if v != nil {
-		next.Number = v.Number + 1
-	}
-	err = s.add(ctx, rbac.System("seats: built-in plan"), &next)
-	if errors.Is(err, ErrChanged) { // another node was quicker
-		return s.reload(ctx)
-	}
-	return err
-}
-
-// Change puts a plan in force in place of version base (0: whatever is newest). ErrChanged if that
-// is not the newest any more, a fault.List if the plan is wrong.
-func (s *Service) Change(ctx context.Context, by rbac.Actor, base int64, p Plan, reason string) (*Version, error) {
-	v, err := s.latest(ctx)
-	if err != nil {
-		return nil, err
-	}
-	number := int64(0)
-	if v != nil {
-		number = v.Number
-	}
-	if base != 0 && base != number {
-		return nil, ErrChanged
-	}
-	next := Version{Number: number + 1, Plan: p, Reason: reason, At: s.clock.Now()}
-	return &next, s.add(ctx, by, &next)
-}
-
-func (s *Service) add(ctx context.Context, by rbac.Actor, v *Version) error {
-	grant, err := s.gate.May(by, "rbac.seat.edit", rbac.Place{Unit: "/"})
-	if err != nil {
-		return err
-	}
-	b, err := compile(v.Number, v.At, v.Plan)
-	if err != nil {
-		return err
-	}
-	v.ID, v.By, v.Name = versionID(v.Number), by.Person, by.Name
-	err = s.versions.Insert(ctx, v, grant.Record(v.Reason, PlanChanged{v.Number, v.By, v.Reason}))
-	if errors.Is(err, store.ErrExists) {
-		return ErrChanged
-	}
-	if err == nil {
-		s.swap(b)
-	}
-	return err
-}
-
-func (s *Service) take(v *Version) error {
-	if old := s.current.Load(); v == nil || old != nil && old.version >= v.Number {
-		return nil
-	}
-	b, err := compile(v.Number, v.At, v.Plan)
-	if err == nil {
-		s.swap(b)
-	}
-	return err
-}
-
-// swap puts a book in force unless a later one is.
-func (s *Service) swap(b *book) {
-	for {
-		old := s.current.Load()
-		if old != nil && old.version >= b.version || s.current.CompareAndSwap(old, b) {
-			return
-		}
-	}
-}
-
-func (s *Service) reload(ctx context.Context) error {
-	v, err := s.latest(ctx)
-	if err != nil {
-		return err
-	}
-	return s.take(v)
-}
-
-// Run keeps up with changes by other nodes until ctx ends.
-func (s *Service) Run(ctx context.Context) error {
-	told := make(chan struct{}, 1)
-	err := s.versions.Watch(ctx, func(string) {
-		select {
-		case told <- struct{}{}:
-		default:
-		}
-	})
-	if err != nil {
-		return err
-	}
-	tick := time.NewTicker(15 * time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-told:
-		case <-tick.C:
-		}
-		if err := s.reload(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("seat plan reload: the version in force stays", "err", err)
-		}
-	}
-}
-
-// Plan is the plan in force, with its version; ErrLoading before Load. Read it only.
-func (s *Service) Plan() (Plan, int64, error) {
-	b := s.current.Load()
-	if b == nil {
-		return Plan{}, 0, ErrLoading
-	}
-	return b.plan, b.version, nil
 }
 
 // May says whether the actor may ask about a person.
@@ -238,23 +110,10 @@ func (s *Service) Decide(ctx context.Context, seat string, ask Ask) (Decision, e
 	}
 	d := b.decide(&r, at)
 	d.Person = ask.Person
+	if t := s.current.Load(); at.After(t.books[0].since) && len(t.books) > 1 {
+		t.foresee(&d, &r)
+	}
 	return d, nil
-}
-
-// bookAt is the book that was in force at an instant; the present one for instants to come.
-func (s *Service) bookAt(ctx context.Context, at time.Time) (*book, error) {
-	b := s.current.Load()
-	if b == nil {
-		return nil, ErrLoading
-	}
-	if !at.Before(b.since) {
-		return b, nil
-	}
-	v, err := s.inForce(ctx, at)
-	if err != nil || v.Number == b.version {
-		return b, err
-	}
-	return compile(v.Number, v.At, v.Plan)
 }
 
 // person is the passport for a question: the one kept near for the present and what is to come,
@@ -340,9 +199,14 @@ func (s *Service) ConsumeFor(ctx context.Context, by rbac.Actor, seat, person, a
 	return c, err
 }
 
-// All answers for one person at every seat of the plan, in its order: open or locked, and why.
+// All answers for one person at every seat of the plan of that time, in its order: open or locked,
+// and why.
 func (s *Service) All(ctx context.Context, ask Ask) ([]Decision, error) {
-	plan, _, err := s.Plan()
+	at := ask.At
+	if at.IsZero() {
+		at = s.clock.Now()
+	}
+	plan, _, err := s.PlanAt(ctx, at)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,8 @@ type Version struct {
 	By         string           `bson:"by" json:"by"`
 	Name       string           `bson:"name" json:"name"`
 	Reason     string           `bson:"reason" json:"reason"`
-	At         time.Time        `bson:"at" json:"at"`
+	At         time.Time        `bson:"at" json:"at"`                // in force from then on
+	Made       time.Time        `bson:"made" json:"made"`            // zero: at At
 	Defaults   string           `bson:"defaults,omitempty" json:"-"` // hash of the built-in plan; "" if a person wrote it
 }
 
@@ -74,18 +75,60 @@ func (s *Service) latest(ctx context.Context) (*Version, error) {
 	return none(s.versions.First(ctx, store.On("number").Down()))
 }
 
-// inForce is the version that was in force at an instant; the first one for earlier instants.
-func (s *Service) inForce(ctx context.Context, at time.Time) (*Version, error) {
-	v, err := none(s.versions.First(ctx, store.On("at").UpTo(at).Down()))
-	if v == nil && err == nil {
-		v, err = s.versions.First(ctx, store.On("number"))
+// Written is when the version was published.
+func (v *Version) Written() time.Time {
+	if v.Made.IsZero() {
+		return v.At
 	}
-	return v, err
+	return v.Made
+}
+
+// inForce is the version that was in force at an instant: of those that had begun, the one that
+// was published last; the first one for earlier instants. No version begins before it is
+// published, so what began before the best was published is no better.
+func (s *Service) inForce(ctx context.Context, at time.Time) (best *Version, err error) {
+	for v, err := range s.versions.Each(ctx, store.On("at").UpTo(at).Down().Limit(4)) {
+		if err != nil {
+			return nil, err
+		}
+		if best != nil && v.At.Before(best.Written()) {
+			break
+		}
+		if best == nil || v.Number > best.Number {
+			best = v
+		}
+	}
+	if best == nil {
+		return s.versions.First(ctx, store.On("number"))
+	}
+	return best, nil
+}
+
+// counting are the versions that are in force at an instant or will be, the newest first. One that
+// a later version overtook before it began is left out.
+func (s *Service) counting(ctx context.Context, now time.Time) (out []*Version, err error) {
+	for v, err := range s.versions.Each(ctx, store.On("number").Down().Limit(4)) {
+		if err != nil {
+			return nil, err
+		}
+		if n := len(out); n > 0 && !v.At.Before(out[n-1].At) {
+			continue
+		}
+		if out = append(out, v); !v.At.After(now) {
+			break
+		}
+	}
+	return out, nil
 }
 
 // History lists the versions of the plan, the newest first.
 func (s *Service) History(ctx context.Context, cursor string) (store.Page[Version], error) {
-	return s.versions.Find(ctx, store.On("number").Down().Limit(50).At(cursor))
+	return s.versions.Find(ctx, store.On("number").Down().Limit(20).At(cursor))
+}
+
+// At is the version with a number; store.ErrNotFound without one.
+func (s *Service) At(ctx context.Context, number int64) (*Version, error) {
+	return s.versions.Get(ctx, versionID(number))
 }
 
 func (s *Service) allowance(ctx context.Context, person, seat, day string) (*Allowance, error) {

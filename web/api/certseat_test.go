@@ -16,7 +16,7 @@ import (
 func serve(t *testing.T) (*centre.World, *webtest.Site) {
 	t.Helper()
 	w := centre.Open(t)
-	return w, w.Serve(t, api.Certificates{Service: w.Certificates, People: w.Org}.Area(), api.Seats{Seats: w.Seats}.Area())
+	return w, w.Serve(t, api.Certificates{Service: w.Certificates, People: w.Org}.Area(), api.Seats{Seats: w.Seats, Org: w.Org}.Area())
 }
 
 type decision struct {

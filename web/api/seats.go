@@ -21,7 +21,10 @@ var (
 const mostPeople = 1000
 
 // Seats is the API of seats: what each asks for, may this person, book that amount.
-type Seats struct{ Seats *seat.Service }
+type Seats struct {
+	Seats *seat.Service
+	Org   *rbac.Organisation
+}
 
 type seatView struct {
 	Code      string         `json:"code"`
@@ -93,6 +96,10 @@ func (x Seats) Area() kit.Area {
 				Request: decideInput{}, Answer: decisionView{}}},
 		{Method: "POST", Path: path + "/:seat/consume", Needs: "rbac.seat.consume", API: true, Once: true, Do: x.consume,
 			Doc: &kit.Doc{Summary: "Grant an amount and book it on the day's allowance; the same key gets the same answer", Request: consumeInput{}, Answer: consumption{}}},
+		{Method: "GET", Path: path + "/:seat/people", Needs: "rbac.seat_map.read", API: true, Do: x.who,
+			Doc: &kit.Doc{Summary: "Who of a unit could take the seat at an instant, and why; with the facts and the plan of that time", Answer: List[whoView]{},
+				Query: append([]kit.Param{{Name: "unit", About: "path or id of a unit: its people and those below"}, {Name: "at", About: "instant or day; now if absent"},
+					{Name: "known", About: "then answers as was known at that instant"}}, kit.Cursor...)}},
 		{Method: "GET", Path: "/api/v1/people/:id/seats", Needs: "rbac.seat.decide", API: true, Do: x.person,
 			Doc: &kit.Doc{Summary: "All seats for one person, as of any instant", Answer: List[decisionView]{},
 				Query: []kit.Param{{Name: "at", About: "instant or day; now if absent"}}}},
@@ -179,6 +186,34 @@ func (x Seats) viewOf(lang string) func(seat.Decision) decisionView {
 		}
 		return v
 	}
+}
+
+// whoView is a decision with whom it is about.
+type whoView struct {
+	Name     string       `json:"name"`
+	Unit     string       `json:"unit"` // of that time
+	Decision decisionView `json:"decision"`
+}
+
+func (x Seats) who(r *kit.Request) error {
+	at, err := Instant(r.Query("at"))
+	if err != nil {
+		return err
+	}
+	cursor, limit, err := Paging(r)
+	if err != nil {
+		return err
+	}
+	ask := seat.Ask{At: at}
+	if r.Query("known") == "then" {
+		ask.Known = at
+	}
+	w, err := x.Seats.WhoCould(r.Context(), r.Actor, x.Org, r.Path("seat"), unitPath(r.Query("unit")), ask, cursor, limit)
+	if err != nil {
+		return err
+	}
+	view := x.viewOf(r.Lang)
+	return r.Send(ListFrom(w.People, w.Next, func(a seat.Able) whoView { return whoView{a.Name, a.Unit, view(a.Decision)} }))
 }
 
 func (x Seats) consume(r *kit.Request) error {

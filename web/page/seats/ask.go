@@ -1,6 +1,13 @@
 package seats
 
 import (
+	"bufio"
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"tianti/internal/sheet"
 	"tianti/rbac/seat"
 	"tianti/web/kit"
 	"tianti/web/page/naming"
@@ -15,7 +22,8 @@ type askPage struct {
 	Able, Unable      []answer
 	Name              string // of the seat
 	Version           int64  // of the plan
-	More              bool
+	Next, File        string // the page of the others, the whole answer as a file
+	Further           bool   // this is not the first page
 }
 
 type answer struct {
@@ -23,13 +31,13 @@ type answer struct {
 	seatRow
 }
 
-// ask is the auditor's question (GET /seats/ask?seat=&unit=&at=&time=&known=).
+// ask is the auditor's question (GET /seats/ask?seat=&unit=&at=&time=&known=&cursor=).
 func (p Pages) ask(r *kit.Request) error {
 	m, err := momentOf(r)
 	if err != nil {
 		return err
 	}
-	page := askPage{moment: m, Unit: r.Query("unit"), Seat: r.Query("seat"), Known: r.Query("known")}
+	page := askPage{moment: m, Unit: r.Query("unit"), Seat: r.Query("seat"), Known: r.Query("known"), Further: r.Query("cursor") != ""}
 	if page.Units, err = naming.Choices(r, p.People, "rbac.seat_map.read", page.Unit); err != nil {
 		return err
 	}
@@ -45,48 +53,107 @@ func (p Pages) ask(r *kit.Request) error {
 		page.Unit = p.home(r, page.Units)
 		return r.Show("seat_ask", page)
 	}
-	if err := p.answers(r, &page, m); err != nil {
+	if err := p.answers(r, &page); err != nil {
 		return err
 	}
 	return r.Show("seat_ask", page)
 }
 
-func (p Pages) answers(r *kit.Request, page *askPage, m moment) error {
-	people, err := p.members(r, page.Unit, m)
-	if err != nil {
-		return err
-	}
-	if page.More = len(people) > mostRows; page.More {
-		people = people[:mostRows]
-	}
-	names, ids := map[string]string{}, make([]string, len(people))
-	for i, x := range people {
-		names[x.ID], ids[i] = x.Name, x.ID
-	}
-	about := seat.Ask{At: m.asked()}
+func (page *askPage) about() seat.Ask {
+	ask := seat.Ask{At: page.asked()}
 	if page.Known == "then" {
-		about.Known = m.At
+		ask.Known = page.At
 	}
-	f, err := p.Seats.MapFor(r.Context(), r.Actor, page.Unit, ids, about)
+	return ask
+}
+
+func (p Pages) answers(r *kit.Request, page *askPage) error {
+	w, err := p.Seats.WhoCould(r.Context(), r.Actor, p.People, page.Seat, page.Unit, page.about(), r.Query("cursor"), mostRows)
 	if err != nil {
 		return err
 	}
-	at := -1
-	for i, s := range f.Seats {
-		if s.Code == page.Seat {
-			at, page.Name = i, s.Name.In(r.Lang)
-		}
-	}
-	if at < 0 {
-		return seat.ErrSeat.With("seat", page.Seat)
-	}
-	page.Asked = true
-	for _, x := range f.Rows {
-		a := answer{names[x.Person], "/people/" + x.Person + "/seats?at=" + m.Day + "&time=" + m.Time, p.rowOf(r, f.Seats[at], x.Decisions[at], reader{may: r.May})}
+	page.Asked, page.Name, page.Version = true, w.Seat.Name.In(r.Lang), w.Version
+	for _, x := range w.People {
+		a := answer{x.Name, "/people/" + url.PathEscape(x.Person) + "/seats?" + url.Values{"at": {page.Day}, "time": {page.Time}}.Encode(), p.rowOf(r, w.Seat, x.Decision, reader{may: r.May})}
 		if a.Allow {
 			page.Able = append(page.Able, a)
 		} else {
 			page.Unable = append(page.Unable, a)
+		}
+	}
+	same := url.Values{"seat": {page.Seat}, "unit": {page.Unit}, "known": {page.Known}, "at": {page.Day}, "time": {page.Time}}
+	page.File = "/seats/ask/file?" + same.Encode()
+	if w.Next != "" {
+		same.Set("cursor", w.Next)
+		page.Next = "/seats/ask?" + same.Encode()
+	}
+	return nil
+}
+
+// file is the whole answer as a sheet, written as it is found (GET /seats/ask/file, parameters as
+// of ask).
+func (p Pages) file(r *kit.Request) error {
+	m, err := momentOf(r)
+	if err != nil {
+		return err
+	}
+	page := askPage{moment: m, Unit: r.Query("unit"), Seat: r.Query("seat"), Known: r.Query("known")}
+	first, err := p.Seats.WhoCould(r.Context(), r.Actor, p.People, page.Seat, page.Unit, page.about(), "", mostRows)
+	if err != nil {
+		return err
+	}
+	var head []string
+	for _, key := range []string{"seats.person", "seats.number", "seats.unit", "seats.seat", "seats.when", "seats.state", "seats.reasons", "seats.lacking", "seats.plan.version"} {
+		head = append(head, r.T(key))
+	}
+	by, lang, name := r.Actor, r.Lang, page.Seat+"-"+page.Day+".csv"
+	stateText := map[string]string{}
+	for _, s := range []string{"open", "opened", "closed", "unsure"} {
+		stateText[s] = r.T("seats.cell." + s)
+	}
+	return r.Stream(name, "text/csv; charset=utf-8", func(ctx context.Context, out *bufio.Writer) error {
+		w := sheet.NewWriter(out)
+		if err := w.Write(head...); err != nil {
+			return err
+		}
+		for part := first; ; {
+			if err := p.lines(ctx, w, lang, stateText, part); err != nil {
+				return err
+			}
+			if err := w.Flush(); err != nil || part.Next == "" {
+				return err
+			}
+			next, err := p.Seats.WhoCould(ctx, by, p.People, page.Seat, page.Unit, page.about(), part.Next, mostRows)
+			if err != nil {
+				return err
+			}
+			part = next
+		}
+	})
+}
+
+func (p Pages) lines(ctx context.Context, w *sheet.Writer, lang string, states map[string]string, part seat.Who) error {
+	var paths []string
+	for _, x := range part.People {
+		paths = append(paths, x.Unit)
+	}
+	labels, err := p.People.Labels(ctx, lang, paths...)
+	if err != nil {
+		return err
+	}
+	for _, x := range part.People {
+		var why, lacks []string
+		for _, reason := range x.Decision.Reasons {
+			why = append(why, reason.In(lang))
+		}
+		for _, m := range x.Decision.Missing {
+			e := p.Seats.Explain(m, lang)
+			lacks = append(lacks, e.Need+" ("+e.Have+")")
+		}
+		err := w.Write(x.Name, x.Person, labels[x.Unit], part.Seat.Name.In(lang), part.At.In(beijing).Format(time.DateTime), states[stateOf(x.Decision)],
+			strings.Join(why, " "), strings.Join(lacks, "; "), version(part.Version))
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -17,7 +17,7 @@ type floorPage struct {
 	Seats []column
 	Rows  []floorRow
 	Gaps  []string // seats that nobody may take
-	More  bool     // the unit is too large to be shown at once
+	Next  string   // the page of the others, "" if all are here
 }
 
 type column struct {
@@ -33,10 +33,10 @@ type floorRow struct {
 // cell is a seat for a person: open, opened for a while, closed, or nobody can say.
 type cell struct{ State, Seat, Why string }
 
-// mostRows bounds a map.
+// mostRows bounds a page of a map.
 const mostRows = 200
 
-// floor is the seat map (GET /seats/map?unit=&at=&time=).
+// floor is the seat map (GET /seats/map?unit=&at=&time=&cursor=).
 func (p Pages) floor(r *kit.Request) error {
 	m, err := momentOf(r)
 	if err != nil {
@@ -49,15 +49,15 @@ func (p Pages) floor(r *kit.Request) error {
 	if page.Unit == "" {
 		page.Unit = p.home(r, page.Units)
 	}
-	people, err := p.members(r, page.Unit, m)
+	people, err := p.People.Belonged(r.Context(), r.Actor, "rbac.seat_map.read", page.Unit, rbac.Day(m.Day), r.Query("cursor"), mostRows)
 	if err != nil {
 		return err
 	}
-	if page.More = len(people) > mostRows; page.More {
-		people = people[:mostRows]
+	if people.Next != "" {
+		page.Next = "/seats/map?" + m.query(url.Values{"unit": {page.Unit}, "cursor": {people.Next}})
 	}
-	names, ids := map[string]string{}, make([]string, len(people))
-	for i, x := range people {
+	names, ids := map[string]string{}, make([]string, len(people.Items))
+	for i, x := range people.Items {
 		names[x.ID], ids[i] = x.Name, x.ID
 	}
 	f, err := p.Seats.MapFor(r.Context(), r.Actor, page.Unit, ids, seat.Ask{At: m.asked()})
@@ -79,15 +79,6 @@ func (p Pages) home(r *kit.Request, units []kit.Option) string {
 		return r.Actor.Unit
 	}
 	return units[0].Value
-}
-
-// members are the people of a unit at the instant; whether the actor may see them is asked with the
-// map.
-func (p Pages) members(r *kit.Request, unit string, m moment) ([]*rbac.Person, error) {
-	if m.Now {
-		return p.People.Members(r.Context(), unit)
-	}
-	return p.People.MembersOn(r.Context(), unit, rbac.Day(m.Day))
 }
 
 func (page *floorPage) fill(r *kit.Request, f seat.Floor, names map[string]string) {

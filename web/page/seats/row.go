@@ -1,6 +1,7 @@
 package seats
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
@@ -57,6 +58,15 @@ func (m moment) asked() time.Time {
 		return time.Time{}
 	}
 	return m.At
+}
+
+// query are the parameters of a link to the same instant.
+func (m moment) query(with url.Values) string {
+	if !m.Now {
+		with.Set("at", m.Day)
+		with.Set("time", m.Time)
+	}
+	return with.Encode()
 }
 
 func (p Pages) rowOf(r *kit.Request, s seat.Seat, d seat.Decision, by reader) seatRow {

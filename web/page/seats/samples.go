@@ -6,6 +6,7 @@ import (
 	"tianti/internal/clock"
 	"tianti/rbac/seat"
 	"tianti/web/kit"
+	"tianti/web/page/excerpt"
 )
 
 // samples fill the pages for /dev/pages.
@@ -28,9 +29,15 @@ func samples() []kit.Sample {
 			{"王小明", "/people/KF000003/seats", []cell{{"open", "普通台席", "符合该台席的全部要求。"}, {"opened", "SP 专席", "由值班长临时开放。"}, {"closed", "VIP 专席", "还缺少该台席要求的条件。"}}},
 			{"欧阳·买买提", "/people/KF000004/seats", []cell{{"open", "普通台席", ""}, {"closed", "SP 专席", ""}, {"unsure", "VIP 专席", ""}}},
 		}}
-	asked := askPage{moment: own.moment, Unit: units[0].Value, Seat: "VIP", Units: units, Seats: seats, Asked: true, Name: "VIP 专席", Version: 3,
+	asked := askPage{moment: own.moment, Unit: units[0].Value, Seat: "VIP", Units: units, Seats: seats, Asked: true, Name: "VIP 专席", Version: 3, Next: "/seats/ask?cursor=x", File: "/seats/ask/file?seat=VIP",
 		Able:   []answer{{"王小明", "/people/KF000003/seats", seatRow{Allow: true, Reasons: []string{"符合该台席的全部要求。"}}}},
 		Unable: []answer{{"欧阳·买买提", "/people/KF000004/seats", own.Rows[1]}}}
+	changed := []changeView{{"VIP 专席", "要求", "上一期评为 4 星及以上", "上一期评为 5 星及以上"}, {"SP 专席", "台席", "SP 专席", "（无）"}}
+	tried := editPage{Base: 3, YAML: seat.Blueprint().YAML(), Units: units, Reason: "春节前提高要求", Trial: &trialView{At: own.At, Version: 3, Changes: changed, Counted: true, Examined: 600, Affected: 2,
+		Seats: []tallyView{{"VIP 专席", 0, 2}}, Units: []tallyView{{"广东 / 深圳中心", 0, 2}}, Next: "x",
+		People: []shiftedView{{"王小明", "/people/KF000003/seats", "广东 / 深圳中心 / 1组", []shiftView{{Seat: "VIP 专席", Why: "新增了要求", Lack: []string{"上一期评为 5 星及以上"}}, {Seat: "数据专席", Why: "不再要求", Gain: true}}}}}}
+	form := formPage{Base: 3, Old: "VIP", Code: "VIP", Number: "10018", Zh: "VIP 专席", En: "VIP seat", Scope: "goodwill", Case: "100", Day: "500", Green: true, Retirable: true,
+		Scopes: []kit.Option{{Value: "goodwill", Text: "善意补偿"}}, Needs: []needRow{{0, "star", "", "4", []kit.Option{{Value: "star", Text: "星级"}}}, {1, "", "", "", []kit.Option{{Value: "star", Text: "星级"}}}}}
 	return []kit.Sample{
 		{Page: "seat_person", Case: "own", Data: own},
 		{Page: "seat_person", Case: "leader", Data: leader},
@@ -40,7 +47,15 @@ func samples() []kit.Sample {
 		{Page: "seat_map", Case: "nobody", Data: floorPage{moment: own.moment, Units: units}},
 		{Page: "seat_ask", Case: "asked", Data: asked},
 		{Page: "seat_ask", Case: "empty", Data: askPage{moment: own.moment, Units: units, Seats: seats}},
-		{Page: "seat_plan", Data: planPage{Version: 3, Seats: []planSeat{
+		{Page: "seat_history", Data: historyPage{Next: "/seats/plan/history?cursor=x", Versions: []versionView{
+			{Number: 2, Name: "吴婷", Reason: "春节前提高 VIP 专席要求", Made: own.At, From: own.At.AddDate(0, 0, 7), Later: true, Changes: changed},
+			{Number: 1, Name: "seats: built-in plan", Reason: "built-in plan", Made: own.At, From: own.At, First: true}}}},
+		{Page: "seat_edit", Case: "tried", Data: tried},
+		{Page: "seat_edit", Case: "nobody", Data: editPage{Base: 3, YAML: seat.Blueprint().YAML(), Units: units, Trial: &trialView{At: own.At, Version: 3, Counted: true, Examined: 600}}},
+		{Page: "seat_edit", Case: "refused", Data: editPage{Base: 3, YAML: "ranks: {}\nseats: []\n", Units: units, Excerpts: excerpt.Of("ranks: {}\nseats: []\n", seat.ErrNone.With("line", 2))}, Err: seat.ErrNone.At("seats")},
+		{Page: "seat_form", Case: "old", Data: form},
+		{Page: "seat_form", Case: "refused", Data: form, Err: seat.ErrCode.With("code", "vip").At("code")},
+		{Page: "seat_plan", Data: planPage{Version: 3, Coming: []seat.Coming{{Version: 4, From: own.At.AddDate(0, 0, 7)}}, Seats: []planSeat{
 			{"VIP", "VIP 专席", "10018", []string{"有效的 VIP 证书", "职级 A2 及以上", "上一期评为 4 星及以上"}, "善意补偿", "100", "500", true},
 			{Code: "OUTBOUND", Name: "外呼台席", Needs: []string{"有效的 OUTBOUND 证书"}}}}},
 	}

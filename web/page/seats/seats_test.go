@@ -17,7 +17,7 @@ import (
 func serve(t *testing.T) (*centre.World, *webtest.Site) {
 	t.Helper()
 	w := centre.Open(t)
-	return w, w.Serve(t, seats.Pages{Seats: w.Seats, People: w.Org}.Area(), api.Seats{Seats: w.Seats}.Area(),
+	return w, w.Serve(t, seats.Pages{Seats: w.Seats, People: w.Org}.Area(), api.Seats{Seats: w.Seats, Org: w.Org}.Area(), api.SeatPlan{Seats: w.Seats, Org: w.Org}.Area(),
 		certificatepages.Pages{Certificates: w.Certificates, People: w.Org}.Area())
 }
 
