@@ -204,6 +204,22 @@ func common(paths []string) string {
 	return c
 }
 
+// MembersOn lists those who belonged to a unit or below it on a day and were employed then, leavers
+// and people who have moved since included. It reads everybody and asks nobody: it is for computations
+// over a whole unit, whose use case has asked for its permission already.
+func (o *Organisation) MembersOn(ctx context.Context, path string, day Day) ([]*Person, error) {
+	var out []*Person
+	for p, err := range o.people.Each(ctx, store.On("path")) {
+		if err != nil {
+			return nil, err
+		}
+		if p.EmployedOn(day) && Covers(path, p.PlacedOn(day).Unit) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
 // Belonged lists, page by page, those who belonged to a unit or below it on a day and were employed
 // then, leavers and people who have moved since included; in the order of present units. One call
 // reads at most mostScanned people, so that a page may be short, or empty, before the last. The
