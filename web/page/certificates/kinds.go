@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"tianti/internal/fault"
-	"tianti/rbac"
 	"tianti/web/kit"
 )
 
@@ -39,7 +38,7 @@ func (p Pages) kinds(r *kit.Request) error {
 		row.Body = strings.NewReplacer("{subject}", "…", "{results}", "").Replace(row.Body)
 		var posts []string
 		for _, code := range k.Posts {
-			if post, ok := rbac.PostOf(code); ok {
+			if post, ok := p.People.Posts().Of(code); ok {
 				posts = append(posts, post.In(r.Lang))
 			}
 		}
