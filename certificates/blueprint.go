@@ -67,7 +67,7 @@ func ReadCatalogue(file string, data []byte) (Catalogue, error) {
 		k.Look = s.Templates[look]
 	}
 	for _, k := range c.Kinds {
-		for _, f := range k.faults(c) {
+		for _, f := range k.faults(c, rbac.BuiltinPosts()) {
 			refuse(f, k.Line)
 		}
 	}

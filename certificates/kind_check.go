@@ -75,7 +75,7 @@ func (c *checker) each(list []string, most int, field string, judge func(string)
 
 // faults lists everything that is wrong with a kind among others, but for courses that nobody has
 // heard of: only a service knows those.
-func (k Kind) faults(among Catalogue) fault.List {
+func (k Kind) faults(among Catalogue, posts *rbac.PostList) fault.List {
 	var c checker
 	if !codeShape.MatchString(k.Code) || len(k.Code) > 30 {
 		c.refuse(ErrKindCode.With("code", k.Code), "code")
@@ -104,7 +104,7 @@ func (k Kind) faults(among Catalogue) fault.List {
 		c.refuse(ErrReminders, "reminders")
 	}
 	c.each(k.Posts, 20, "posts", func(post string) *fault.Fault {
-		if _, ok := rbac.PostOf(post); !ok {
+		if _, ok := posts.Of(post); !ok {
 			return ErrKindPost.With("post", post)
 		}
 		return nil

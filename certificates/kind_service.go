@@ -215,9 +215,17 @@ func (x *Service) fits(ctx context.Context, c Catalogue, base int64, k Kind, ret
 	return nil
 }
 
+// posts is the catalogue of posts in force; the built-in one where holders are not the organisation's.
+func (x *Service) posts() *rbac.PostList {
+	if o, ok := x.holders.(interface{ Posts() *rbac.PostList }); ok {
+		return o.Posts()
+	}
+	return rbac.BuiltinPosts()
+}
+
 // Check says everything that is wrong with a kind, as a fault.List; courses that do not exist by name.
 func (x *Service) Check(ctx context.Context, k Kind) error {
-	bad := k.faults(x.Catalogue())
+	bad := k.faults(x.Catalogue(), x.posts())
 	unknown, err := x.unknownCourses(ctx, k)
 	if err != nil {
 		return err

@@ -104,8 +104,8 @@ func (c Card) Tidied() Card {
 }
 
 // Check lists everything that is wrong with a tidied card, each fault at its field. today bounds
-// days that lie ahead.
-func (c Card) Check(today Day) fault.List {
+// days that lie ahead, posts are those that there are.
+func (c Card) Check(today Day, posts *PostList) fault.List {
 	var l fault.List
 	add := func(f *fault.Fault, field string) {
 		if f != nil {
@@ -116,10 +116,10 @@ func (c Card) Check(today Day) fault.List {
 		add(ErrNumber.With("value", text.Cut(c.EmployeeNo, 40)), "employee_no")
 	}
 	add(checkName(c.Name), "name")
-	post, known := PostOf(c.Post)
+	post, known := posts.Of(c.Post)
 	switch {
 	case !known:
-		add(ErrPost.With("value", text.Cut(c.Post, 40)).With("known", postNames()), "post")
+		add(ErrPost.With("value", text.Cut(c.Post, 40)).With("known", posts.names()), "post")
 	case c.Unit != "" && post.NeedsTeam() && strings.Count(c.Unit, "/") < 5:
 		add(ErrTeam.With("post", post.Zh), "team")
 	}
@@ -183,13 +183,4 @@ func mailLooksRight(s string) bool {
 	}
 	_, domain, _ := strings.Cut(s, "@")
 	return strings.Contains(domain, ".") && !strings.HasSuffix(domain, ".")
-}
-
-// postNames lists the posts for messages.
-func postNames() string {
-	var names []string
-	for _, p := range Posts() {
-		names = append(names, p.Zh)
-	}
-	return strings.Join(names, "、")
 }

@@ -115,13 +115,13 @@ func (o *Organisation) People(ctx context.Context, by Actor, l Look) (store.Page
 		return slices.ContainsFunc(reach, func(path string) bool { return Covers(path, p.Path) }) &&
 			(l.Left || p.LeftOn == "" || p.LeftOn > today) && (l.Post == "" || l.Post == p.Post) && p.matches(query)
 	}
-	q := store.On("path").StartsWith(common(reach))
+	q := store.On("path").StartsWith(CommonPath(reach))
 	wide := strings.Count(q.Prefix, "/") < 4 // wider than a centre
 	switch {
 	case query != "" && wide: // along an index of names
 		q = searchAlong(query)
 	case l.Post != "":
-		q = store.On("post").Is(l.Post).StartsWith(common(reach))
+		q = store.On("post").Is(l.Post).StartsWith(CommonPath(reach))
 	}
 	page, err := o.fill(ctx, q.At(l.Cursor), l.Limit, keep)
 	for i, p := range page.Items {
@@ -193,8 +193,8 @@ func within(reach []string, unit string) []string {
 	return out
 }
 
-// common is the longest path that covers all paths.
-func common(paths []string) string {
+// CommonPath is the longest path that covers all paths, of which there is one at least.
+func CommonPath(paths []string) string {
 	c := paths[0]
 	for _, p := range paths[1:] {
 		for !strings.HasPrefix(p, c) {

@@ -7,6 +7,16 @@
 // ("group.gd.shenzhen.t4"), and its path the same with slashes ("/group/gd/shenzhen/t4/"), so that
 // "everybody below this centre" is one prefix of one index and nobody walks a tree.
 //
+//	         Create            Close
+//	(nothing) ─────▶ open ────────────▶ closed    (nobody belongs to it, no open unit below)
+//	                  │  ◀─────────────  │
+//	                  │     Reopen
+//	                  └──▶ moving ──▶ closed, and open at the new place (Move)
+//
+// Moving a unit makes it anew below another parent: its people are moved there from today on, roles go
+// along, and the old place is closed, so that what was decided there and any past day still name it.
+// Closed units stay for ever.
+//
 // # People
 //
 //	            Hire            Leave (from its day on)
@@ -29,7 +39,8 @@
 // without an assignment: it opens nothing but what is one's own. Roles that rested on a unit end
 // when their holder moves away from it, and all end with leaving.
 //
-// Posts that are key or management posts demand a certificate of the post before anyone takes
+// Posts are the built-in ones as HR changed them and those that HR added; a retired one stays with
+// whoever holds it. Posts that are key or management posts demand a certificate of the post before anyone takes
 // them; Organisation asks whoever was named with Demand.
 //
 // Packages below: account (log-in and passwords), roster (import), policy, token, passport, seat.

@@ -121,3 +121,47 @@ type UnitRenamed struct {
 
 // EventName is "rbac.unit.renamed".
 func (UnitRenamed) EventName() string { return "rbac.unit.renamed" }
+
+// UnitClosed says that nobody belongs to a unit any more, from an instant on.
+type UnitClosed struct {
+	Unit string    `bson:"unit"` // path
+	Name string    `bson:"name"`
+	From time.Time `bson:"from"`
+}
+
+// EventName is "rbac.unit.closed".
+func (UnitClosed) EventName() string { return "rbac.unit.closed" }
+
+// UnitReopened says that people may belong to a closed unit again.
+type UnitReopened struct {
+	Unit string `bson:"unit"`
+	Name string `bson:"name"`
+}
+
+// EventName is "rbac.unit.reopened".
+func (UnitReopened) EventName() string { return "rbac.unit.reopened" }
+
+// UnitMoved says that a unit belongs to another parent: whoever belongs to it or holds a role there
+// is brought along.
+type UnitMoved struct {
+	Unit   string `bson:"unit"` // path before
+	To     string `bson:"to"`   // path after
+	Name   string `bson:"name"`
+	Reason string `bson:"reason"`
+}
+
+// EventName is "rbac.unit.moved".
+func (UnitMoved) EventName() string { return "rbac.unit.moved" }
+
+// PostEdited says what a post of the catalogue is from now on.
+type PostEdited struct {
+	Post       string `bson:"post"` // code
+	Name       string `bson:"name"`
+	Line       string `bson:"line"`
+	Key        bool   `bson:"key"`
+	Management bool   `bson:"management"`
+	Retired    bool   `bson:"retired"`
+}
+
+// EventName is "rbac.post.edited".
+func (PostEdited) EventName() string { return "rbac.post.edited" }

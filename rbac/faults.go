@@ -4,10 +4,26 @@ import "tianti/internal/fault"
 
 // The faults of units, people and roles.
 var (
-	ErrUnitKind    = fault.Define(fault.Invalid, "rbac.unit.kind")     // param "parent"
-	ErrUnitName    = fault.Define(fault.Invalid, "rbac.unit.name")     // param "limit"
-	ErrUnitCode    = fault.Define(fault.Invalid, "rbac.unit.code")     // param "value"
-	ErrUnitTaken   = fault.Define(fault.Conflict, "rbac.unit.taken")   // param "name"
+	ErrUnitKind      = fault.Define(fault.Invalid, "rbac.unit.kind")        // param "parent"
+	ErrUnitName      = fault.Define(fault.Invalid, "rbac.unit.name")        // param "limit"
+	ErrUnitCode      = fault.Define(fault.Invalid, "rbac.unit.code")        // param "value"
+	ErrUnitTaken     = fault.Define(fault.Conflict, "rbac.unit.taken")      // param "name"
+	ErrUnitCodeTaken = fault.Define(fault.Conflict, "rbac.unit.code_taken") // param "value"
+	ErrUnitClosed    = fault.Define(fault.Conflict, "rbac.unit.closed")     // param "name"
+	ErrUnitRoot      = fault.Define(fault.Conflict, "rbac.unit.root")
+	ErrUnitPeople    = fault.Define(fault.Conflict, "rbac.unit.people") // param "count"
+	ErrUnitBelow     = fault.Define(fault.Conflict, "rbac.unit.below")  // param "count"
+	ErrUnitCycle     = fault.Define(fault.Invalid, "rbac.unit.cycle")   // param "name"
+	ErrUnitLevel     = fault.Define(fault.Invalid, "rbac.unit.level")   // params "name", "parent"
+	ErrUnitSame      = fault.Define(fault.Conflict, "rbac.unit.same")
+	ErrPostCode      = fault.Define(fault.Invalid, "rbac.post.code")        // param "value"
+	ErrPostCodeTaken = fault.Define(fault.Conflict, "rbac.post.code_taken") // param "value"
+	ErrPostName      = fault.Define(fault.Invalid, "rbac.post.name")        // param "limit"
+	ErrPostNameTaken = fault.Define(fault.Conflict, "rbac.post.name_taken") // params "value", "other"
+	ErrPostLine      = fault.Define(fault.Invalid, "rbac.post.line")
+	ErrPostAliases   = fault.Define(fault.Invalid, "rbac.post.aliases")  // param "limit"
+	ErrPostUnknown   = fault.Define(fault.NotFound, "rbac.post.unknown") // param "value"
+
 	ErrUnitUnknown = fault.Define(fault.NotFound, "rbac.unit.unknown") // param "unit"
 
 	ErrNumber      = fault.Define(fault.Invalid, "rbac.person.number")        // param "value"
@@ -17,6 +33,7 @@ var (
 	ErrNameFormula = fault.Define(fault.Invalid, "rbac.person.name_formula")  // param "value"
 	ErrNameRunes   = fault.Define(fault.Invalid, "rbac.person.name_runes")    // param "value"
 	ErrPost        = fault.Define(fault.Invalid, "rbac.person.post")          // params "value", "known"
+	ErrPostRetired = fault.Define(fault.Conflict, "rbac.person.post_retired") // param "post"
 	ErrPostLicence = fault.Define(fault.Conflict, "rbac.person.post_licence") // param "post"
 	ErrEmployment  = fault.Define(fault.Invalid, "rbac.person.employment")    // params "value", "known"
 	ErrDay         = fault.Define(fault.Invalid, "rbac.person.day")           // param "value"

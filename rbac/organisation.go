@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"tianti/internal/audit"
@@ -19,6 +20,8 @@ type Organisation struct {
 	units       audit.Book[Unit]
 	people      audit.Book[Person]
 	assignments audit.Book[Assignment]
+	ownPosts    audit.Book[ownPost]
+	posts       atomic.Pointer[PostList]
 	clock       clock.Clock
 	gate        *Gate
 	licence     Licence
@@ -34,6 +37,7 @@ func NewOrganisation(db *store.Database, c clock.Clock, g *Gate) *Organisation {
 		units:       audit.Keep(unitKind.On(db)),
 		people:      audit.Keep(personKind.On(db)),
 		assignments: audit.Keep(assignmentKind.On(db)),
+		ownPosts:    audit.Keep(postKind.On(db)),
 		clock:       c,
 		gate:        g,
 	}
@@ -49,6 +53,10 @@ func (o *Organisation) Gate() *Gate { return o.gate }
 func (o *Organisation) Listen(b *event.Bus) {
 	event.On(b, "rbac: end the roles of whoever left", func(ctx context.Context, f PersonLeft) error {
 		return o.endRoles(ctx, f.Person, f.From, func(Assignment) bool { return true })
+	})
+	event.On(b, "rbac: bring people and roles of a moved unit along, then close its old place", o.follow)
+	event.On(b, "rbac: end the roles that were held at a closed unit", func(ctx context.Context, f UnitClosed) error {
+		return o.endRolesAt(ctx, f.Unit, f.From)
 	})
 	event.On(b, "rbac: end the roles that rested on the unit a person moved away from", func(ctx context.Context, f PersonMoved) error {
 		return o.endRoles(ctx, f.Person, f.From, func(a Assignment) bool {
@@ -102,8 +110,10 @@ func (o *Organisation) Below(ctx context.Context, path string) ([]*Unit, error) 
 	return out, nil
 }
 
-// CreateUnit adds a unit below a parent ("" makes the group). code may be "". Faults: ErrForbidden,
-// ErrUnitUnknown, those of NewUnit, ErrUnitTaken when a sibling has the name or the code.
+// CreateUnit adds a unit below a parent ("" makes the group). code "" is made of the name, and made
+// longer where another name has taken it. Faults: ErrForbidden,
+// ErrUnitUnknown, those of NewUnit, ErrUnitClosed of the parent, ErrUnitTaken and ErrUnitCodeTaken when a sibling has
+// the name or the code.
 func (o *Organisation) CreateUnit(ctx context.Context, by Actor, parent, code, name, nameEN, reason string) (*Unit, error) {
 	var above *Unit
 	if parent != "" {
@@ -120,32 +130,47 @@ func (o *Organisation) CreateUnit(ctx context.Context, by Actor, parent, code, n
 	if err != nil {
 		return nil, err
 	}
-	err = o.units.Insert(ctx, u, grant.Record(reason, UnitCreated{u.Path, string(u.Kind), u.Name}))
-	if errors.Is(err, store.ErrExists) {
-		return nil, ErrUnitTaken.At("name").With("name", u.Name).Because(err)
+	if above != nil && !above.Open() {
+		return nil, ErrUnitClosed.At("parent").With("name", above.Name)
+	}
+	err = o.insertUnit(ctx, grant, u, reason)
+	if code == "" && errors.Is(err, ErrUnitCodeTaken) { // nobody asked for this code
+		if u, err = NewUnit(above, OtherCode(u.Kind, u.Name), name, nameEN); err == nil {
+			err = o.insertUnit(ctx, grant, u, reason)
+		}
 	}
 	return u, err
 }
 
-// EnsureUnit is CreateUnit that is content with a unit of that name; where another name has taken
-// the code, it takes the longer one.
+// insertUnit adds a unit. ErrUnitTaken and ErrUnitCodeTaken say what a sibling has already.
+func (o *Organisation) insertUnit(ctx context.Context, grant Grant, u *Unit, reason string) error {
+	err := o.units.Insert(ctx, u, grant.Record(reason, UnitCreated{u.Path, string(u.Kind), u.Name}))
+	if !errors.Is(err, store.ErrExists) {
+		return err
+	}
+	if _, free := o.units.First(ctx, store.On("sibling").Is(u.Parent, u.Fold)); errors.Is(free, store.ErrNotFound) {
+		return ErrUnitCodeTaken.At("code").With("value", u.Code()).Because(err)
+	}
+	return ErrUnitTaken.At("name").With("name", u.Name).Because(err)
+}
+
+// EnsureUnit is CreateUnit that is content with a unit of that name.
 func (o *Organisation) EnsureUnit(ctx context.Context, by Actor, parent, name, reason string) (*Unit, error) {
 	find := func() (*Unit, error) {
 		return o.units.First(ctx, store.On("sibling").Is(parent, text.Fold(name)))
 	}
 	u, err := find()
+	if err == nil && !u.Open() {
+		return nil, ErrUnitClosed.At("name").With("name", name)
+	}
 	if !errors.Is(err, store.ErrNotFound) {
 		return u, err
 	}
 	u, err = o.CreateUnit(ctx, by, parent, "", name, "", reason)
-	if !errors.Is(err, ErrUnitTaken) {
-		return u, err
+	if errors.Is(err, ErrUnitTaken) { // somebody else was quicker
+		return find()
 	}
-	if u, err := find(); !errors.Is(err, store.ErrNotFound) { // somebody else was quicker
-		return u, err
-	}
-	kind := UnitKinds[len(Lineage(parent))%len(UnitKinds)]
-	return o.CreateUnit(ctx, by, parent, OtherCode(kind, name), name, "", reason)
+	return u, err
 }
 
 // RenameUnit gives a unit other names; its id and path stay.
@@ -171,16 +196,25 @@ func (o *Organisation) RenameUnit(ctx context.Context, by Actor, id, name, nameE
 	return err
 }
 
-// Headcount counts people, leavers included, by the path of their unit, at and below a path.
+// Headcount counts whoever has not left by today by the path of their unit, at and below a path. It
+// reads an index and no person.
 func (o *Organisation) Headcount(ctx context.Context, path string) (map[string]int64, error) {
-	groups, err := o.people.GroupCount(ctx, store.On("path").StartsWith(path), "path")
-	out := make(map[string]int64, len(groups))
-	for _, g := range groups {
-		if p, ok := g.Value.(string); ok {
-			out[p] = g.Count
+	out := map[string]int64{}
+	for _, q := range []store.Query{
+		store.On("staff").Is(nil).StartsWith(path),
+		store.On("staff").After(string(o.Today())), // gone on a later day
+	} {
+		groups, err := o.people.GroupCount(ctx, q, "path")
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			if p, ok := g.Value.(string); ok && strings.HasPrefix(p, path) {
+				out[p] += g.Count
+			}
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 // CountBelow adds up a Headcount over a subtree.

@@ -16,7 +16,7 @@ import (
 func (o *Organisation) Today() Day { return DayOf(o.clock.Now()) }
 
 func (o *Organisation) note(by Actor, reason string) Note {
-	return Note{By: by.Person, Reason: reason, At: o.clock.Now()}
+	return Note{By: by.Person, Reason: reason, At: o.clock.Now(), Posts: o.Posts()}
 }
 
 // why demands a reason of those changes that somebody will ask about later.
@@ -31,10 +31,10 @@ func why(reason string) error {
 // ErrForbidden.
 func (o *Organisation) Hire(ctx context.Context, by Actor, c Card, reason string) (*Person, error) {
 	c = c.Tidied()
-	if l := c.Check(o.Today()); len(l) > 0 {
+	if l := c.Check(o.Today(), o.Posts()); len(l) > 0 {
 		return nil, l
 	}
-	if _, err := o.Unit(ctx, UnitID(c.Unit)); err != nil {
+	if _, err := o.openUnit(ctx, c.Unit); err != nil {
 		return nil, err
 	}
 	grant, err := o.gate.May(by, "rbac.person.create", Place{Unit: c.Unit, Owner: c.EmployeeNo})
@@ -82,13 +82,15 @@ func (o *Organisation) destination(ctx context.Context, by Actor, id, permission
 	if _, err := o.gate.May(by, permission, Place{Unit: path, Owner: id}); err != nil {
 		return err
 	}
-	if _, err := o.Unit(ctx, UnitID(path)); err != nil {
+	if _, err := o.openUnit(ctx, path); err != nil {
 		return err
 	}
-	is, known := PostOf(post)
+	is, known := o.Posts().Of(post)
 	switch {
 	case !known:
-		return ErrPost.At("post").With("value", text.Cut(post, 40)).With("known", postNames())
+		return ErrPost.At("post").With("value", text.Cut(post, 40)).With("known", o.Posts().names())
+	case is.Retired:
+		return ErrPostRetired.At("post").With("post", is.Zh)
 	case is.NeedsTeam() && strings.Count(path, "/") < 5:
 		return ErrTeam.At("unit").With("post", is.Zh)
 	case is.Certified() && o.licence != nil:
@@ -171,7 +173,7 @@ func (o *Organisation) Edit(ctx context.Context, by Actor, id string, c Card, re
 		}
 		next.Name, next.Phone, next.Mail, next.Languages, next.Employment = c.Name, c.Phone, c.Mail, c.Languages, c.Employment
 		var wrong fault.List
-		for _, f := range next.Check(o.Today()) {
+		for _, f := range next.Check(o.Today(), o.Posts()) {
 			switch f.Field() {
 			case "name", "phone", "mail", "languages", "employment":
 				wrong = append(wrong, f)

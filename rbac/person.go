@@ -63,6 +63,17 @@ type Note struct {
 	By     string
 	Reason string
 	At     time.Time
+	Posts  *PostList // by which posts are read; nil is the built-in ones
+}
+
+// post is the post of a code.
+func (n Note) post(code string) Post {
+	list := n.Posts
+	if list == nil {
+		list = BuiltinPosts()
+	}
+	p, _ := list.Of(code)
+	return p
 }
 
 // EmployedOn says whether the person is employed on a day. The day of leaving is the first without.
@@ -139,7 +150,7 @@ func (p *Person) MoveTo(path, post string, from Day, n Note) ([]event.Fact, erro
 		facts = append(facts, PersonMoved{p.ID, old.Unit, path, start})
 	}
 	if old.Post != post {
-		is, _ := PostOf(post)
+		is := n.post(post)
 		facts = append(facts, PostChanged{p.ID, old.Post, post, path, is.Key, is.Management, start})
 	}
 	return facts, nil

@@ -52,7 +52,7 @@ func TestWhatACardMaySay(t *testing.T) {
 		{"a mail with a name", func(c *Card) { c.Mail = "Li <li@example.com>" }, "mail"},
 	} {
 		var fields []string
-		for _, f := range card(c.change).Tidied().Check("2026-11-24") {
+		for _, f := range card(c.change).Tidied().Check("2026-11-24", BuiltinPosts()) {
 			fields = append(fields, f.Field())
 		}
 		if got := strings.Join(fields, " "); got != c.want {
@@ -141,7 +141,7 @@ func TestACardTakenTwiceChangesNothing(t *testing.T) {
 			})
 		}
 		first, second := draw("first"), draw("second")
-		if len(first.Check("2026-11-24"))+len(second.Check("2026-11-24")) > 0 {
+		if len(first.Check("2026-11-24", BuiltinPosts()))+len(second.Check("2026-11-24", BuiltinPosts())) > 0 {
 			return
 		}
 		p, _ := NewPerson(first, note("2026-11-24"))
@@ -184,12 +184,12 @@ func TestPostsAndTheirOtherNames(t *testing.T) {
 		"客服代表": "AGENT", "高级客服代表": "AGENT-SR", "VIP专席客服代表": "AGENT-VIP", "ｖｉｐ 专席": "AGENT-VIP", "英语专席客服代表": "AGENT-EN",
 		"值班长": "SHIFT", "质检员": "QA", "内训师": "TRAINER", "客服主管": "MGR", "agent-vip": "AGENT-VIP", "Shift Leader": "SHIFT", "太空客服": "",
 	} {
-		if p, ok := PostNamed(name); p.Code != want || ok != (want != "") {
+		if p, ok := BuiltinPosts().Named(name); p.Code != want || ok != (want != "") {
 			t.Errorf("%s: %q", name, p.Code)
 		}
 	}
-	if len(Posts()) != 11 {
-		t.Errorf("%d posts", len(Posts()))
+	if len(BuiltinPosts().All()) != 11 {
+		t.Errorf("%d posts", len(BuiltinPosts().All()))
 	}
 	for _, bad := range []string{"posts:\n - {code: A, zh: a, en: a, line: x, boss: true}", "posts:\n - {code: A, zh: a, en: a, line: x}\n - {code: A, zh: b, en: b, line: x}", "posts:\n - {code: A, zh: a, en: a, line: x}\n - {code: B, zh: a, en: b, line: x}"} {
 		if _, err := readPosts("x.yaml", []byte(bad)); err == nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tianti/internal/store"
+	"tianti/internal/text"
 )
 
 // UnitFor reads a unit for somebody who may look at units there. Faults: ErrUnitUnknown, ErrForbidden.
@@ -29,6 +30,60 @@ func (o *Organisation) Subunits(ctx context.Context, by Actor, id string) ([]*Un
 	return o.Children(ctx, id)
 }
 
+// UnitPage is a stretch of units; Next is the cursor of the next one, "" at the end.
+type UnitPage = store.Page[Unit]
+
+// unitsOnPage is how many units a page of a list shows.
+const unitsOnPage = 100
+
+// UnitsBelow lists a stretch of the units directly below one, closed ones included, in the order in
+// which they were made, for somebody who may look at units there.
+func (o *Organisation) UnitsBelow(ctx context.Context, by Actor, id, cursor string) (UnitPage, error) {
+	if _, err := o.gate.May(by, "rbac.unit.read", Place{Unit: UnitPath(id)}); err != nil {
+		return UnitPage{}, err
+	}
+	return o.units.Find(ctx, store.On("children").Is(id).At(cursor).Limit(unitsOnPage))
+}
+
+// UnitRoots lists the highest units that the actor may look at: where the own tree begins.
+func (o *Organisation) UnitRoots(ctx context.Context, by Actor) ([]*Unit, error) {
+	reach := widest(o.gate.Reach(by, "rbac.unit.read"))
+	if len(reach) == 0 {
+		_, err := o.gate.May(by, "rbac.unit.read", Place{Unit: by.Unit})
+		return nil, err
+	}
+	if reach[0] == "/" {
+		return o.Children(ctx, "")
+	}
+	ids := make([]string, len(reach))
+	for i, path := range reach {
+		ids[i] = UnitID(path)
+	}
+	return o.units.GetMany(ctx, ids)
+}
+
+// UnitsNamedLike finds the units whose name or code has a query in it, among those that the actor may
+// look at, in the order of their paths. It reads a bounded stretch at a time: Next may be set though
+// few were found.
+func (o *Organisation) UnitsNamedLike(ctx context.Context, by Actor, query, cursor string) (UnitPage, error) {
+	var out UnitPage
+	reach := widest(o.gate.Reach(by, "rbac.unit.read"))
+	if len(reach) == 0 {
+		_, err := o.gate.May(by, "rbac.unit.read", Place{Unit: by.Unit})
+		return out, err
+	}
+	fold := text.Fold(query)
+	page, err := o.units.Find(ctx, store.On("path").StartsWith(CommonPath(reach)).At(cursor).Limit(mostScanned))
+	for _, u := range page.Items {
+		seen := slices.ContainsFunc(reach, func(r string) bool { return Covers(r, u.Path) })
+		if seen && (strings.Contains(u.Fold, fold) || strings.Contains(text.Fold(u.NameEN), fold) || strings.Contains(u.Code(), fold)) {
+			out.Items = append(out.Items, u)
+		}
+	}
+	out.Next = page.Next
+	return out, err
+}
+
 // Choices lists the units at which the actor may use a permission on what belongs to others, in the
 // order of their paths: what a form offers. Of more than most it gives those around near (a path),
 // and says that there are more.
@@ -44,7 +99,7 @@ func (o *Organisation) Choices(ctx context.Context, by Actor, permission, near s
 			return units, true, err
 		}
 	}
-	return units, false, nil
+	return slices.DeleteFunc(units, func(u *Unit) bool { return !u.Open() && u.Path != near }), false, nil
 }
 
 // around lists the units on the way to a path, its siblings and what lies directly below, within reach.
@@ -68,7 +123,7 @@ func (o *Organisation) around(ctx context.Context, reach []string, near string) 
 	slices.SortFunc(out, func(a, b *Unit) int { return strings.Compare(a.Path, b.Path) })
 	out = slices.CompactFunc(out, func(a, b *Unit) bool { return a.ID == b.ID })
 	return slices.DeleteFunc(out, func(u *Unit) bool {
-		return !slices.ContainsFunc(reach, func(r string) bool { return Covers(r, u.Path) })
+		return !u.Open() && u.Path != near || !slices.ContainsFunc(reach, func(r string) bool { return Covers(r, u.Path) })
 	}), nil
 }
 
@@ -144,4 +199,20 @@ func (o *Organisation) hidden(ctx context.Context, by Actor, permission, id stri
 		return may
 	}
 	return unknown(err, id)
+}
+
+// Parents lists the open units under which the actor may put a unit, in the order of their paths.
+func (o *Organisation) Parents(ctx context.Context, by Actor, u *Unit) ([]*Unit, error) {
+	var out []*Unit
+	for _, path := range widest(o.gate.Reach(by, "rbac.unit.move")) {
+		for x, err := range o.units.Each(ctx, store.On("path").StartsWith(path)) {
+			if err != nil {
+				return nil, err
+			}
+			if u.mayStand(x) == nil {
+				out = append(out, x)
+			}
+		}
+	}
+	return out, nil
 }

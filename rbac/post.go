@@ -3,21 +3,27 @@ package rbac
 import (
 	_ "embed"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"tianti/internal/strictyaml"
 	"tianti/internal/text"
 )
 
+// PostLines are the lines of work to which posts belong.
+var PostLines = []string{"front", "quality", "training", "management"}
+
 // Post is what a person is employed as. Key and management posts demand a certificate of the post.
 type Post struct {
-	Code       string   `yaml:"code" json:"code"`
-	Zh         string   `yaml:"zh" json:"zh"`
-	En         string   `yaml:"en" json:"en"`
-	Line       string   `yaml:"line" json:"line"` // front, quality, training, management
-	Key        bool     `yaml:"key,omitempty" json:"key"`
-	Management bool     `yaml:"management,omitempty" json:"management"`
-	Aliases    []string `yaml:"aliases,omitempty" json:"-"` // other names that rosters use
+	Code       string   `yaml:"code" bson:"code" json:"code"`
+	Zh         string   `yaml:"zh" bson:"zh" json:"zh"`
+	En         string   `yaml:"en" bson:"en" json:"en"`
+	Line       string   `yaml:"line" bson:"line" json:"line"` // one of PostLines
+	Key        bool     `yaml:"key,omitempty" bson:"key,omitempty" json:"key"`
+	Management bool     `yaml:"management,omitempty" bson:"management,omitempty" json:"management"`
+	Aliases    []string `yaml:"aliases,omitempty" bson:"aliases,omitempty" json:"aliases,omitempty"` // other names that rosters use
+	Retired    bool     `yaml:"-" bson:"retired,omitempty" json:"retired,omitempty"`                 // whoever holds it keeps it; nobody is given it
 }
 
 // In is the post's name in a language.
@@ -37,29 +43,25 @@ func (p Post) NeedsTeam() bool { return p.Line == "front" && !p.Management }
 //go:embed blueprint.yaml
 var blueprint []byte
 
-type catalogue struct {
+// PostList is a catalogue of posts, immutable.
+type PostList struct {
 	list []Post
 	code map[string]Post
 	word map[string]Post // every name and alias, squashed
 }
 
-// readPosts reads a blueprint; a code or name that stands twice is a fault of the file.
-func readPosts(file string, data []byte) (catalogue, error) {
-	var doc struct {
-		Posts []Post `yaml:"posts"`
-	}
-	if err := strictyaml.Decode(file, data, &doc); err != nil {
-		return catalogue{}, err
-	}
-	c := catalogue{list: doc.Posts, code: map[string]Post{}, word: map[string]Post{}}
-	for _, p := range doc.Posts {
+// NewPostList makes a catalogue in the order given. A code or name that stands twice is refused:
+// ErrPostCodeTaken, ErrPostNameTaken.
+func NewPostList(list []Post) (*PostList, error) {
+	c := &PostList{list: list, code: map[string]Post{}, word: map[string]Post{}}
+	for _, p := range list {
 		if _, twice := c.code[p.Code]; twice {
-			return catalogue{}, fmt.Errorf("%s: post %s stands twice", file, p.Code)
+			return nil, ErrPostCodeTaken.At("code").With("value", p.Code)
 		}
 		c.code[p.Code] = p
 		for _, w := range append([]string{p.Code, p.Zh, p.En}, p.Aliases...) {
 			if other, twice := c.word[text.Squash(w)]; twice && other.Code != p.Code {
-				return catalogue{}, fmt.Errorf("%s: posts %s and %s share the name %q", file, other.Code, p.Code, w)
+				return nil, ErrPostNameTaken.At("zh").With("value", w).With("other", other.Zh)
 			}
 			c.word[text.Squash(w)] = p
 		}
@@ -67,25 +69,63 @@ func readPosts(file string, data []byte) (catalogue, error) {
 	return c, nil
 }
 
-var posts = sync.OnceValue(func() catalogue {
-	c, err := readPosts("rbac/blueprint.yaml", blueprint)
+// readPosts reads a blueprint; a code or name that stands twice is a fault of the file.
+func readPosts(file string, data []byte) (*PostList, error) {
+	var doc struct {
+		Posts []Post `yaml:"posts"`
+	}
+	if err := strictyaml.Decode(file, data, &doc); err != nil {
+		return nil, err
+	}
+	list, err := NewPostList(doc.Posts)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return list, nil
+}
+
+// BuiltinPosts are the posts that a new installation starts with.
+var BuiltinPosts = sync.OnceValue(func() *PostList {
+	list, err := readPosts("rbac/blueprint.yaml", blueprint)
 	if err != nil {
 		panic(err)
 	}
-	return c
+	return list
 })
 
-// Posts lists the catalogue in its order.
-func Posts() []Post { return posts().list }
+// All lists the posts in their order, those that nobody is given any more included.
+func (l *PostList) All() []Post { return l.list }
 
-// PostOf finds a post by its code.
-func PostOf(code string) (Post, bool) {
-	p, ok := posts().code[code]
+// Offered lists the posts that people may be given.
+func (l *PostList) Offered() []Post {
+	return slices.DeleteFunc(slices.Clone(l.list), func(p Post) bool { return p.Retired })
+}
+
+// Of finds a post by its code.
+func (l *PostList) Of(code string) (Post, bool) {
+	p, ok := l.code[code]
 	return p, ok
 }
 
-// PostNamed finds a post by code, name or alias, however it is spelled.
-func PostNamed(name string) (Post, bool) {
-	p, ok := posts().word[text.Squash(name)]
+// Called is what people call the post of a code; the code itself where there is none.
+func (l *PostList) Called(lang, code string) string {
+	if p, ok := l.code[code]; ok {
+		return p.In(lang)
+	}
+	return code
+}
+
+// Named finds a post by code, name or alias, however it is spelled.
+func (l *PostList) Named(name string) (Post, bool) {
+	p, ok := l.word[text.Squash(name)]
 	return p, ok
+}
+
+// names lists the offered posts for messages.
+func (l *PostList) names() string {
+	var names []string
+	for _, p := range l.Offered() {
+		names = append(names, p.Zh)
+	}
+	return strings.Join(names, "、")
 }

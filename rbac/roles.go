@@ -27,7 +27,7 @@ func (o *Organisation) AssignRole(ctx context.Context, by Actor, person, role, p
 		return nil, ErrRoleOwn
 	}
 	if path != "/" {
-		if _, err := o.Unit(ctx, UnitID(path)); err != nil {
+		if _, err := o.openUnit(ctx, path); err != nil {
 			return nil, err
 		}
 	}

@@ -18,6 +18,7 @@ var (
 		store.By("pinyin", "keys.pinyin"),
 		store.By("initials", "keys.initials"),
 		store.By("post", "post", "path"),
+		store.By("staff", "left_on", "path"),
 		store.By("due", "due"))
 
 	assignmentKind = store.Define[Assignment]("rbac.assignments",

@@ -47,8 +47,17 @@ type Unit struct {
 	Kind       UnitKind         `bson:"kind" json:"kind"`
 	Name       string           `bson:"name" json:"name"`
 	NameEN     string           `bson:"name_en,omitempty" json:"name_en,omitempty"`
-	Fold       string           `bson:"fold" json:"-"` // the name as siblings are told apart
+	Fold       string           `bson:"fold" json:"-"`                            // the name as siblings are told apart
+	Closed     Day              `bson:"closed,omitempty" json:"closed,omitempty"` // the first day without it, "" while it is open
+	To         string           `bson:"to,omitempty" json:"to,omitempty"`         // path of where it was moved
+	Was        string           `bson:"was,omitempty" json:"was,omitempty"`       // path of where it was before a move
 }
+
+// Open says whether people may belong to the unit.
+func (u Unit) Open() bool { return u.Closed == "" && u.To == "" }
+
+// Code is the unit's step of the path.
+func (u Unit) Code() string { return u.ID[strings.LastIndexByte(u.ID, '.')+1:] }
 
 // In is the unit's name in a language; the Chinese one where no other is known.
 func (u Unit) In(lang string) string {

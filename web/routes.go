@@ -40,6 +40,7 @@ import (
 	"tianti/web/page/seats"
 	"tianti/web/page/session"
 	"tianti/web/page/training"
+	"tianti/web/page/units"
 	"tianti/web/page/workshop"
 )
 
@@ -60,7 +61,7 @@ func Areas(p Parts) []kit.Area {
 		api.Seats{Seats: p.Seats, Org: p.Organisation}.Area(),
 		api.SeatPlan{Seats: p.Seats, Org: p.Organisation}.Area(),
 		learning.Pages{Courses: p.Courses}.Area(),
-		catalogue.Pages{Courses: p.Courses, Rungs: rungs(p)}.Area(),
+		catalogue.Pages{Courses: p.Courses, Rungs: rungs(p), Posts: p.Organisation.Posts}.Area(),
 		training.Pages{Courses: p.Courses, Units: p.Organisation}.Area(),
 		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
@@ -70,6 +71,7 @@ func Areas(p Parts) []kit.Area {
 		kpipages.Pages{KPI: p.KPI, Org: p.Organisation}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
+		units.Pages{Org: p.Organisation, Gate: p.Gate, Asked: asked(p)}.Area(),
 		rosterpage.Pages{Roster: p.Roster, Org: p.Organisation, Gate: p.Gate}.Area(),
 		api.Imports{Roster: p.Roster, Bank: p.Bank, KPI: p.KPI, Gate: p.Gate}.Area(),
 		accountpage.Pages{Accounts: p.Accounts, Tokens: p.Tokens, Org: p.Organisation, Gate: p.Gate, Sessions: p.Sessions, Tries: p.Tries}.Area(),
@@ -118,4 +120,14 @@ func (p Parts) keys() func() []token.JWK {
 		return nil
 	}
 	return p.Tokens.JWKS
+}
+
+// asked names the kinds of certificates of which a post demands one.
+func asked(p Parts) func(post, lang string) []string {
+	return func(post, lang string) (names []string) {
+		for _, k := range p.Certificates.Catalogue().ForPost(post) {
+			names = append(names, k.In(lang))
+		}
+		return names
+	}
 }

@@ -23,7 +23,7 @@ const (
 // welcome assigns what the post asks of the first rung to whoever is new in the front line. Doing it
 // again changes nothing.
 func (r rooms) welcome(ctx context.Context, f rbac.PersonHired) error {
-	post, known := rbac.PostOf(f.Post)
+	post, known := r.Organisation.Posts().Of(f.Post)
 	if !known || post.Line != "front" || post.Management || r.instant(ctx).Sub(f.From) > recent {
 		return nil
 	}

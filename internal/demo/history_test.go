@@ -24,7 +24,7 @@ func TestThereAreAsManyPeopleAsAskedFor(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		today, here, gone := w.org.Today(), 0, 0
 		for _, p := range w.people {
-			if f := p.Card().Check(today); len(f) > 0 {
+			if f := p.Card().Check(today, rbac.BuiltinPosts()); len(f) > 0 {
 				t.Errorf("%s: %v", p.ID, f)
 			}
 			if p.EmployedOn(today) {
@@ -109,7 +109,7 @@ func TestEveryCertificateHasEvidenceAndEveryKeyPostItsCertificate(t *testing.T) 
 					soon++
 				}
 			}
-			post, _ := rbac.PostOf(p.Post)
+			post, _ := rbac.BuiltinPosts().Of(p.Post)
 			if p.EmployedOn(w.org.Today()) && post.Certified() {
 				if err := w.certificates.Licence(t.Context(), p.ID, post, now); err != nil {
 					t.Errorf("%s holds the post %s without its certificate: %v", p.ID, p.Post, err)

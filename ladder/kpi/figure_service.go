@@ -168,7 +168,7 @@ func (s *Service) concerned(ctx context.Context, f *Figure) ([]string, error) {
 	var out []string
 	for _, p := range members {
 		at := p.PlacedOn(f.Month.Last())
-		if post, ok := rbac.PostOf(at.Post); ok && post.Management && at.Unit == f.Subject && p.EmployedOn(f.Month.Last()) {
+		if post, ok := s.org.Posts().Of(at.Post); ok && post.Management && at.Unit == f.Subject && p.EmployedOn(f.Month.Last()) {
 			out = append(out, p.ID)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tianti/ladder/kpi"
+	"tianti/rbac"
 )
 
 // crowd is n people in teams of twelve, with believable figures in every line of the scorecard.
@@ -287,7 +288,7 @@ func TestTheBuiltInScorecardIsWhole(t *testing.T) {
 	bad.Caps = []int64{1000, 2000, 0, 0, 0, 0}
 	bad.Ties = []string{"height"}
 	var fields []string
-	for _, f := range bad.Check(kpi.BuiltIn()) {
+	for _, f := range bad.Check(kpi.BuiltIn(), rbac.BuiltinPosts()) {
 		fields = append(fields, f.Field())
 	}
 	if got := strings.Join(fields, " "); got != "weight-talk weight-nope band-5 cap-5 ties" {

@@ -105,7 +105,7 @@ func BuiltIn() *Scorecard {
 		panic(err) // the built-in file is tested
 	}
 	c.ID = "0000"
-	if faults := c.Check(kpi.BuiltIn()); len(faults) > 0 {
+	if faults := c.Check(kpi.BuiltIn(), rbac.BuiltinPosts()); len(faults) > 0 {
 		panic(faults)
 	}
 	return c
@@ -123,7 +123,7 @@ func (c *Scorecard) Weight() (sum int64) {
 const mostLines = 30
 
 // Check says what is wrong with the scorecard under a catalogue of metrics, each fault at its field.
-func (c *Scorecard) Check(m *kpi.Catalogue) (out fault.List) {
+func (c *Scorecard) Check(m *kpi.Catalogue, posts *rbac.PostList) (out fault.List) {
 	if len(c.Lines) == 0 || len(c.Lines) > mostLines {
 		out = append(out, ErrLines.At("lines").With("most", mostLines))
 	}
@@ -152,10 +152,10 @@ func (c *Scorecard) Check(m *kpi.Catalogue) (out fault.List) {
 	if c.Mean < 0 || c.Mean > 100_000 || c.Deviation <= 0 || c.Deviation > 50_000 {
 		out = append(out, ErrNormal.At("mean"))
 	}
-	return append(out, c.checkStars(m)...)
+	return append(out, c.checkStars(m, posts)...)
 }
 
-func (c *Scorecard) checkStars(m *kpi.Catalogue) (out fault.List) {
+func (c *Scorecard) checkStars(m *kpi.Catalogue, posts *rbac.PostList) (out fault.List) {
 	rising := len(c.Bands) == Five+1 && c.Bands[0] == 0 && c.Bands[Five] <= 100_000
 	for k := 1; rising && k <= Five; k++ {
 		rising = c.Bands[k] > c.Bands[k-1]
@@ -178,7 +178,7 @@ func (c *Scorecard) checkStars(m *kpi.Catalogue) (out fault.List) {
 		}
 	}
 	for _, p := range c.Posts {
-		if _, ok := rbac.PostOf(p); !ok {
+		if _, ok := posts.Of(p); !ok {
 			out = append(out, ErrPosts.At("posts").With("post", p))
 		}
 	}

@@ -122,7 +122,7 @@ func (s *Service) checkCard(ctx context.Context, c *Scorecard) (fault.List, erro
 	if err != nil {
 		return nil, err
 	}
-	return c.Check(metrics), nil
+	return c.Check(metrics, s.org.Posts()), nil
 }
 
 func serial(n int) string {

@@ -45,7 +45,7 @@ func TestTheTemplateIsARoster(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if p, line := readRow(table, r, "2026-11-24"); p.Bad {
+			if p, line := readRow(table, r, "2026-11-24", rbac.BuiltinPosts()); p.Bad {
 				t.Errorf("%+v", line)
 			}
 		}
@@ -82,7 +82,7 @@ func FuzzRow(f *testing.F) {
 			if err != nil {
 				return
 			}
-			p, line := readRow(table, r, "2026-11-24")
+			p, line := readRow(table, r, "2026-11-24", rbac.BuiltinPosts())
 			if p.Bad != (line.Verdict == rbac.Refused) || p.Bad && (len(line.Says) == 0 || line.Field == "") {
 				t.Fatalf("%q: %+v", s, line)
 			}

@@ -43,7 +43,7 @@ type plan struct {
 
 // readRow reads a record. The line carries its faults and notes; it has no verdict yet when there
 // are no faults.
-func readRow(t *sheet.Table, r sheet.Record, today rbac.Day) (plan, Line) {
+func readRow(t *sheet.Table, r sheet.Record, today rbac.Day, posts *rbac.PostList) (plan, Line) {
 	line := Line{Row: r.N}
 	p := plan{Row: r.N}
 	if len(r.Cells) < len(t.Header.Cells) && tooShort(t, r) {
@@ -51,13 +51,13 @@ func readRow(t *sheet.Table, r sheet.Record, today rbac.Day) (plan, Line) {
 		p.Bad = true
 		return p, line
 	}
-	faults := p.read(t, r, &line)
+	faults := p.read(t, r, posts, &line)
 	p.Card = p.Card.Tidied()
 	check := p.Card
 	if check.Unit = ""; t.Has("team") || t.Has("centre") {
 		check.Unit = depth(p.Units)
 	}
-	for _, f := range check.Check(today) {
+	for _, f := range check.Check(today, posts) {
 		if !covered(faults, f.Field()) {
 			faults = append(faults, f)
 		}
@@ -92,7 +92,7 @@ func reaches(t *sheet.Table, r sheet.Record, key string) bool {
 }
 
 // read fills the plan and gives the faults of reading, before the card itself is checked.
-func (p *plan) read(t *sheet.Table, r sheet.Record, line *Line) fault.List {
+func (p *plan) read(t *sheet.Table, r sheet.Record, posts *rbac.PostList, line *Line) fault.List {
 	var faults fault.List
 	for i, level := range levels {
 		p.Units[i] = text.Clean(r.Get(level))
@@ -118,7 +118,7 @@ func (p *plan) read(t *sheet.Table, r sheet.Record, line *Line) fault.List {
 		Phone: r.Get("phone"), Mail: text.Fold(r.Get("mail")), Languages: rbac.LanguagesNamed(r.Get("languages")),
 	}
 	p.Card.Post = text.Clean(r.Get("post"))
-	if post, ok := rbac.PostNamed(p.Card.Post); ok {
+	if post, ok := posts.Named(p.Card.Post); ok {
 		p.Card.Post = post.Code
 	}
 	p.Card.Employment = text.Clean(r.Get("employment"))

@@ -92,7 +92,7 @@ func (s *Service) judge(ctx context.Context, by rbac.Actor, t *sheet.Table, imp 
 		if err != nil {
 			return err
 		}
-		plan, line := readRow(t, r, s.org.Today())
+		plan, line := readRow(t, r, s.org.Today(), s.org.Posts())
 		if !plan.Bad {
 			if row, twice := first[plan.Card.EmployeeNo]; twice {
 				line.refuse(t, r, ErrTwice.At("employee_no").With("value", plan.Card.EmployeeNo).With("first", row))

@@ -62,6 +62,9 @@ func (a *atlas) path(names [4]string) (string, *fault.Fault) {
 			planned.Names[0] = a.root.Name
 			a.fresh = append(a.fresh, planned)
 		}
+		if !next.Open() {
+			return "", rbac.ErrUnitClosed.At(levels[i]).With("name", next.Name)
+		}
 		at = next
 	}
 	return at.Path, nil

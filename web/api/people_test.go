@@ -97,7 +97,16 @@ func TestUnitsAreReadAndMade(t *testing.T) {
 	s.API("hr1", "POST", "/api/v1/units", map[string]any{"parent": "group.gd.shenzhen", "name": "3组"}).Problem(409, "rbac.unit.taken")
 	s.API("hr1", "PATCH", "/api/v1/units/group.gd.shenzhen.t3", map[string]any{"name": "三组", "name_en": "Team 3"}).Status(200).Has("三组")
 	s.API("hr1", "GET", "/api/v1/units/group.none", nil).Problem(404, "rbac.unit.unknown")
-	s.API("leader1", "GET", "/api/v1/units", nil).Problem(403, "rbac.forbidden")
+	s.API("leader1", "GET", "/api/v1/units/group.gd.shenzhen.t1", nil).Status(200).Has("1组")
+	s.API("leader1", "GET", "/api/v1/units/group.gd.shenzhen.t2", nil).Problem(403, "rbac.forbidden")
+	s.API("agent1", "GET", "/api/v1/units", nil).Problem(403, "rbac.forbidden")
+	s.API("hr1", "POST", "/api/v1/units/group.gd.shenzhen.t1/close", map[string]any{"reason": "x"}).Problem(409, "rbac.unit.people")
+	s.API("hr1", "POST", "/api/v1/units/group.gd.shenzhen.t3/move", map[string]any{"parent": "group.js.nanjing", "reason": "x"}).Status(200).Has(`"path":"/group/js/nanjing/t3/"`)
+	s.API("hr1", "POST", "/api/v1/units/group.js.nanjing.t3/close", map[string]any{"reason": "x"}).Status(200).Has(`"closed":"2026-11-24"`)
+	s.API("hr1", "POST", "/api/v1/units/group.js.nanjing.t3/reopen", map[string]any{"reason": "x"}).Status(200).HasNot(`"closed"`)
+	s.API("hr1", "POST", "/api/v1/posts", map[string]any{"code": "NIGHT", "zh": "夜班督导", "en": "Night supervisor", "line": "quality", "key": true}).Status(201)
+	s.API("hr1", "PUT", "/api/v1/posts/NIGHT", map[string]any{"zh": "夜班督导", "en": "Night", "line": "quality", "reason": "x"}).Status(200).Has(`"en":"Night"`)
+	s.API("manager1", "POST", "/api/v1/posts", map[string]any{"code": "NIGHT2", "zh": "夜", "en": "N", "line": "quality"}).Problem(403, "rbac.forbidden")
 	s.API("manager1", "GET", "/api/v1/posts", nil).Status(200).Has(`"code":"AGENT"`)
 }
 

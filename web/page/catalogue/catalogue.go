@@ -18,6 +18,7 @@ var files embed.FS
 type Pages struct {
 	Courses *courses.Service
 	Rungs   []courses.Rung
+	Posts   func() *rbac.PostList
 }
 
 // Area is the catalogue's routes and pages.
@@ -42,6 +43,7 @@ type listPage struct {
 	Items                        []*courses.Entry
 	lang                         string
 	rungs                        []courses.Rung
+	posts                        *rbac.PostList
 }
 
 // Narrowed says whether anything narrows the list.
@@ -72,17 +74,17 @@ func (l listPage) Steps() (out []kit.Option) {
 }
 
 // Posts are the choices of the facet.
-func (l listPage) Posts() []kit.Option { return posts(l.lang, l.Post) }
+func (l listPage) Posts() []kit.Option { return choices(l.posts, l.lang, l.Post) }
 
-func posts(lang, chosen string) (out []kit.Option) {
-	for _, x := range rbac.Posts() {
+func choices(posts *rbac.PostList, lang, chosen string) (out []kit.Option) {
+	for _, x := range posts.Offered() {
 		out = append(out, kit.Option{Value: x.Code, Text: x.In(lang), Selected: x.Code == chosen})
 	}
 	return out
 }
 
 func (p Pages) list(r *kit.Request) error {
-	l := listPage{Text: r.Query("q"), Line: r.Query("line"), Tier: r.Query("tier"), Step: r.Query("step"), Post: r.Query("post"), lang: r.Lang, rungs: p.Rungs}
+	l := listPage{Text: r.Query("q"), Line: r.Query("line"), Tier: r.Query("tier"), Step: r.Query("step"), Post: r.Query("post"), lang: r.Lang, rungs: p.Rungs, posts: p.Posts()}
 	items, err := p.Courses.Catalogue(r.Context(), r.Actor, courses.Filter{Text: l.Text, Line: courses.Line(l.Line), Tier: courses.Tier(l.Tier), Step: l.Step})
 	if err != nil {
 		return err
@@ -96,15 +98,12 @@ type showPage struct {
 	*courses.About
 	lang  string
 	rungs []courses.Rung
+	posts *rbac.PostList
 }
 
 // PostName and GradeName are the viewer's.
 func (s showPage) PostName() string {
-	post, ok := rbac.PostOf(s.Post)
-	if !ok {
-		return s.Post
-	}
-	return post.In(s.lang)
+	return s.posts.Called(s.lang, s.Post)
 }
 
 // GradeName is the viewer's grade with its name.
@@ -136,10 +135,7 @@ func (s showPage) NeededBy() (out []needRow) {
 			row.Grades = append(row.Grades, rungName(s.rungs, g, s.lang))
 		}
 		for _, code := range n.Posts {
-			if post, ok := rbac.PostOf(code); ok {
-				code = post.In(s.lang)
-			}
-			row.Posts = append(row.Posts, code)
+			row.Posts = append(row.Posts, s.posts.Called(s.lang, code))
 		}
 		out = append(out, row)
 	}
@@ -151,7 +147,7 @@ func (p Pages) show(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Show("courses_show", showPage{a, r.Lang, p.Rungs})
+	return r.Show("courses_show", showPage{a, r.Lang, p.Rungs, p.Posts()})
 }
 
 // enrol takes the actor into a course and opens its first lesson, or shows what comes first
@@ -163,7 +159,7 @@ func (p Pages) enrol(r *kit.Request) error {
 		if lost != nil {
 			return err
 		}
-		return r.Refused("courses_show", showPage{a, r.Lang, p.Rungs}, err)
+		return r.Refused("courses_show", showPage{a, r.Lang, p.Rungs, p.Posts()}, err)
 	}
 	return r.Done("/learn/" + course)
 }
@@ -173,21 +169,22 @@ type matrixPage struct {
 	Post string
 	Rows []courses.MatrixRow
 	lang string
+
+	posts *rbac.PostList
 }
 
 // Posts are the choices.
-func (m matrixPage) Posts() []kit.Option { return posts(m.lang, m.Post) }
+func (m matrixPage) Posts() []kit.Option { return choices(m.posts, m.lang, m.Post) }
 
 // PostName is the chosen post's.
 func (m matrixPage) PostName() string {
-	post, _ := rbac.PostOf(m.Post)
-	return post.In(m.lang)
+	return m.posts.Called(m.lang, m.Post)
 }
 
 func (p Pages) matrix(r *kit.Request) error {
 	post := r.Query("post")
-	if _, ok := rbac.PostOf(post); !ok {
-		post = rbac.Posts()[0].Code
+	if _, ok := p.Posts().Of(post); !ok {
+		post = p.Posts().Offered()[0].Code
 		if who, err := p.Courses.Learner(r.Context(), r.Actor.Person); err == nil && who.Post != "" && r.Query("post") == "" {
 			post = who.Post
 		}
@@ -196,5 +193,5 @@ func (p Pages) matrix(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Show("courses_matrix", matrixPage{post, rows, r.Lang})
+	return r.Show("courses_matrix", matrixPage{post, rows, r.Lang, p.Posts()})
 }

@@ -4,6 +4,7 @@ import (
 	"tianti/courses"
 	"tianti/internal/locale"
 	"tianti/internal/store"
+	"tianti/rbac"
 	"tianti/web/kit"
 )
 
@@ -21,17 +22,17 @@ func samples() []kit.Sample {
 		{ID: "check", Kind: "quiz", Title: locale.Text{Zh: "课后小测", En: "Check yourself"}, Minutes: 10}}}}
 	about := func(mine *courses.Enrolment, held bool) showPage {
 		return showPage{&courses.About{Entry: e, Version: v, Mine: mine, Resume: "bill", As: courses.Required, Post: "AGENT", Grade: "F1", Opens: mine == nil,
-			Requires: []courses.Prerequisite{{Code: "TELECOM", Title: locale.Text{Zh: "通信业务基础", En: "Telecom basics"}, Held: held}}}, "zh-CN", sampleRungs}
+			Requires: []courses.Prerequisite{{Code: "TELECOM", Title: locale.Text{Zh: "通信业务基础", En: "Telecom basics"}, Held: held}}}, "zh-CN", sampleRungs, rbac.BuiltinPosts()}
 	}
 	open := &courses.Enrolment{Meta: store.Meta{ID: "TARIFF:p1"}, Course: "TARIFF", Person: "p1", State: courses.Open, Lessons: 2, Finished: 1, Steps: []courses.Step{{Lesson: "bill", Done: true}}}
 	row := courses.MatrixRow{Rung: sampleRungs[0], Required: []*courses.Entry{e}, Hours: 12}
 	return []kit.Sample{
-		{Page: "courses_list", Case: "some", Data: listPage{Text: "账单", Items: []*courses.Entry{e}, lang: "zh-CN", rungs: sampleRungs}},
-		{Page: "courses_list", Case: "none", Data: listPage{Text: "航天", lang: "zh-CN", rungs: sampleRungs}},
+		{Page: "courses_list", Case: "some", Data: listPage{Text: "账单", Items: []*courses.Entry{e}, lang: "zh-CN", rungs: sampleRungs, posts: rbac.BuiltinPosts()}},
+		{Page: "courses_list", Case: "none", Data: listPage{Text: "航天", lang: "zh-CN", rungs: sampleRungs, posts: rbac.BuiltinPosts()}},
 		{Page: "courses_show", Case: "new", Data: about(nil, true)},
 		{Page: "courses_show", Case: "begun", Data: about(open, true)},
 		{Page: "courses_show", Case: "locked", Data: about(nil, false)},
 		{Page: "courses_show", Case: "refused", Data: about(nil, false), Err: courses.ErrNotLive.With("code", "TARIFF")},
-		{Page: "courses_matrix", Data: matrixPage{"AGENT", []courses.MatrixRow{row, {Rung: sampleRungs[1]}}, "zh-CN"}},
+		{Page: "courses_matrix", Data: matrixPage{"AGENT", []courses.MatrixRow{row, {Rung: sampleRungs[1]}}, "zh-CN", rbac.BuiltinPosts()}},
 	}
 }

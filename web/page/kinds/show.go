@@ -8,7 +8,6 @@ import (
 
 	"tianti/certificates"
 	"tianti/internal/locale"
-	"tianti/rbac"
 	"tianti/rbac/passport"
 	"tianti/web/kit"
 )
@@ -109,7 +108,7 @@ func (p Pages) load(r *kit.Request, code string) (showPage, error) {
 	page.Reminders = strings.Join(numbers(k.Reminders), and)
 	var posts []string
 	for _, code := range k.Posts {
-		if post, ok := rbac.PostOf(code); ok {
+		if post, ok := p.People.Posts().Of(code); ok {
 			posts = append(posts, post.In(r.Lang))
 		}
 	}

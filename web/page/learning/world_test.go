@@ -45,7 +45,7 @@ func open(t *testing.T) *school {
 	}
 	rungs := []courses.Rung{{Code: "F1", Name: locale.Text{Zh: "见习", En: "Trainee"}}, {Code: "F2", Name: locale.Text{Zh: "上岗", En: "Certified agent"}}}
 	site := webtest.Serve(t, webtest.Options{Gate: w.Gate, Clock: w.Clock, Actors: actors},
-		home.Pages{}.Area(), learning.Pages{Courses: s}.Area(), catalogue.Pages{Courses: s, Rungs: rungs}.Area(),
+		home.Pages{}.Area(), learning.Pages{Courses: s}.Area(), catalogue.Pages{Courses: s, Rungs: rungs, Posts: rbac.BuiltinPosts}.Area(),
 		training.Pages{Courses: s, Units: w.Org}.Area(), workshop.Pages{Courses: s, Units: w.Org, Rungs: rungs}.Area(),
 		api.Courses{Courses: s}.Area(), api.Enrolments{Courses: s}.Area())
 	return &school{s, w, site}

@@ -31,10 +31,13 @@ func (p Pages) units(r *kit.Request, permission, near string) ([]kit.Option, err
 	return out, nil
 }
 
-func posts(r *kit.Request) []kit.Option {
+// posts are those that people may be given, and the one that somebody holds.
+func (p Pages) posts(r *kit.Request, held string) []kit.Option {
 	var out []kit.Option
-	for _, p := range rbac.Posts() {
-		out = append(out, kit.Option{Value: p.Code, Text: p.In(r.Lang)})
+	for _, x := range p.Org.Posts().All() {
+		if !x.Retired || x.Code == held {
+			out = append(out, kit.Option{Value: x.Code, Text: x.In(r.Lang)})
+		}
 	}
 	return out
 }

@@ -18,7 +18,7 @@ type cardPage struct {
 }
 
 func (p Pages) cardPage(r *kit.Request, card rbac.Card) (cardPage, error) {
-	page := cardPage{Card: card, Contact: true, Posts: posts(r), Ways: employments(r), Languages: languages(r, card.Languages)}
+	page := cardPage{Card: card, Contact: true, Posts: p.posts(r, card.Post), Ways: employments(r), Languages: languages(r, card.Languages)}
 	var err error
 	page.Units, err = p.units(r, "rbac.person.create", card.Unit)
 	return page, err

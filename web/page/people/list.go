@@ -40,7 +40,7 @@ func (p Pages) list(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	page := listPage{Query: look.Query, Unit: look.Unit, Post: look.Post, Left: look.Left, Units: units, Posts: posts(r)}
+	page := listPage{Query: look.Query, Unit: look.Unit, Post: look.Post, Left: look.Left, Units: units, Posts: p.posts(r, look.Post)}
 	if page.Rows, err = p.rows(r, found.Items); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (p Pages) rows(r *kit.Request, people []*rbac.Person) ([]row, error) {
 	}
 	rows := make([]row, len(people))
 	for i, x := range people {
-		rows[i] = row{x.ID, x.EmployeeNo, x.Name, labels[x.Path], postName(r.Lang, x.Post), x.Phone, state(x, p.Org.Today()), x.HiredOn}
+		rows[i] = row{x.ID, x.EmployeeNo, x.Name, labels[x.Path], p.Org.Posts().Called(r.Lang, x.Post), x.Phone, state(x, p.Org.Today()), x.HiredOn}
 	}
 	return rows, nil
 }
@@ -97,11 +97,4 @@ func state(x *rbac.Person, today rbac.Day) string {
 		return "ahead"
 	}
 	return "left"
-}
-
-func postName(lang, code string) string {
-	if post, ok := rbac.PostOf(code); ok {
-		return post.In(lang)
-	}
-	return code
 }

@@ -31,8 +31,8 @@ func (p Pages) placePage(r *kit.Request, permission string) (placePage, error) {
 		return placePage{}, err
 	}
 	page := placePage{
-		Person: x.ID, Name: x.Name, Unit: x.Path, Post: x.Post, NowUnit: labels[x.Path], NowPost: postName(r.Lang, x.Post),
-		Day: p.Org.Today(), LeftOn: x.LeftOn, Posts: posts(r),
+		Person: x.ID, Name: x.Name, Unit: x.Path, Post: x.Post, NowUnit: labels[x.Path], NowPost: p.Org.Posts().Called(r.Lang, x.Post),
+		Day: p.Org.Today(), LeftOn: x.LeftOn, Posts: p.posts(r, x.Post),
 	}
 	if to := place(r.Query("unit")); to != "" {
 		page.Unit = to

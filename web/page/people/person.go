@@ -53,9 +53,9 @@ func (p Pages) show(r *kit.Request) error {
 }
 
 func (p Pages) page(r *kit.Request, x *rbac.Person) (personPage, error) {
-	post, _ := rbac.PostOf(x.Post)
+	post, _ := p.Org.Posts().Of(x.Post)
 	page := personPage{
-		ID: x.ID, Number: x.EmployeeNo, Name: x.Name, UnitPath: x.Path, Post: postName(r.Lang, x.Post),
+		ID: x.ID, Number: x.EmployeeNo, Name: x.Name, UnitPath: x.Path, Post: p.Org.Posts().Called(r.Lang, x.Post),
 		State: state(x, p.Org.Today()), Employment: x.Employment, HiredOn: x.HiredOn, LeftOn: x.LeftOn,
 		Phone: x.Phone, Mail: x.Mail, Key: post.Key, Management: post.Management,
 		Tabs: p.tabs(r, x), May: p.may(r, x),
@@ -148,7 +148,7 @@ func (p Pages) history(r *kit.Request, x *rbac.Person) ([]step, error) {
 			kind = "hired"
 			delete(first, m.From)
 		}
-		steps = append(steps, step{m.From, kind, labels[m.Unit], postName(r.Lang, m.Post), m.Reason, who(r, names, m.By), m.At})
+		steps = append(steps, step{m.From, kind, labels[m.Unit], p.Org.Posts().Called(r.Lang, m.Post), m.Reason, who(r, names, m.By), m.At})
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return strings.Compare(string(b.On), string(a.On)) })
 	return steps, nil

@@ -65,7 +65,7 @@ func (p Pages) load(r *kit.Request, id string) (personPage, error) {
 		return page, err
 	}
 	page.Name, page.Unit = who.Name, labels[who.Path]
-	post, _ := rbac.PostOf(who.Post)
+	post, _ := p.People.Posts().Of(who.Post)
 	page.Front = post.Line == "front"
 	for _, row := range page.Rows {
 		switch {

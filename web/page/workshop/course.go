@@ -119,17 +119,17 @@ func (p Pages) page(r *kit.Request, c *courses.Course, content courses.Content) 
 		}
 	}
 	for _, n := range append(slices.Clone(content.Needs), courses.Need{}) {
-		page.Needs = append(page.Needs, p.need(r.Lang, len(page.Needs), n))
+		page.Needs = append(page.Needs, p.need(r.Lang, len(page.Needs), n, p.Units.Posts()))
 	}
 	return page, nil
 }
 
-func (p Pages) need(lang string, n int, need courses.Need) needForm {
+func (p Pages) need(lang string, n int, need courses.Need, posts *rbac.PostList) needForm {
 	f := needForm{N: n, As: string(need.As)}
 	for _, x := range p.Rungs {
 		f.Grades = append(f.Grades, kit.Option{Value: x.Code, Text: x.Code, Selected: slices.Contains(need.Grades, x.Code)})
 	}
-	for _, x := range rbac.Posts() {
+	for _, x := range posts.Offered() {
 		f.Posts = append(f.Posts, kit.Option{Value: x.Code, Text: x.In(lang), Selected: slices.Contains(need.Posts, x.Code)})
 	}
 	return f

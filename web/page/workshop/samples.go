@@ -5,6 +5,7 @@ import (
 	"tianti/internal/fault"
 	"tianti/internal/locale"
 	"tianti/internal/store"
+	"tianti/rbac"
 	"tianti/web/kit"
 	"tianti/web/prose"
 )
@@ -30,7 +31,7 @@ func samples() []kit.Sample {
 		x := coursePage{New: fresh, Course: course, Content: content, Code: course.ID, Unit: course.Unit, MayPublish: true, rungs: rungs, lang: "zh-CN",
 			Units: []kit.Option{{Value: "/group/", Text: "集团客服"}}, Known: []kit.Option{{Value: "PHRASES", Text: "F1 · 电话礼仪", Selected: true}}}
 		for _, n := range append(content.Needs, courses.Need{}) {
-			x.Needs = append(x.Needs, p.need("zh-CN", len(x.Needs), n))
+			x.Needs = append(x.Needs, p.need("zh-CN", len(x.Needs), n, rbac.BuiltinPosts()))
 		}
 		if fresh {
 			x.Course, x.MayPublish = &courses.Course{}, false
