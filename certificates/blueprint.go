@@ -7,6 +7,7 @@ import (
 	"tianti/certificates/pdf"
 	"tianti/internal/fault"
 	"tianti/internal/strictyaml"
+	"tianti/rbac"
 )
 
 // ErrKindTwice says that a kind stands twice in a file; param "code".

@@ -39,6 +39,7 @@ import (
 	rosterpage "tianti/web/page/roster"
 	"tianti/web/page/seats"
 	"tianti/web/page/session"
+	starpages "tianti/web/page/star"
 	"tianti/web/page/training"
 	"tianti/web/page/units"
 	"tianti/web/page/workshop"
@@ -69,6 +70,8 @@ func Areas(p Parts) []kit.Area {
 		ladderpages.Pages{Ladder: p.Ladder, Organisation: p.Organisation, Courses: p.Courses, Certificates: p.Certificates, Seats: p.Seats}.Area(),
 		api.Ladder{Ladder: p.Ladder}.Area(),
 		kpipages.Pages{KPI: p.KPI, Org: p.Organisation}.Area(),
+		starpages.Pages{Stars: p.Stars, KPI: p.KPI, Org: p.Organisation}.Area(),
+		api.Stars{Stars: p.Stars}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		units.Pages{Org: p.Organisation, Gate: p.Gate, Asked: asked(p)}.Area(),

@@ -146,3 +146,10 @@ func (s *Stat) exactly(from, deviation int64) int64 {
 	a.Mul(&a, &a).Quo(&a, &s.spread).Sqrt(&a)
 	return (a.Int64() + 1) / 2
 }
+
+// Limits are the values, in thousandths, that a line's fixed scale gives 0 and 100 points; ok is false
+// where it has none. Where they lie half a thousandth away they are rounded.
+func Limits(l Line, m kpi.Metric) (zero, full int64, ok bool) {
+	zero, full, ok = limitsOf(l, m)
+	return quotient(zero, 2), quotient(full, 2), ok
+}

@@ -27,6 +27,9 @@ type Result struct {
 
 func runID(period string, run int) string { return fmt.Sprintf("%s/%04d", period, run) }
 
+// Objection is the id of a person's objection against the present run.
+func (p *Period) Objection(person string) string { return runID(p.ID, p.Run) + "/" + person }
+
 // NotRated is how a list calls those who are not rated.
 const NotRated = "-"
 
