@@ -219,3 +219,8 @@ func (o *Organisation) MembersOn(ctx context.Context, path string, day Day) ([]*
 	}
 	return out, nil
 }
+
+// Heed calls f with the id of everybody whose record changes, until ctx ends.
+func (o *Organisation) Heed(ctx context.Context, f func(person string)) error {
+	return o.people.Watch(ctx, f)
+}

@@ -11,6 +11,7 @@ import (
 	"tianti/internal/audit"
 	"tianti/internal/file"
 	"tianti/ladder"
+	"tianti/ladder/insight"
 	"tianti/ladder/kpi"
 	"tianti/ladder/star"
 	"tianti/rbac"
@@ -30,6 +31,7 @@ import (
 	"tianti/web/page/dev"
 	"tianti/web/page/example"
 	"tianti/web/page/home"
+	insightpages "tianti/web/page/insight"
 	kpipages "tianti/web/page/kpi"
 	ladderpages "tianti/web/page/ladder"
 	"tianti/web/page/layout"
@@ -64,6 +66,8 @@ func Areas(p Parts) []kit.Area {
 		ladderpages.Pages{Ladder: p.Ladder, Organisation: p.Organisation, Courses: p.Courses, Certificates: p.Certificates, Seats: p.Seats}.Area(),
 		api.Ladder{Ladder: p.Ladder}.Area(),
 		kpipages.Pages{KPI: p.KPI, Org: p.Organisation}.Area(),
+		insightpages.Pages{Insight: p.Insight, Ladder: p.Ladder, Organisation: p.Organisation, Certificates: p.Certificates, Seats: p.Seats}.Area(),
+		api.Insight{Insight: p.Insight, Org: p.Organisation}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		rosterpage.Pages{Roster: p.Roster, Org: p.Organisation, Gate: p.Gate}.Area(),
@@ -106,6 +110,7 @@ type Parts struct {
 	Ladder       *ladder.Service
 	KPI          *kpi.Service
 	Stars        *star.Service
+	Insight      *insight.Service
 }
 
 // keys lists the public keys of access tokens, nil without a service.
