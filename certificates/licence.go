@@ -36,3 +36,12 @@ func (x *Service) Licence(ctx context.Context, person string, post rbac.Post, at
 	}
 	return ErrNoLicence.With("post", post.Code).With("kinds", strings.Join(names, ", ")).At("post")
 }
+
+// KindsFor lists the codes of the kinds of which a post demands one.
+func (x *Service) KindsFor(post string) []string {
+	var out []string
+	for _, k := range x.catalogue.ForPost(post) {
+		out = append(out, k.Code)
+	}
+	return out
+}

@@ -100,8 +100,14 @@ func (p *Position) add(t Term) bool {
 	return true
 }
 
-// settle brings Grade, Since and Turn to an instant.
+// settle brings Grade, Since and Turn to an instant, or to the last decision where a clock that is behind
+// shows less: what is written here is known.
 func (p *Position) settle(at time.Time) {
+	for _, t := range p.History {
+		if t.Decided.After(at) {
+			at = t.Decided
+		}
+	}
 	now := p.At(at)
 	p.Grade, p.Since, p.Turn = now.Grade, now.From, time.Time{}
 	for _, t := range p.terms(at) {

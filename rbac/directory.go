@@ -239,3 +239,8 @@ func (o *Organisation) Belonged(ctx context.Context, by Actor, permission, path 
 		return p.EmployedOn(day) && Covers(path, p.PlacedOn(day).Unit)
 	})
 }
+
+// Heed calls f with the id of everybody whose record changes, until ctx ends.
+func (o *Organisation) Heed(ctx context.Context, f func(person string)) error {
+	return o.people.Watch(ctx, f)
+}

@@ -11,6 +11,7 @@ import (
 	"tianti/internal/audit"
 	"tianti/internal/file"
 	"tianti/ladder"
+	"tianti/ladder/insight"
 	"tianti/ladder/kpi"
 	"tianti/ladder/round"
 	"tianti/ladder/star"
@@ -33,6 +34,7 @@ import (
 	"tianti/web/page/example"
 	"tianti/web/page/home"
 	"tianti/web/page/kinds"
+	insightpages "tianti/web/page/insight"
 	kpipages "tianti/web/page/kpi"
 	ladderpages "tianti/web/page/ladder"
 	"tianti/web/page/layout"
@@ -78,6 +80,8 @@ func Areas(p Parts) []kit.Area {
 		api.Stars{Stars: p.Stars}.Area(),
 		rounds.Pages{Rounds: p.Rounds, Workdays: p.Workdays, Ladder: p.Ladder, Organisation: p.Organisation, Names: steps.Names}.Area(),
 		api.Rounds{Rounds: p.Rounds}.Area(),
+		insightpages.Pages{Insight: p.Insight, Ladder: p.Ladder, Organisation: p.Organisation, Certificates: p.Certificates, Seats: p.Seats}.Area(),
+		api.Insight{Insight: p.Insight, Org: p.Organisation}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		units.Pages{Org: p.Organisation, Gate: p.Gate, Asked: asked(p)}.Area(),
@@ -123,6 +127,7 @@ type Parts struct {
 	Stars        *star.Service
 	Rounds       *round.Service
 	Workdays     *workday.Service
+	Insight      *insight.Service
 }
 
 // keys lists the public keys of access tokens, nil without a service.

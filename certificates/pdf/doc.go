@@ -1,4 +1,4 @@
-// Package pdf sets certificates as PDF files. It is the only place that knows gofpdf.
+// Package pdf sets certificates, and tables that people take along, as PDF files. It is the only place that knows gofpdf.
 //
 //	Document ──▶ every rune finds its face ──▶ lines are broken and shrunk to fit
 //	         ──▶ one small font cut per face ──▶ gofpdf paints ──▶ finish: text that copies right,

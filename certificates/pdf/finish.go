@@ -106,15 +106,8 @@ func finish(raw []byte, d Document, fonts *fontSet) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for n := 1; n <= len(o.body); n++ {
-		if m := fontShape.FindSubmatch(o.body[n]); m != nil {
-			face, _ := strconv.Atoi(string(m[1]))
-			number, _ := strconv.Atoi(string(m[2]))
-			if face >= len(fonts.faces) || o.body[number] == nil {
-				return nil, errShape
-			}
-			o.body[number] = []byte(stream("/Filter/FlateDecode", deflate(toUnicode(fonts.faces[face].runes), 6)))
-		}
+	if err := o.readable(fonts); err != nil {
+		return nil, err
 	}
 	t := d.Template
 	bg := o.add(stream(fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]/Resources<<>>/Filter/FlateDecode",
@@ -130,6 +123,21 @@ func finish(raw []byte, d Document, fonts *fontSet) ([]byte, error) {
 		return o.write(0), nil
 	}
 	return sign(&o, d)
+}
+
+// readable gives every font a right map back to text.
+func (o *objects) readable(fonts *fontSet) error {
+	for n := 1; n <= len(o.body); n++ {
+		if m := fontShape.FindSubmatch(o.body[n]); m != nil {
+			face, _ := strconv.Atoi(string(m[1]))
+			number, _ := strconv.Atoi(string(m[2]))
+			if face >= len(fonts.faces) || o.body[number] == nil {
+				return errShape
+			}
+			o.body[number] = []byte(stream("/Filter/FlateDecode", deflate(toUnicode(fonts.faces[face].runes), 6)))
+		}
+	}
+	return nil
 }
 
 // toUnicode maps a cut font's codes back to text; runes above U+FFFF become surrogate pairs.

@@ -8,7 +8,6 @@ import (
 	"github.com/jung-kurt/gofpdf"
 
 	"tianti/certificates/pdf/qrcode"
-	"tianti/certificates/pdf/typeface"
 )
 
 // line is one line of text with its place: the baseline in points from the upper left corner.
@@ -70,28 +69,12 @@ type painter struct {
 
 // open cuts the fonts for all lines and starts the page.
 func (p *painter) open(lines []line) error {
-	for _, l := range lines {
-		for _, g := range l.glyphs {
-			p.s.fonts.code(g)
-		}
-	}
 	side := "P"
 	if p.t.Wide {
 		side = "L"
 	}
-	p.pdf = gofpdf.New(side, "pt", "A4", "")
-	p.pdf.SetCatalogSort(true)
-	p.pdf.SetAutoPageBreak(false, 0)
-	for i := range p.s.fonts.faces {
-		f := &p.s.fonts.faces[i]
-		if len(f.chars) == 0 {
-			continue
-		}
-		font, err := typeface.Face(i).Cut(f.chars)
-		if err != nil {
-			return err
-		}
-		p.pdf.AddUTF8FontFromBytes(family(i), "", font)
+	if err := p.fonts(side, []leaf{{lines: lines}}); err != nil {
+		return err
 	}
 	p.pdf.AddPage()
 	return p.pdf.Error()

@@ -178,6 +178,7 @@ func (p *Program) background() error {
 	if err := p.follow(); err != nil {
 		return err
 	}
+	p.goes("insight", p.Insight.Run)
 	p.goes("events", func(ctx context.Context) error { p.Bus.Run(ctx); return nil })
 	p.goes("jobs", func(ctx context.Context) error { p.Jobs.Run(ctx); return nil })
 	return nil
@@ -185,7 +186,7 @@ func (p *Program) background() error {
 
 // follow keeps the copies near that this node decides by: what another node changes falls due here.
 func (p *Program) follow() error {
-	for _, start := range []func(context.Context) error{p.Tokens.Start, p.Passports.Start, p.Courses.Follow} {
+	for _, start := range []func(context.Context) error{p.Tokens.Start, p.Passports.Start, p.Courses.Follow, p.Insight.Start} {
 		if err := start(p.life); err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"tianti/internal/sheet"
 	"tianti/internal/store"
 	"tianti/ladder"
+	"tianti/ladder/insight"
 	"tianti/ladder/kpi"
 	rounds "tianti/ladder/round"
 	"tianti/ladder/star"
@@ -64,6 +65,9 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Certificates = certificates.New(db, c, p.Gate, certificates.FromOrganisation(p.Organisation), certificates.Options{Address: url})
 	p.Certificates.NameCourses(func(ctx context.Context, codes []string) (map[string]locale.Text, error) {
 		return published(ctx, p, codes)
+	})
+	p.Insight = insight.New(db, p.Gate, c, insight.Sources{
+		Ladder: p.Ladder, Org: p.Organisation, Courses: p.Courses, Seats: p.Seats, Passports: p.Passports, Licences: p.Certificates.KindsFor,
 	})
 	p.Organisation.Demand(p.Certificates.Licence)
 	p.Seats.Name(func(kind, code, lang string) string { return called(p, plan, kind, code, lang) })

@@ -43,6 +43,9 @@ func New(db *store.Database, c clock.Clock) *Service {
 // Start begins to keep people near, until ctx ends.
 func (s *Service) Start(ctx context.Context) error { return s.near.Start(ctx) }
 
+// Heed calls f with the id of everybody whose passport changes, until ctx ends.
+func (s *Service) Heed(ctx context.Context, f func(person string)) error { return s.book.Watch(ctx, f) }
+
 // Person is who the person is now. The snapshot answers for the present and what is known to come.
 // ErrUnknown when there is no such person.
 func (s *Service) Person(ctx context.Context, id string) (*Person, error) {

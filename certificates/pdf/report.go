@@ -1,0 +1,248 @@
+package pdf
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jung-kurt/gofpdf"
+
+	"tianti/certificates/pdf/typeface"
+	"tianti/internal/clock"
+)
+
+// Report is a table on as many pages of A4 as it takes, each with the heading of the columns and its
+// number. Cells that are too wide for their column are broken.
+type Report struct {
+	Title string
+	Lines []string // below the title
+	Head  []string
+	Rows  [][]string
+	Foot  string // at the left of each page's foot
+	At    time.Time
+}
+
+// The report's measures, in points.
+const (
+	sheetMargin = 42.0
+	titleSize   = 15.0
+	lineSize    = 9.0
+	cellSize    = 9.0
+	footSize    = 8.0
+	cellGap     = 8.0
+	wideColumns = 6 // from more columns on the page lies on its side
+)
+
+var (
+	reportInk   = Colour{0x1d, 0x2b, 0x3a}
+	reportFaint = Colour{0x5a, 0x6b, 0x7c}
+	reportLine  = Colour{0xc9, 0xd3, 0xdd}
+)
+
+// leaf is one page of a report.
+type leaf struct {
+	lines []line
+	rules []float64 // heights of the lines between rows
+}
+
+// reporter sets a report.
+type reporter struct {
+	s             *setter
+	width, height float64
+	columns       []float64
+	leaves        []leaf
+	y             float64
+}
+
+// Render sets the report. No text makes it fail; the error is of the fonts.
+func (r Report) Render() (f File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			f, err = File{}, fmt.Errorf("pdf: %v", p)
+		}
+	}()
+	p := &reporter{s: &setter{}, width: 210 * millimetre, height: 297 * millimetre}
+	if len(r.Head) > wideColumns {
+		p.width, p.height = p.height, p.width
+	}
+	p.columns = p.widths(r)
+	p.turn(nil)
+	p.paragraph(r.Title, titleSize, reportInk, true)
+	for _, l := range r.Lines {
+		p.paragraph(l, lineSize, reportFaint, false)
+	}
+	p.y += 6
+	p.row(r.Head, r.Head, true)
+	for _, row := range r.Rows {
+		p.row(row, r.Head, false)
+	}
+	p.feet(r.Foot)
+	return p.print(r)
+}
+
+// widths shares the page among the columns by their widest cells; none takes more than it asks for while
+// others lack room.
+func (p *reporter) widths(r Report) []float64 {
+	room := p.width - 2*sheetMargin
+	out := make([]float64, max(len(r.Head), 1))
+	probe := &setter{} // measures without taking glyphs into the fonts
+	for i := range out {
+		out[i] = 24
+		for n, row := range append([][]string{r.Head}, r.Rows...) {
+			if n > 500 {
+				break
+			}
+			if i < len(row) {
+				out[i] = max(out[i], min(width(probe.word(row[i]), cellSize, 0)+cellGap, room*0.45))
+			}
+		}
+	}
+	sum := 0.0
+	for _, w := range out {
+		sum += w
+	}
+	for i := range out {
+		out[i] *= room / sum
+	}
+	return out
+}
+
+// turn begins a page, with the heading of the columns where there is one.
+func (p *reporter) turn(head []string) {
+	p.leaves = append(p.leaves, leaf{})
+	p.y = sheetMargin
+	if head != nil {
+		p.row(head, nil, true)
+	}
+}
+
+func (p *reporter) put(l line) {
+	page := &p.leaves[len(p.leaves)-1]
+	page.lines = append(page.lines, l)
+}
+
+func (p *reporter) paragraph(text string, size float64, c Colour, bold bool) {
+	for _, gs := range breakLines(p.s.word(text), p.width-2*sheetMargin, size, 0) {
+		p.put(line{glyphs: gs, x: sheetMargin, y: p.y + size*0.88, size: size, bold: bold, colour: c})
+		p.y += size * leading
+	}
+	p.y += size * 0.3
+}
+
+// row sets one row; one that has no room on the page begins the next.
+func (p *reporter) row(cells, head []string, bold bool) {
+	broken := make([][][]glyph, len(p.columns))
+	tall := 1
+	for i := range p.columns {
+		if i < len(cells) {
+			broken[i] = breakLines(p.s.word(cells[i]), p.columns[i]-cellGap, cellSize, 0)
+			tall = max(tall, len(broken[i]))
+		}
+	}
+	room := p.height - sheetMargin - footSize*3
+	tall = min(tall, int((room-sheetMargin)/(cellSize*leading))-4)
+	if p.y+float64(tall)*cellSize*leading+6 > room && head != nil && !bold {
+		p.turn(head)
+	}
+	x := sheetMargin
+	for i, w := range p.columns {
+		_, err := strconv.ParseFloat(first(cells, i), 64)
+		for n, gs := range broken[i][:min(len(broken[i]), tall)] {
+			at := x
+			if err == nil && !bold && i > 0 { // numbers stand under each other
+				at += w - cellGap - width(gs, cellSize, 0)
+			}
+			p.put(line{glyphs: gs, x: at, y: p.y + 3 + cellSize*0.88 + float64(n)*cellSize*leading, size: cellSize, bold: bold, colour: reportInk})
+		}
+		x += w
+	}
+	p.y += float64(tall)*cellSize*leading + 6
+	page := &p.leaves[len(p.leaves)-1]
+	page.rules = append(page.rules, p.y)
+}
+
+func first(cells []string, i int) string {
+	if i < len(cells) {
+		return cells[i]
+	}
+	return ""
+}
+
+// feet writes the foot of every page, once their number is known.
+func (p *reporter) feet(text string) {
+	y := p.height - sheetMargin + footSize
+	for i := range p.leaves {
+		page := &p.leaves[i]
+		number := p.s.word(fmt.Sprintf("%d / %d", i+1, len(p.leaves)))
+		page.lines = append(page.lines,
+			line{glyphs: p.s.word(text), x: sheetMargin, y: y, size: footSize, colour: reportFaint},
+			line{glyphs: number, x: p.width - sheetMargin - width(number, footSize, 0), y: y, size: footSize, colour: reportFaint})
+	}
+}
+
+// print paints the pages.
+func (p *reporter) print(r Report) (File, error) {
+	paint := &painter{s: p.s}
+	side := "P"
+	if p.width > p.height {
+		side = "L"
+	}
+	if err := paint.fonts(side, p.leaves); err != nil {
+		return File{}, err
+	}
+	for _, page := range p.leaves {
+		paint.pdf.AddPage()
+		paint.pdf.SetDrawColor(rgb(reportLine))
+		paint.pdf.SetLineWidth(0.5)
+		for _, y := range page.rules {
+			paint.pdf.Line(sheetMargin, y, p.width-sheetMargin, y)
+		}
+		for _, l := range page.lines {
+			paint.write(l)
+		}
+	}
+	var raw bytes.Buffer
+	if err := paint.pdf.Output(&raw); err != nil {
+		return File{}, fmt.Errorf("pdf: %w", err)
+	}
+	o, err := parseObjects(raw.Bytes())
+	if err != nil {
+		return File{}, err
+	}
+	if err := o.readable(&p.s.fonts); err != nil {
+		return File{}, err
+	}
+	at := r.At.In(clock.Shanghai).Format("20060102150405")
+	o.body[o.info] = fmt.Appendf(nil, "<</Producer(Tianti)/Title<FEFF%s>/CreationDate(D:%s+08'00')/ModDate(D:%s+08'00')>>", hexText(clean(r.Title)), at, at)
+	if err := o.insert(o.root, "/Type /Catalog", "/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>"); err != nil {
+		return File{}, err
+	}
+	return File{o.write(0), p.s.missing, p.s.cut}, nil
+}
+
+// fonts opens a document with the fonts that its pages use.
+func (p *painter) fonts(side string, leaves []leaf) error {
+	for _, page := range leaves {
+		for _, l := range page.lines {
+			for _, g := range l.glyphs {
+				p.s.fonts.code(g)
+			}
+		}
+	}
+	p.pdf = gofpdf.New(side, "pt", "A4", "")
+	p.pdf.SetCatalogSort(true)
+	p.pdf.SetAutoPageBreak(false, 0)
+	for i := range p.s.fonts.faces {
+		f := &p.s.fonts.faces[i]
+		if len(f.chars) == 0 {
+			continue
+		}
+		font, err := typeface.Face(i).Cut(f.chars)
+		if err != nil {
+			return err
+		}
+		p.pdf.AddUTF8FontFromBytes(family(i), "", font)
+	}
+	return p.pdf.Error()
+}
