@@ -194,7 +194,7 @@ func (s *Service) told(by rbac.Actor, reason string) func(*Appointment) ([]event
 
 // Withdraw takes the own proposal back.
 func (s *Service) Withdraw(ctx context.Context, by rbac.Actor, id, reason string) (*Appointment, error) {
-	return s.act(ctx, by, id, "ladder.appointment.propose", Withdraw, reason, func(*Appointment) ([]event.Fact, error) { return nil, nil })
+	return s.act(ctx, by, id, "ladder.appointment.propose", Withdraw, reason, s.told(by, reason))
 }
 
 // Annul makes an approved appointment count no more from now on; what was true until now stays

@@ -45,7 +45,7 @@ type AppointmentProposed struct {
 // EventName is the fact's stable name.
 func (AppointmentProposed) EventName() string { return "ladder.appointment.proposed" }
 
-// AppointmentDecided says that a proposal was returned or refused.
+// AppointmentDecided says that a proposal was returned, refused or withdrawn.
 type AppointmentDecided struct {
 	Case   string `bson:"case" json:"case"`
 	Person string `bson:"person" json:"person"`

@@ -13,6 +13,8 @@ import (
 	"tianti/ladder"
 	"tianti/ladder/kpi"
 	"tianti/ladder/star"
+	"tianti/ladder/round"
+	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/account"
 	"tianti/rbac/passport"
@@ -36,6 +38,7 @@ import (
 	"tianti/web/page/learning"
 	"tianti/web/page/people"
 	rosterpage "tianti/web/page/roster"
+	"tianti/web/page/rounds"
 	"tianti/web/page/seats"
 	"tianti/web/page/session"
 	"tianti/web/page/training"
@@ -47,6 +50,7 @@ import (
 // complete whatever is passed: the matrix test reads them without any services.
 func Areas(p Parts) []kit.Area {
 	pace := kit.NewPace(120, time.Minute) // of questions by people without an account
+	steps := ladderpages.Pages{Ladder: p.Ladder, Organisation: p.Organisation, Courses: p.Courses, Certificates: p.Certificates, Seats: p.Seats}
 	return append([]kit.Area{
 		layout.Area(),
 		home.Pages{Ready: p.Ready}.Area(),
@@ -62,9 +66,11 @@ func Areas(p Parts) []kit.Area {
 		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
 		api.Enrolments{Courses: p.Courses}.Area(),
-		ladderpages.Pages{Ladder: p.Ladder, Organisation: p.Organisation, Courses: p.Courses, Certificates: p.Certificates, Seats: p.Seats}.Area(),
+		steps.Area(),
 		api.Ladder{Ladder: p.Ladder}.Area(),
 		kpipages.Pages{KPI: p.KPI, Org: p.Organisation}.Area(),
+		rounds.Pages{Rounds: p.Rounds, Workdays: p.Workdays, Ladder: p.Ladder, Organisation: p.Organisation, Names: steps.Names}.Area(),
+		api.Rounds{Rounds: p.Rounds}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		units.Pages{Org: p.Organisation, Gate: p.Gate, Asked: asked(p)}.Area(),
@@ -108,6 +114,8 @@ type Parts struct {
 	Ladder       *ladder.Service
 	KPI          *kpi.Service
 	Stars        *star.Service
+	Rounds       *round.Service
+	Workdays     *workday.Service
 }
 
 // keys lists the public keys of access tokens, nil without a service.

@@ -27,6 +27,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	p.Certificates.Listen(b)
 	p.Ladder.Listen(b)
 	p.Stars.Listen(b)
+	p.Rounds.Listen(b)
 	r.passports(b)
 	r.access(b)
 	r.courses(b)

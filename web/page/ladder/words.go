@@ -260,3 +260,13 @@ func (w *words) way(steps []rungs.Step) []stepView {
 	}
 	return out
 }
+
+// Names gives the codes that requirements speak about their names in the reader's language, for
+// other pages of the ladder.
+func (p Pages) Names(r *kit.Request) (rungs.Names, error) {
+	w, err := p.wordsFor(r)
+	if err != nil {
+		return nil, err
+	}
+	return w.names, nil
+}

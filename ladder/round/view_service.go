@@ -1,0 +1,397 @@
+package round
+
+import (
+	"context"
+	"slices"
+
+	"tianti/internal/fault"
+	"tianti/internal/store"
+	"tianti/ladder"
+	"tianti/ladder/requirement"
+	"tianti/rbac"
+)
+
+// Look is what a list of rounds asks for.
+type Look struct {
+	State  State // "" is every state
+	Cursor string
+	Limit  int // 0 is 50
+}
+
+// ErrState is a state that rounds do not have.
+var ErrState = fault.Define(fault.Invalid, "round.no_state") // params "state", "known"
+
+const (
+	usualPage   = 50
+	mostScanned = 2000
+)
+
+// List shows the rounds that the actor runs, decides or audits, the latest first within a state.
+func (s *Service) List(ctx context.Context, by rbac.Actor, l Look) (page store.Page[Round], err error) {
+	reach := s.gate.Reach(by, "ladder.round.read")
+	if len(reach) == 0 {
+		_, err := s.gate.May(by, "ladder.round.read", rbac.Place{})
+		return page, err
+	}
+	q := store.On("state").Down()
+	if l.State != "" {
+		if !slices.Contains(States, l.State) {
+			return page, ErrState.At("state").With("state", l.State).With("known", States)
+		}
+		q = q.Is(string(l.State))
+	}
+	if l.Limit <= 0 {
+		l.Limit = usualPage
+	}
+	q = q.At(l.Cursor)
+	for scanned := 0; ; {
+		p, err := s.rounds.Find(ctx, q.Limit(l.Limit-len(page.Items)))
+		if err != nil {
+			return page, err
+		}
+		for _, r := range p.Items {
+			if slices.ContainsFunc(reach, func(above string) bool { return rbac.Covers(above, r.Unit) }) {
+				page.Items = append(page.Items, r)
+			}
+		}
+		scanned += len(p.Items)
+		page.Next, q = p.Next, q.At(p.Next)
+		if p.Next == "" || len(page.Items) >= l.Limit || scanned >= mostScanned {
+			return page, nil
+		}
+	}
+}
+
+// read is a round for whoever runs, decides or audits it.
+func (s *Service) read(ctx context.Context, by rbac.Actor, id string) (*Round, error) {
+	r, err := s.rounds.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.gate.May(by, "ladder.round.read", rbac.Place{Unit: r.Unit}); err != nil {
+		return nil, hide(err, id)
+	}
+	return r, nil
+}
+
+// Board is a round with everything that stands around it.
+type Board struct {
+	Round        *Round
+	Acts         []Act
+	Own          bool // the reader applies in it, and sees no more of it than any applicant
+	Applications []*Application
+	Ranking      *Ranking // nil before the first, and while it is being scored anew
+	Objections   []*Objection
+	Progress     []Progress                   // by member
+	Conflicts    map[string]map[string]string // person → member → why
+	NoticeYear   error                        // the calendar that the notice will need is missing
+}
+
+// Progress is how many candidates a member has scored, of how many that they may score.
+type Progress struct {
+	Member       Member
+	Done, Needed int
+}
+
+// Board shows a round to whoever runs, decides or audits it. Scores stay hidden until the ranking is
+// proposed.
+func (s *Service) Board(ctx context.Context, by rbac.Actor, id string) (*Board, error) {
+	r, err := s.read(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	b := &Board{Round: r, Own: s.uninvolved(ctx, by, id) != nil}
+	if b.Own {
+		return b, nil
+	}
+	if b.Applications, err = s.inRound(ctx, id); err != nil {
+		return nil, err
+	}
+	if b.Objections, err = s.against(ctx, id, ""); err != nil {
+		return nil, err
+	}
+	if r.State != Scoring {
+		if b.Ranking, err = s.ranking(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.progress(ctx, b); err != nil {
+		return nil, err
+	}
+	if r.State == Ranked {
+		c, err := s.days.Calendar(ctx)
+		if err != nil {
+			return nil, err
+		}
+		_, b.NoticeYear = c.After(rbac.DayOf(s.clock.Now()), r.Days)
+	}
+	b.Acts = slices.DeleteFunc(r.Acts(by.Person, s.clock.Now()), func(act Act) bool {
+		_, err := s.gate.May(by, act.Permission(), rbac.Place{Unit: r.Unit})
+		return err != nil
+	})
+	return b, nil
+}
+
+func (s *Service) progress(ctx context.Context, b *Board) error {
+	judges, err := s.judges(ctx, b.Round)
+	if err != nil {
+		return err
+	}
+	sheets, err := s.sheets(ctx, b.Round.ID)
+	if err != nil {
+		return err
+	}
+	b.Conflicts = map[string]map[string]string{}
+	for _, j := range judges {
+		p := Progress{Member: Member{j.Person, j.Name}}
+		for _, a := range b.Applications {
+			if !a.Phase.Stands() {
+				continue
+			}
+			if why := j.Conflict(a); why != "" {
+				if b.Conflicts[a.Person] == nil {
+					b.Conflicts[a.Person] = map[string]string{}
+				}
+				b.Conflicts[a.Person][j.Person] = why
+				continue
+			}
+			p.Needed++
+			if slices.ContainsFunc(sheets[a.Person], func(x Score) bool { return x.Member == j.Person }) {
+				p.Done++
+			}
+		}
+		b.Progress = append(b.Progress, p)
+	}
+	return nil
+}
+
+// Offers lists what the actor may do to an application now, by the diagram, the round and the policy.
+func (s *Service) Offers(by rbac.Actor, r *Round, a *Application) []Move {
+	return slices.DeleteFunc(a.Can(by.Person), func(m Move) bool {
+		permission := m.Permission()
+		if permission == "" || timely[m] != nil && !timely[m][r.State] {
+			return true
+		}
+		switch m {
+		case File, Accept, Nominate:
+			if !r.Open(s.clock.Now()) {
+				return true
+			}
+		case Appoint:
+			if r.State != Concluded {
+				return true
+			}
+		case Prove:
+			if s.clock.Now().Before(a.Until) {
+				return true
+			}
+		}
+		_, err := s.gate.May(by, permission, rbac.Place{Unit: a.Unit, Owner: a.Person})
+		return err != nil
+	})
+}
+
+// Folder is an application with its round, for the person or whoever may see the person's.
+type Folder struct {
+	Round       *Round
+	Application *Application
+	Line        *Line // of the ranking; nil until it is shown
+	Offers      []Move
+}
+
+// Application shows one application: to the person, the leader, HR, managers and auditors. What the
+// panel said is in it once the ranking is shown to everybody; HR and managers see it on the board.
+func (s *Service) Application(ctx context.Context, by rbac.Actor, id string) (*Folder, error) {
+	a, err := s.applications.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.gate.May(by, "ladder.application.read", rbac.Place{Unit: a.Unit, Owner: a.Person}); err != nil {
+		return nil, hide(err, id)
+	}
+	r, err := s.rounds.Get(ctx, a.Round)
+	if err != nil {
+		return nil, err
+	}
+	f := &Folder{Round: r, Application: a, Offers: s.Offers(by, r, a)}
+	if r.State == Noticed || r.State == Concluded {
+		k, err := s.ranking(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		f.Line = k.line(a.Person)
+	}
+	return f, nil
+}
+
+// Mine are the actor's own applications, the latest first.
+func (s *Service) Mine(ctx context.Context, by rbac.Actor) ([]*Application, error) {
+	p, err := s.applications.Find(ctx, store.On("person").Is(by.Person).Down().Limit(mostOwn))
+	return p.Items, err
+}
+
+// Chance is an announced round as it looks to somebody.
+type Chance struct {
+	Round *Round
+	Check *Check       // nil where the person is on no rung
+	Why   error        // why they cannot apply, whatever the check says; nil if they can
+	Own   *Application // nil if they have not applied
+}
+
+// Missing lists what the person lacks.
+func (c *Chance) Missing() []*requirement.Result {
+	if c.Check == nil {
+		return nil
+	}
+	return c.Check.Missing()
+}
+
+// Chances are the announced rounds with a place for the actor's unit, and how the actor stands to
+// each: whether they qualify, and what is missing.
+func (s *Service) Chances(ctx context.Context, by rbac.Actor) ([]Chance, error) {
+	page, err := s.rounds.Find(ctx, store.On("state").Is(string(Announced)).Limit(mostOpen))
+	if err != nil || len(page.Items) == 0 {
+		return nil, err
+	}
+	who, err := s.contender(ctx, by.Person, s.clock.Now())
+	if err != nil || who == nil {
+		return nil, err
+	}
+	var out []Chance
+	for _, r := range page.Items {
+		if r.QuotaOf(who.Unit) == "" || !s.clock.Now().Before(r.Closes) {
+			continue
+		}
+		c, err := s.chance(ctx, by, r, who)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *c)
+	}
+	return out, nil
+}
+
+func (s *Service) chance(ctx context.Context, by rbac.Actor, r *Round, who *ladder.Contender) (*Chance, error) {
+	now := s.clock.Now()
+	o := s.look(r, who, now)
+	c := &Chance{Round: r, Why: o.err}
+	if who != nil {
+		c.Check = &o.check
+	}
+	if c.Why == nil {
+		c.Why = s.free(ctx, by.Person, now)
+	}
+	if _, err := s.gate.May(by, "ladder.application.file", rbac.Place{Owner: by.Person, Unit: by.Unit}); c.Why == nil && err != nil {
+		c.Why = err
+	}
+	have, err := s.applications.GetMany(ctx, []string{ApplicationID(r.ID, by.Person)})
+	if err != nil {
+		return nil, err
+	}
+	if len(have) > 0 {
+		c.Own = have[0]
+	}
+	if c.Why == nil && !r.Open(now) {
+		c.Why = ErrWindow.With("opens", said(r.Opens)).With("closes", said(r.Closes))
+	}
+	return c, nil
+}
+
+// Chance is one announced round as it looks to the actor.
+func (s *Service) Chance(ctx context.Context, by rbac.Actor, id string) (*Chance, error) {
+	r, err := s.public(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	who, err := s.contender(ctx, by.Person, s.clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	return s.chance(ctx, by, r, who)
+}
+
+// public is a round that everybody may see.
+func (s *Service) public(ctx context.Context, by rbac.Actor, id string) (*Round, error) {
+	r, err := s.rounds.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.gate.May(by, "ladder.notice.read", rbac.Place{Unit: r.Unit}); err != nil {
+		return nil, err
+	}
+	if !r.State.Public() {
+		return nil, store.ErrNotFound.With("id", id)
+	}
+	return r, nil
+}
+
+// Public lists what everybody may see in a state: announced rounds, or those with a notice. The
+// latest come first.
+func (s *Service) Public(ctx context.Context, by rbac.Actor, state State) ([]*Round, error) {
+	if _, err := s.gate.May(by, "ladder.notice.read", rbac.Place{Unit: by.Unit}); err != nil {
+		return nil, err
+	}
+	if !state.Public() {
+		return nil, ErrState.With("state", state).With("known", States)
+	}
+	page, err := s.rounds.Find(ctx, store.On("state").Is(string(state)).Down().Limit(usualPage))
+	return page.Items, err
+}
+
+// Notice is a round as everybody sees it: the announcement, and the ranking once it is shown. Whose
+// objection it is, nobody learns; the answers everybody may read.
+type Notice struct {
+	Round      *Round
+	Ranking    *Ranking // nil before it is shown
+	Objections []*Objection
+	Own        []*Objection // the reader's
+	MayObject  bool
+}
+
+// Notice shows a round to everybody.
+func (s *Service) Notice(ctx context.Context, by rbac.Actor, id string) (*Notice, error) {
+	r, err := s.public(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	n := &Notice{Round: r}
+	if r.State != Noticed && r.State != Concluded {
+		return n, nil
+	}
+	if n.Ranking, err = s.ranking(ctx, r); err != nil {
+		return nil, err
+	}
+	all, err := s.against(ctx, id, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range all {
+		if o.By == by.Person {
+			n.Own = append(n.Own, o)
+		} else if o.State != ObjectionOpen {
+			n.Objections = append(n.Objections, o)
+		}
+	}
+	n.MayObject = r.State == Noticed && s.clock.Now().Before(r.ShownTo)
+	return n, nil
+}
+
+// Nominees lists the announced rounds for which the actor may nominate somebody.
+func (s *Service) Nominees(ctx context.Context, by rbac.Actor) (out []*Round, err error) {
+	reach := s.gate.Reach(by, "ladder.application.nominate")
+	if len(reach) == 0 {
+		return nil, nil
+	}
+	page, err := s.rounds.Find(ctx, store.On("state").Is(string(Announced)).Limit(mostOpen))
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range page.Items {
+		if r.Open(s.clock.Now()) && slices.ContainsFunc(r.Places, func(q Quota) bool {
+			return slices.ContainsFunc(reach, func(u string) bool { return rbac.Covers(q.Unit, u) || rbac.Covers(u, q.Unit) })
+		}) {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
