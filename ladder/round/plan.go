@@ -125,8 +125,8 @@ func (p *Plan) Tidy() {
 	}
 }
 
-// Check says everything that is wrong with a tidied plan. known tells which grades there are.
-func (p *Plan) Check(known func(grade string) bool) (out fault.List) {
+// Check says everything that is wrong with a tidied plan. known and post tell which grades and posts there are.
+func (p *Plan) Check(known, post func(code string) bool) (out fault.List) {
 	refuse := func(f *fault.Fault) { out = append(out, f) }
 	if n := len([]rune(p.Title)); n == 0 || n > mostTitle {
 		refuse(ErrTitle.At("title").With("most", mostTitle))
@@ -134,7 +134,7 @@ func (p *Plan) Check(known func(grade string) bool) (out fault.List) {
 	if !known(p.Grade) {
 		refuse(ErrGrade.At("grade").With("grade", p.Grade))
 	}
-	if _, ok := rbac.PostOf(p.Post); p.Post != "" && !ok {
+	if p.Post != "" && !post(p.Post) {
 		refuse(ErrPost.At("post").With("post", p.Post))
 	}
 	p.checkPlaces(refuse)

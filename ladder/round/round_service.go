@@ -66,6 +66,9 @@ func (s *Service) check(p *Plan) error {
 	return p.Check(func(grade string) bool {
 		g := b.Grade(grade)
 		return g != nil && !g.Entry
+	}, func(post string) bool {
+		_, ok := s.people.Posts().Of(post)
+		return ok
 	}).Err()
 }
 

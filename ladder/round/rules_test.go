@@ -266,7 +266,8 @@ func TestConflictsOfInterest(t *testing.T) {
 
 func TestAPlanIsCheckedAtItsFields(t *testing.T) {
 	known := func(g string) bool { return g == "M1" }
-	if err := plan().Check(known).Err(); err != nil {
+	post := func(p string) bool { return p == "SHIFT" }
+	if err := plan().Check(known, post).Err(); err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
@@ -292,7 +293,7 @@ func TestAPlanIsCheckedAtItsFields(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := plan()
 			c.change(p)
-			if err := p.Check(known).Err(); !errors.Is(err, c.want) {
+			if err := p.Check(known, post).Err(); !errors.Is(err, c.want) {
 				t.Errorf("%v, want %v", err, c.want)
 			}
 		})

@@ -20,6 +20,7 @@ type People interface {
 	LookupMany(ctx context.Context, ids []string) (map[string]*rbac.Person, error)
 	Held(ctx context.Context, person string, at time.Time) ([]rbac.Held, error)
 	Act(ctx context.Context, person string) (rbac.Actor, error)
+	Posts() *rbac.PostList
 	Labels(ctx context.Context, lang string, paths ...string) (map[string]string, error)
 }
 

@@ -11,7 +11,6 @@ import (
 	"tianti/internal/strictyaml"
 	"tianti/ladder/requirement"
 	"tianti/ladder/round"
-	"tianti/rbac"
 	"tianti/web/kit"
 )
 
@@ -187,7 +186,7 @@ func (p Pages) choices(r *kit.Request, f *formPage) error {
 			f.Grades = append(f.Grades, kit.Option{Value: g.Code, Text: g.Code + " " + g.Name.In(r.Lang)})
 		}
 	}
-	for _, x := range rbac.Posts() {
+	for _, x := range p.Organisation.Posts().Offered() {
 		f.Posts = append(f.Posts, kit.Option{Value: x.Code, Text: x.In(r.Lang)})
 	}
 	for _, t := range round.TieKinds {
