@@ -74,7 +74,8 @@ type Appointment struct {
 type Check struct {
 	At     time.Time          `bson:"at" json:"at"`
 	For    Act                `bson:"for" json:"for"`
-	Met    bool               `bson:"met" json:"met"` // without waivers
+	Met    bool               `bson:"met" json:"met"`               // without waivers
+	Rules  int                `bson:"rules,omitempty" json:"rules"` // version of the ladder that checked it
 	Result requirement.Result `bson:"result" json:"result"`
 }
 
@@ -147,7 +148,7 @@ const leastWaiver = 5
 
 // qualify keeps a check and says whether it, with the waivers, allows to go on.
 func (a *Appointment) qualify(act Act, r requirement.Result, now time.Time) error {
-	a.Checks = append(a.Checks, Check{now, act, r.Met, r})
+	a.Checks = append(a.Checks, Check{now, act, r.Met, a.Rules, r})
 	unmet := r.Unmet()
 	var waived []string
 	for _, w := range a.Waivers {

@@ -132,7 +132,7 @@ func (s *Service) Today(ctx context.Context, by rbac.Actor, a *Appointment) (*re
 	if _, err := s.gate.May(by, "ladder.appointment.read", rbac.Place{Unit: a.Unit, Owner: a.Person}); err != nil {
 		return nil, err
 	}
-	g := s.blueprint.Grade(a.Grade)
+	g := s.Blueprint().Grade(a.Grade)
 	pos, err := s.positions.Get(ctx, a.Person)
 	if err != nil || g == nil {
 		return nil, err

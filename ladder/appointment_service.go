@@ -74,7 +74,8 @@ func (s *Service) submit(ctx context.Context, a *Appointment, act Act, by rbac.A
 	if last.Grade == "" {
 		return ErrOffLadder.With("person", a.Person)
 	}
-	g := s.blueprint.Grade(a.Grade)
+	b := s.BlueprintAt(now)
+	g := b.Grade(a.Grade)
 	if g == nil || !slices.Contains(g.After, last.Grade) {
 		return ErrNoRung.At("grade").With("grade", a.Grade).With("from", last.Grade)
 	}
@@ -83,7 +84,7 @@ func (s *Service) submit(ctx context.Context, a *Appointment, act Act, by rbac.A
 		return err
 	}
 	a.Name, a.Unit, a.From, a.Waivers = pos.Name, pos.Unit, last.Grade, p.Waivers
-	a.Rules, a.RulesHash = s.blueprint.Version, s.blueprint.Hash
+	a.Rules, a.RulesHash = b.Version, b.Hash
 	r, err := s.qualification(ctx, pos, g, now)
 	if err != nil {
 		return err
@@ -161,10 +162,12 @@ func (s *Service) Approve(ctx context.Context, by rbac.Actor, id, reason string,
 		if len(terms) == 0 || terms[len(terms)-1].Grade != a.From {
 			return nil, ErrMoved.With("from", a.From)
 		}
-		g := s.blueprint.Grade(a.Grade)
+		b := s.BlueprintAt(now)
+		g := b.Grade(a.Grade)
 		if g == nil {
 			return nil, ErrNoRung.With("grade", a.Grade).With("from", a.From)
 		}
+		a.Rules, a.RulesHash = b.Version, b.Hash
 		r, err := s.qualification(ctx, pos, g, now)
 		if err != nil {
 			return nil, err

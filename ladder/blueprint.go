@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	_ "embed" // the blueprint
 	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"tianti/internal/fault"
@@ -15,7 +16,7 @@ import (
 //go:embed blueprint.yaml
 var builtIn []byte
 
-// The faults of a ladder's file. Params "file", "line".
+// The faults of a ladder's file. Params "file", "line", "column"; each is at the path of its field.
 var (
 	ErrTwice  = fault.Define(fault.Invalid, "ladder.blueprint.twice")   // param "code"
 	ErrStage  = fault.Define(fault.Invalid, "ladder.blueprint.stage")   // params "code", "stage"
@@ -28,14 +29,14 @@ var (
 
 // Stage is one of the ladder's stages, which build on each other.
 type Stage struct {
-	Place strictyaml.Line `yaml:"-" json:"-"`
-	Code  string          `yaml:"code" json:"code"`
-	Name  locale.Text     `yaml:"name" json:"name"`
+	Place strictyaml.Spots `yaml:"-" json:"-"`
+	Code  string           `yaml:"code" json:"code"`
+	Name  locale.Text      `yaml:"name" json:"name"`
 }
 
 // Grade is a rung.
 type Grade struct {
-	Place    strictyaml.Line   `yaml:"-" json:"-"`
+	Place    strictyaml.Spots  `yaml:"-" json:"-"`
 	Code     string            `yaml:"code" json:"code"`
 	Stage    string            `yaml:"stage" json:"stage"`
 	Track    string            `yaml:"track,omitempty" json:"track,omitempty"` // "", expert, management
@@ -49,10 +50,10 @@ type Grade struct {
 
 // Earn says what leads to a certificate.
 type Earn struct {
-	Place       strictyaml.Line `yaml:"-" json:"-"`
-	Certificate string          `yaml:"certificate" json:"certificate"`
-	Courses     []string        `yaml:"courses,omitempty" json:"courses"`
-	Exam        string          `yaml:"exam,omitempty" json:"exam,omitempty"`
+	Place       strictyaml.Spots `yaml:"-" json:"-"`
+	Certificate string           `yaml:"certificate" json:"certificate"`
+	Courses     []string         `yaml:"courses,omitempty" json:"courses"`
+	Exam        string           `yaml:"exam,omitempty" json:"exam,omitempty"`
 }
 
 // Blueprint is a whole ladder. It is shared and must not be changed.
@@ -86,58 +87,60 @@ func Read(file string, data []byte) (*Blueprint, error) {
 }
 
 func (b *Blueprint) check(file string) (out fault.List) {
-	refuse := func(f *fault.Fault, at strictyaml.Line) { out = append(out, strictyaml.At(f, file, at)) }
+	refuse := func(f *fault.Fault, at strictyaml.Spots, path, field string) {
+		out = append(out, strictyaml.AtSpot(f, file, at.Of(field)).At(path+"."+field))
+	}
 	seen, entries, rules := map[string]bool{}, 0, map[string]bool{}
 	for i := range b.Stages {
 		if s := &b.Stages[i]; seen[s.Code] {
-			refuse(ErrTwice.With("code", s.Code), s.Place)
+			refuse(ErrTwice.With("code", s.Code), s.Place, fmt.Sprintf("stages.%d", i), "code")
 		} else {
 			seen[s.Code] = true
 		}
 	}
 	for i := range b.Grades {
-		g := &b.Grades[i]
+		g, path := &b.Grades[i], fmt.Sprintf("grades.%d", i)
 		if seen[g.Code] {
-			refuse(ErrTwice.With("code", g.Code), g.Place)
+			refuse(ErrTwice.With("code", g.Code), g.Place, path, "code")
 		}
 		if !slices.ContainsFunc(b.Stages, func(s Stage) bool { return s.Code == g.Stage }) {
-			refuse(ErrStage.With("code", g.Code).With("stage", g.Stage), g.Place)
+			refuse(ErrStage.With("code", g.Code).With("stage", g.Stage), g.Place, path, "stage")
 		}
 		if !slices.Contains(Tracks, g.Track) {
-			refuse(ErrTrack.With("code", g.Code).With("track", g.Track), g.Place)
+			refuse(ErrTrack.With("code", g.Code).With("track", g.Track), g.Place, path, "track")
 		}
 		for _, a := range g.After { // only rungs above in the file: no circle can be written
 			if !seen[a] {
-				refuse(ErrAfter.With("code", g.Code).With("after", a), g.Place)
+				refuse(ErrAfter.With("code", g.Code).With("after", a), g.Place, path, "after")
 			}
 		}
 		seen[g.Code] = true
 		switch {
 		case g.Entry && (len(g.After) > 0 || g.Requires != nil):
-			refuse(ErrEntry, g.Place)
+			refuse(ErrEntry, g.Place, path, "entry")
 		case g.Entry:
 			entries++
 		case g.Requires == nil || len(g.After) == 0:
-			refuse(ErrNoRule.With("code", g.Code), g.Place)
+			refuse(ErrNoRule.With("code", g.Code), g.Place, path, "requires")
 		}
 		if g.Requires != nil {
 			g.Requires.Name(g.Code)
-			out = append(out, g.Requires.Check(file)...)
+			out = append(out, g.Requires.Check(file, path+".requires")...)
 			g.Requires.Walk(func(r *requirement.Rule) {
 				if rules[r.ID] {
-					refuse(requirement.ErrTwice.With("id", r.ID), r.Place)
+					refuse(requirement.ErrTwice.With("id", r.ID), r.Place, path, "requires")
 				}
 				rules[r.ID] = true
 				for _, c := range r.Codes {
 					if r.Kind == "tenure" && (!seen[c] || c == g.Code) {
-						refuse(ErrTenure.With("id", r.ID).With("code", c), r.Place)
+						refuse(ErrTenure.With("id", r.ID).With("code", c), r.Place, path, "codes")
 					}
 				}
 			})
 		}
 	}
 	if entries != 1 {
-		refuse(ErrEntry, 1)
+		refuse(ErrEntry, nil, "grades", "entry")
 	}
 	return out
 }

@@ -57,3 +57,35 @@ type AppointmentDecided struct {
 
 // EventName is the fact's stable name.
 func (AppointmentDecided) EventName() string { return "ladder.appointment.decided" }
+
+// RulesProposed says that other rules wait for a second person.
+type RulesProposed struct {
+	Number    int       `bson:"number" json:"number"`
+	Hash      string    `bson:"hash" json:"hash"`
+	By        string    `bson:"by" json:"by"`
+	Effective time.Time `bson:"effective" json:"effective"`
+}
+
+// EventName is the fact's stable name.
+func (RulesProposed) EventName() string { return "ladder.rules.proposed" }
+
+// RulesPublished says that rules are in force from an instant on; zero is since ever.
+type RulesPublished struct {
+	Number int       `bson:"number" json:"number"`
+	Hash   string    `bson:"hash" json:"hash"`
+	From   time.Time `bson:"from" json:"from"`
+}
+
+// EventName is the fact's stable name.
+func (RulesPublished) EventName() string { return "ladder.rules.published" }
+
+// RulesDecided says that rules were refused, withdrawn or cancelled.
+type RulesDecided struct {
+	Number int    `bson:"number" json:"number"`
+	State  string `bson:"state" json:"state"`
+	By     string `bson:"by" json:"by"`
+	Reason string `bson:"reason" json:"reason"`
+}
+
+// EventName is the fact's stable name.
+func (RulesDecided) EventName() string { return "ladder.rules.decided" }

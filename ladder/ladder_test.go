@@ -32,6 +32,7 @@ func (house) Decide(role string, rel rbac.Relation, object, action string) rbac.
 	case rel.Own && object == "ladder.appointment":
 		return rbac.Denied
 	case role == "system",
+		object == "ladder.requirement" && (role == "hr" || role == "manager" && action == "confirm"),
 		rel.Unit && role == "hr" && slices.Contains([]string{"ladder.appointment.propose", "ladder.appointment.read", "ladder.position.read", "ladder.pipeline.read", "ladder.requirement.edit"}, p),
 		rel.Unit && role == "manager" && (object == "ladder.appointment" || p == "ladder.position.read"),
 		rel.Own && p == "ladder.position.read", p == "courses.course.read":

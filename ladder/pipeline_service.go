@@ -76,7 +76,7 @@ func (s *Service) candidate(p *Position, facts requirement.Facts, now time.Time)
 	t := p.At(now)
 	view := facts.ViewAt(now)
 	var ready []string
-	for _, g := range s.blueprint.Next(t.Grade) {
+	for _, g := range s.Blueprint().Next(t.Grade) {
 		if r := requirement.Look(g.Requires, view); r.Met {
 			ready = append(ready, g.Code)
 		}

@@ -3,6 +3,7 @@ package ladder
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"tianti/courses"
@@ -29,27 +30,27 @@ type Service struct {
 	positions    audit.Book[Position]
 	appointments audit.Book[Appointment]
 	records      store.Collection[Record]
-	blueprint    *Blueprint
+	editions     audit.Book[Edition]
+	force        atomic.Pointer[[]inForce] // by begin
 	catalogue    Catalogue
 	sessions     Sessions // nil: nothing is known of any
 	gate         *rbac.Gate
 	clock        clock.Clock
 }
 
-// New opens the ladder.
+// New opens the ladder with the built-in rules; Load puts the published ones in their place.
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *Blueprint, catalogue Catalogue) *Service {
-	return &Service{
+	s := &Service{
 		positions: audit.Keep(positions.On(db)), appointments: audit.Keep(appointments.On(db)), records: records.On(db),
-		blueprint: b, catalogue: catalogue, gate: gate, clock: c,
+		editions: audit.Keep(editions.On(db)), catalogue: catalogue, gate: gate, clock: c,
 	}
+	s.force.Store(&[]inForce{{blueprint: b}})
+	return s
 }
 
 // Plan lets ways name the next open session of an exam. It is called once, before use: the exams
 // themselves are made after the ladder.
 func (s *Service) Plan(x Sessions) { s.sessions = x }
-
-// Blueprint is the ladder in force.
-func (s *Service) Blueprint() *Blueprint { return s.blueprint }
 
 // Listen registers the ladder's own reactions: to its decisions, and to people's coming and going.
 func (s *Service) Listen(b *event.Bus) {
@@ -82,7 +83,7 @@ type Newcomer struct {
 // Enter puts a person on the first rung from the day of hire on. Doing it again changes nothing;
 // whoever left and returns begins there anew.
 func (s *Service) Enter(ctx context.Context, n Newcomer) error {
-	decided, entry := s.instant(ctx), s.blueprint.Entry().Code
+	decided, entry := s.instant(ctx), s.Blueprint().Entry().Code
 	by := rbac.System("ladder: put whoever is hired on the first rung")
 	fresh := func() *Position { return &Position{} }
 	_, err := s.positions.Upsert(ctx, n.Person, fresh, func(p *Position) (audit.Entry, error) {
@@ -178,6 +179,9 @@ func (s *Service) annulled(ctx context.Context, f GradeAnnulled) error {
 // about a person do not wait for it: they go by the history.
 func (s *Service) Settle(ctx context.Context) (int, error) {
 	now, n := s.clock.Now(), 0
+	if err := s.Load(ctx); err != nil {
+		return 0, err
+	}
 	q := store.On("turn").After(time.Time{}.AddDate(1, 0, 0)).UpTo(now)
 	for p, err := range s.positions.Each(ctx, q) {
 		if err != nil {

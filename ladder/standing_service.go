@@ -17,6 +17,7 @@ type Standing struct {
 	Name    string         `json:"name"`
 	Unit    string         `json:"unit"`
 	AsOf    time.Time      `json:"asOf"`
+	Rules   *Blueprint     `json:"-"` // in force then
 	Now     Term           `json:"position"`
 	Grade   *Grade         `json:"-"` // nil off the ladder
 	Stage   Stage          `json:"-"`
@@ -70,7 +71,7 @@ func AsOf(s string, now time.Time) (time.Time, error) {
 }
 
 // Ladder shows a person's standing at an instant, zero for now. It reads nothing that was recorded
-// later; the rungs and the catalogue are today's.
+// later, and judges by the rules of that instant; the catalogue is today's.
 func (s *Service) Ladder(ctx context.Context, by rbac.Actor, person string, asOf time.Time) (*Standing, error) {
 	if asOf.IsZero() {
 		asOf = s.clock.Now()
@@ -106,15 +107,17 @@ func (s *Service) standing(ctx context.Context, p *Position, now Term, asOf time
 		return nil, err
 	}
 	st := &Standing{Person: p.ID, Name: p.Name, Unit: p.Unit, AsOf: asOf, Now: now, History: p.known(asOf)}
-	st.Grade = s.blueprint.Grade(now.Grade)
-	st.Stage = s.blueprint.StageOf(st.Grade)
+	b := s.BlueprintAt(asOf)
+	st.Rules = b
+	st.Grade = b.Grade(now.Grade)
+	st.Stage = b.StageOf(st.Grade)
 	view := facts.ViewAt(asOf)
-	sessions, err := s.ahead(ctx, p, now.Grade, asOf)
+	sessions, err := s.ahead(ctx, b, p, now.Grade, asOf)
 	if err != nil {
 		return nil, err
 	}
-	scene := &scene{asOf, facts, s.blueprint, catalogue, sessions}
-	for _, g := range s.blueprint.Next(now.Grade) {
+	scene := &scene{asOf, facts, b, catalogue, sessions}
+	for _, g := range b.Next(now.Grade) {
 		r := Rung{Grade: g.Code, About: g, Result: requirement.Look(g.Requires, view)}
 		r.Met, r.Requirements = r.Result.Met, Top(r.Result)
 		w := scene.way(g.Requires)

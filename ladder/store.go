@@ -18,6 +18,10 @@ var appointments = store.Define[Appointment]("ladder.appointments",
 	store.By("unit", "unit", "state"),
 	store.Unique("open", "open"))
 
+var editions = store.Define[Edition]("ladder.editions",
+	store.By("number", "number"),
+	store.Unique("open", "open"))
+
 var records = store.Define[Record]("ladder.records")
 
 // cases are a person's appointments, the newest first.
@@ -56,7 +60,7 @@ func (s *Service) RungsAt(ctx context.Context, people []string, at time.Time) (m
 
 // Stage is the stage of a grade; "" of one that the ladder in force does not have.
 func (s *Service) Stage(grade string) string {
-	if g := s.blueprint.Grade(grade); g != nil {
+	if g := s.Blueprint().Grade(grade); g != nil {
 		return g.Stage
 	}
 	return ""

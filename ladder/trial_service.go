@@ -29,7 +29,7 @@ func (s *Service) TryOut(ctx context.Context, by rbac.Actor, yaml []byte) (*Tria
 		}
 		return nil, at
 	}
-	t, now := newTrial(s.blueprint, b), s.clock.Now()
+	t, now := newTrial(s.Draft(), b), s.clock.Now()
 	for _, unit := range apart(s.gate.Reach(by, "ladder.position.read")) {
 		for cursor := ""; ; {
 			people, facts, next, err := s.batch(ctx, unit, cursor)
@@ -64,5 +64,5 @@ func apart(units []string) (out []string) {
 // Rules is the ladder in force, with its file, for those who may read the rules.
 func (s *Service) Rules(by rbac.Actor) (*Blueprint, error) {
 	_, err := s.gate.May(by, "ladder.requirement.read", rbac.Place{})
-	return s.blueprint, err
+	return s.Blueprint(), err
 }

@@ -121,26 +121,26 @@ func quartersOn(at time.Time, last string, n int) time.Time {
 
 // ahead are the sessions that matter to whoever stands on a grade. What was scheduled on a past day
 // nobody knows any more: ways of the past have none.
-func (s *Service) ahead(ctx context.Context, p *Position, grade string, asOf time.Time) ([]exams.Session, error) {
+func (s *Service) ahead(ctx context.Context, b *Blueprint, p *Position, grade string, asOf time.Time) ([]exams.Session, error) {
 	if s.sessions == nil || s.clock.Now().Sub(asOf) > time.Minute {
 		return nil, nil
 	}
 	var kinds []string
-	for _, g := range s.blueprint.Next(grade) {
+	for _, g := range b.Next(grade) {
 		g.Requires.Walk(func(r *requirement.Rule) {
 			switch r.Kind {
 			case "exam":
 				kinds = append(kinds, r.Codes...)
 			case "certificate":
 				for _, c := range r.Codes {
-					if e, ok := s.blueprint.earn(c); ok && e.Exam != "" {
+					if e, ok := b.earn(c); ok && e.Exam != "" {
 						kinds = append(kinds, c, e.Exam)
 					}
 				}
 			}
 		})
 	}
-	for _, e := range s.blueprint.Earns { // an exam that a rule names may be the one of a certificate
+	for _, e := range b.Earns { // an exam that a rule names may be the one of a certificate
 		if slices.Contains(kinds, e.Exam) {
 			kinds = append(kinds, e.Certificate)
 		}

@@ -82,8 +82,6 @@ func Areas(p Parts) []kit.Area {
 		api.Rounds{Rounds: p.Rounds}.Area(),
 		insightpages.Pages{Insight: p.Insight, Ladder: p.Ladder, Organisation: p.Organisation, Certificates: p.Certificates, Seats: p.Seats}.Area(),
 		api.Insight{Insight: p.Insight, Org: p.Organisation}.Area(),
-		rounds.Pages{Rounds: p.Rounds, Workdays: p.Workdays, Ladder: p.Ladder, Organisation: p.Organisation, Names: steps.Names}.Area(),
-		api.Rounds{Rounds: p.Rounds}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		units.Pages{Org: p.Organisation, Gate: p.Gate, Asked: asked(p)}.Area(),

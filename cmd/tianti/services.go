@@ -73,7 +73,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Seats.Name(func(kind, code, lang string) string { return called(p, plan, kind, code, lang) })
 	p.Sessions = sessions{p.Accounts, p.Tokens, p.Organisation}
 	p.Tries = kit.NewTries()
-	for _, load := range []func(context.Context) error{p.Policies.Load, p.Organisation.LoadPosts, p.Seats.Load, p.Certificates.Load, p.Tokens.LoadKeys} {
+	for _, load := range []func(context.Context) error{p.Policies.Load, p.Organisation.LoadPosts, p.Seats.Load, p.Certificates.Load, p.Tokens.LoadKeys, p.Ladder.Load} {
 		if err := load(ctx); err != nil {
 			return web.Parts{}, err
 		}

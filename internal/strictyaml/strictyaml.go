@@ -48,6 +48,21 @@ var (
 // Line is the number of a line; a field of this type in a struct is filled by Decode.
 type Line int
 
+// Spot is a place in a file; both count from 1.
+type Spot struct{ Line, Column int }
+
+// Spots are the places of a section's values by the names of their fields, and of the section
+// itself under "". A field of this type in a struct is filled by Decode.
+type Spots map[string]Spot
+
+// Of is where a field's value stands; where the section does if the field is not there.
+func (s Spots) Of(field string) Spot {
+	if at, ok := s[field]; ok {
+		return at
+	}
+	return s[""]
+}
+
 // maxDepth bounds nesting, so that no input makes the reading recurse without end.
 const maxDepth = 64
 
@@ -62,9 +77,9 @@ func Decode(file string, data []byte, into any) error {
 	root, err := parse(data)
 	switch {
 	case err != nil:
-		d.refuse(ErrSyntax.With("why", plain(err)), lineOf(err), "")
+		d.refuse(ErrSyntax.With("why", plain(err)), Spot{lineOf(err), 1}, "")
 	case root == nil:
-		d.refuse(ErrSyntax.With("why", "empty"), 1, "")
+		d.refuse(ErrSyntax.With("why", "empty"), Spot{1, 1}, "")
 	default:
 		d.value(root, v.Elem(), "", 0)
 	}
@@ -74,6 +89,15 @@ func Decode(file string, data []byte, into any) error {
 // At makes a caller's own fault speak of a place in the file as the package's faults do.
 func At(f *fault.Fault, file string, line Line) *fault.Fault {
 	return f.With("file", file).With("line", int(line))
+}
+
+// AtSpot is At with the column. The param "place" is "file:line:column: ", to stand before a
+// sentence; it is empty where there is no file: the fault is about a form then.
+func AtSpot(f *fault.Fault, file string, at Spot) *fault.Fault {
+	if file == "" {
+		return f.With("place", "")
+	}
+	return f.With("file", file).With("line", at.Line).With("column", at.Column).With("place", fmt.Sprintf("%s:%d:%d: ", file, at.Line, at.Column))
 }
 
 func parse(data []byte) (root *yaml.Node, err error) {
@@ -123,21 +147,23 @@ type decoder struct {
 }
 
 // refuse notes a fault; the first hundred say enough.
-func (d *decoder) refuse(f *fault.Fault, line int, path string) {
+func (d *decoder) refuse(f *fault.Fault, at Spot, path string) {
 	if len(d.faults) < 100 {
-		d.faults = append(d.faults, f.With("file", d.file).With("line", line).With("field", path).At(path))
+		d.faults = append(d.faults, AtSpot(f, d.file, at).With("field", path).At(path))
 	}
 }
+
+func spot(n *yaml.Node) Spot { return Spot{n.Line, n.Column} }
 
 var textType = reflect.TypeFor[encoding.TextUnmarshaler]()
 
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string, depth int) {
 	switch {
 	case depth > maxDepth:
-		d.refuse(ErrSyntax.With("why", "nested too deeply"), n.Line, path)
+		d.refuse(ErrSyntax.With("why", "nested too deeply"), spot(n), path)
 		return
 	case n.Kind == yaml.AliasNode:
-		d.refuse(ErrAlias, n.Line, path)
+		d.refuse(ErrAlias, spot(n), path)
 		return
 	case v.Kind() == reflect.Pointer:
 		p := reflect.New(v.Type().Elem())
@@ -162,15 +188,15 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string, depth int) {
 
 func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
-		d.refuse(ErrWantText.With("value", said(n)), n.Line, path)
+		d.refuse(ErrWantText.With("value", said(n)), spot(n), path)
 		return
 	}
 	if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(n.Value)); err != nil {
 		if own := (*fault.Fault)(nil); errors.As(err, &own) {
-			d.refuse(own, n.Line, path)
+			d.refuse(own, spot(n), path)
 			return
 		}
-		d.refuse(ErrValue.With("value", n.Value).With("why", err.Error()), n.Line, path)
+		d.refuse(ErrValue.With("value", n.Value).With("why", err.Error()), spot(n), path)
 	}
 }
 
@@ -179,27 +205,27 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 	switch v.Kind() {
 	case reflect.String:
 		if ok = ok && n.Tag != "!!bool"; !ok {
-			d.refuse(ErrWantText.With("value", said(n)), n.Line, path)
+			d.refuse(ErrWantText.With("value", said(n)), spot(n), path)
 			return
 		}
 		v.SetString(n.Value)
 	case reflect.Bool:
 		if ok = ok && n.Tag == "!!bool"; !ok {
-			d.refuse(ErrWantSwitch.With("value", said(n)), n.Line, path)
+			d.refuse(ErrWantSwitch.With("value", said(n)), spot(n), path)
 			return
 		}
 		v.SetBool(strings.EqualFold(n.Value, "true"))
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		i, err := strconv.ParseInt(n.Value, 10, 64)
 		if !ok || n.Tag != "!!int" || err != nil || v.OverflowInt(i) {
-			d.refuse(ErrWantNumber.With("value", said(n)), n.Line, path)
+			d.refuse(ErrWantNumber.With("value", said(n)), spot(n), path)
 			return
 		}
 		v.SetInt(i)
 	case reflect.Float64, reflect.Float32:
 		f, err := strconv.ParseFloat(n.Value, 64)
 		if !ok || n.Tag != "!!int" && n.Tag != "!!float" || err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
-			d.refuse(ErrWantNumber.With("value", said(n)), n.Line, path)
+			d.refuse(ErrWantNumber.With("value", said(n)), spot(n), path)
 			return
 		}
 		v.SetFloat(f)
@@ -210,7 +236,7 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 
 func (d *decoder) list(n *yaml.Node, v reflect.Value, path string, depth int) {
 	if n.Kind != yaml.SequenceNode {
-		d.refuse(ErrWantList.With("value", said(n)), n.Line, path)
+		d.refuse(ErrWantList.With("value", said(n)), spot(n), path)
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
@@ -234,7 +260,7 @@ func (d *decoder) table(n *yaml.Node, v reflect.Value, path string, depth int) {
 // entries walks a mapping's pairs and refuses keys that stand twice.
 func (d *decoder) entries(n *yaml.Node, path string, do func(key, val *yaml.Node, at string)) bool {
 	if n.Kind != yaml.MappingNode {
-		d.refuse(ErrWantSection.With("value", said(n)), n.Line, path)
+		d.refuse(ErrWantSection.With("value", said(n)), spot(n), path)
 		return false
 	}
 	seen := map[string]int{}
@@ -243,9 +269,9 @@ func (d *decoder) entries(n *yaml.Node, path string, do func(key, val *yaml.Node
 		at := join(path, key.Value)
 		switch first, twice := seen[key.Value]; {
 		case key.Kind != yaml.ScalarNode || key.Tag == "!!merge":
-			d.refuse(ErrAlias, key.Line, at)
+			d.refuse(ErrAlias, spot(key), at)
 		case twice:
-			d.refuse(ErrTwice.With("first", first), key.Line, at)
+			d.refuse(ErrTwice.With("first", first), spot(key), at)
 		default:
 			seen[key.Value] = key.Line
 			do(key, val, at)
@@ -261,7 +287,7 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string, depth int)
 	if !d.entries(n, path, func(key, val *yaml.Node, at string) {
 		f, known := fields[key.Value]
 		if !known {
-			d.refuse(ErrUnknown.With("known", strings.Join(names(fields), ", ")), key.Line, at)
+			d.refuse(ErrUnknown.With("known", strings.Join(names(fields), ", ")), spot(key), at)
 			return
 		}
 		read[key.Value] = true
@@ -271,14 +297,25 @@ func (d *decoder) section(n *yaml.Node, v reflect.Value, path string, depth int)
 	}
 	for _, name := range names(fields) {
 		if !read[name] && !fields[name].optional {
-			d.refuse(ErrMissing, n.Line, join(path, name))
+			d.refuse(ErrMissing, spot(n), join(path, name))
 		}
 	}
 	for i := range v.NumField() {
-		if v.Type().Field(i).Type == reflect.TypeFor[Line]() {
+		switch v.Type().Field(i).Type {
+		case reflect.TypeFor[Line]():
 			v.Field(i).SetInt(int64(n.Line))
+		case reflect.TypeFor[Spots]():
+			v.Field(i).Set(reflect.ValueOf(spots(n)))
 		}
 	}
+}
+
+func spots(n *yaml.Node) Spots {
+	out := Spots{"": spot(n)}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		out[n.Content[i].Value] = spot(n.Content[i+1])
+	}
+	return out
 }
 
 type field struct {

@@ -129,7 +129,7 @@ func lookLeaf(r *Rule, v View) Result {
 		out = k.Look(r, v)
 	}
 	ask := *r
-	ask.Place = 0
+	ask.Place = nil
 	out.ID, out.Kind, out.Ask = r.ID, r.Kind, &ask
 	if out.Evidence == nil {
 		out.Evidence = []string{}

@@ -20,7 +20,7 @@ func TestEveryKindMeetsItsSampleAndSaysWhatIsMissingWithoutIt(t *testing.T) {
 		k, _ := requirement.Of(name)
 		r, facts := k.Sample()
 		r.Name("R")
-		if faults := r.Check("sample"); len(faults) > 0 {
+		if faults := r.Check("sample", "r"); len(faults) > 0 {
 			t.Errorf("%s: %v", name, faults)
 		}
 		if got := requirement.Evaluate(&r, facts, requirement.Noon); !got.Met || len(got.Fix) > 0 {
@@ -139,7 +139,7 @@ func TestAFaultyRuleSaysWhatAndWhere(t *testing.T) {
 		if err := strictyaml.Decode("x.yaml", []byte("\n\nrule:\n  "+text+"\n"), &sheet); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		faults := sheet.Rule.Check("x.yaml")
+		faults := sheet.Rule.Check("x.yaml", "r")
 		if len(faults) == 0 || !errors.Is(faults[len(faults)-1], want) || faults[0].Params()["line"] != 4 {
 			t.Errorf("%s: %v", text, faults)
 		}

@@ -11,7 +11,7 @@ import (
 
 // Rule is a requirement: exactly one of all, any, at_least with of, or a leaf's kind.
 type Rule struct {
-	Place strictyaml.Line `yaml:"-" bson:"-" json:"-"` // where it stands in its file
+	Place strictyaml.Spots `yaml:"-" bson:"-" json:"-"` // where it stands in its file
 
 	ID      string `yaml:"id,omitempty" bson:"id,omitempty" json:"id,omitempty"`
 	All     []Rule `yaml:"all,omitempty" bson:"all,omitempty" json:"all,omitempty"`
@@ -35,7 +35,8 @@ type Rule struct {
 	Strict bool `yaml:"strict,omitempty" bson:"strict,omitempty" json:"strict,omitempty"`
 }
 
-// The faults of a rule. Each carries "id"; read from a file, also "file" and "line".
+// The faults of a rule. Each carries "id" and is at the path of its field: "requires.0.times" is
+// times of the first part. Read from a file, it also says "file", "line" and "column".
 var (
 	ErrShape   = fault.Define(fault.Invalid, "ladder.rule.shape")
 	ErrKind    = fault.Define(fault.Invalid, "ladder.rule.kind")     // params "kind", "known"
@@ -55,10 +56,11 @@ func (r *Rule) parameters() map[string]bool {
 
 const deepest = 8
 
-// Check says everything that is wrong with a rule, at the place where it stands in file.
-func (r *Rule) Check(file string) fault.List {
+// Check says everything that is wrong with a rule, at the place where it stands in file, and at the
+// path of the field below path. Without a file it is about a form.
+func (r *Rule) Check(file, path string) fault.List {
 	c := checker{file: file, seen: map[string]bool{}}
-	c.rule(r, 0)
+	c.rule(r, path, 0)
 	return c.faults
 }
 
@@ -68,13 +70,13 @@ type checker struct {
 	faults fault.List
 }
 
-func (c *checker) refuse(r *Rule, f *fault.Fault) {
-	c.faults = append(c.faults, strictyaml.At(f.With("id", r.ID), c.file, r.Place))
+func (c *checker) refuse(r *Rule, path, field string, f *fault.Fault) {
+	c.faults = append(c.faults, strictyaml.AtSpot(f.With("id", r.ID), c.file, r.Place.Of(field)).At(path+"."+field))
 }
 
-func (c *checker) rule(r *Rule, depth int) {
+func (c *checker) rule(r *Rule, path string, depth int) {
 	if r.ID != "" && c.seen[r.ID] {
-		c.refuse(r, ErrTwice)
+		c.refuse(r, path, "id", ErrTwice)
 	}
 	c.seen[r.ID] = true
 	shapes, parts := 0, r.Parts()
@@ -84,27 +86,27 @@ func (c *checker) rule(r *Rule, depth int) {
 		}
 	}
 	if shapes != 1 || depth > deepest || (len(r.Of) > 0 || r.AtLeast != 0) && (r.AtLeast < 1 || r.AtLeast > len(r.Of)) {
-		c.refuse(r, ErrShape)
+		c.refuse(r, path, "kind", ErrShape)
 		return
 	}
 	if r.Kind != "" {
-		c.leaf(r)
+		c.leaf(r, path)
 		return
 	}
 	for name, there := range r.parameters() {
 		if there {
-			c.refuse(r, ErrForeign.With("kind", r.shape()).With("param", name))
+			c.refuse(r, path, name, ErrForeign.With("kind", r.shape()).With("param", name))
 		}
 	}
 	for i := range parts {
-		c.rule(&parts[i], depth+1)
+		c.rule(&parts[i], fmt.Sprintf("%s.%d", path, i), depth+1)
 	}
 }
 
-func (c *checker) leaf(r *Rule) {
+func (c *checker) leaf(r *Rule, path string) {
 	k, ok := kinds[r.Kind]
 	if !ok {
-		c.refuse(r, ErrKind.With("kind", r.Kind).With("known", strings.Join(Kinds(), ", ")))
+		c.refuse(r, path, "kind", ErrKind.With("kind", r.Kind).With("known", strings.Join(Kinds(), ", ")))
 		return
 	}
 	there := r.parameters()
@@ -112,9 +114,9 @@ func (c *checker) leaf(r *Rule) {
 		must, may := slices.Contains(k.Must, name), slices.Contains(k.May, name)
 		switch {
 		case must && !there[name]:
-			c.refuse(r, ErrMissing.With("kind", r.Kind).With("param", name))
+			c.refuse(r, path, name, ErrMissing.With("kind", r.Kind).With("param", name))
 		case there[name] && !must && !may:
-			c.refuse(r, ErrForeign.With("kind", r.Kind).With("param", name))
+			c.refuse(r, path, name, ErrForeign.With("kind", r.Kind).With("param", name))
 		}
 	}
 	for _, p := range []struct {
@@ -126,12 +128,13 @@ func (c *checker) leaf(r *Rule) {
 		{"among", r.Among, 60}, {"months", r.Months, 240}, {"days", r.Days, 3660},
 	} {
 		if p.value < 0 || p.value > p.most {
-			c.refuse(r, ErrRange.With("param", p.name).With("value", p.value))
+			c.refuse(r, path, p.name, ErrRange.With("param", p.name).With("value", p.value))
 		}
 	}
 	if k.Check != nil {
 		if f := k.Check(r); f != nil {
-			c.refuse(r, f)
+			param, _ := f.Params()["param"].(string)
+			c.refuse(r, path, param, f)
 		}
 	}
 }

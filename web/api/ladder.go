@@ -171,7 +171,7 @@ func (x Ladder) standing(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	b := x.Ladder.Blueprint()
+	b := st.Rules
 	out := standingView{Person: st.Person, AsOf: st.AsOf.UTC(), Rules: rulesView{b.Version, b.Hash}, Next: []nextView{}, History: []termView{}}
 	if g := st.Grade; g != nil {
 		out.Position = &positionView{g.Code, g.Name.In(r.Lang), g.Stage, g.Track, dayOf(st.Now.From), st.Now.Case}

@@ -38,6 +38,7 @@ func (p Pages) Area() kit.Area {
 		propose  = "ladder.appointment.propose"
 		rules    = "ladder.requirement.read"
 		edit     = "ladder.requirement.edit"
+		confirm  = "ladder.requirement.confirm"
 	)
 	nav := func(label, icon string, order int) *kit.Nav {
 		return &kit.Nav{Group: "ladder", Label: label, Icon: icon, Order: order}
@@ -59,6 +60,12 @@ func (p Pages) Area() kit.Area {
 		{Method: "GET", Path: "/ladder/rules/file", Needs: rules, Do: p.file},
 		{Method: "GET", Path: "/ladder/rules/trial", Needs: edit, Do: p.trialForm},
 		{Method: "POST", Path: "/ladder/rules/trial", Needs: edit, Do: p.trial},
+		{Method: "POST", Path: "/ladder/rules/editions", Needs: edit, Do: p.proposeRules},
+		{Method: "GET", Path: "/ladder/rules/editions/:number", Needs: rules, Do: p.edition},
+		{Method: "POST", Path: "/ladder/rules/editions/:number/withdraw", Needs: edit, Do: p.decideRules(rungs.Withdraw)},
+		{Method: "POST", Path: "/ladder/rules/editions/:number/approve", Needs: confirm, Do: p.decideRules(rungs.Approve)},
+		{Method: "POST", Path: "/ladder/rules/editions/:number/refuse", Needs: confirm, Do: p.decideRules(rungs.Refuse)},
+		{Method: "POST", Path: "/ladder/rules/editions/:number/annul", Needs: confirm, Do: p.decideRules(rungs.Annul)},
 	}
 	for _, act := range []rungs.Act{rungs.Approve, rungs.Return, rungs.Refuse, rungs.Resubmit, rungs.Withdraw, rungs.Annul} {
 		routes = append(routes, kit.Route{Method: "POST", Path: "/ladder/appointments/:id/" + string(act), Needs: act.Permission(), Do: p.act(act)})

@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"net/url"
 	"strings"
 
 	"tianti/internal/fault"
@@ -15,6 +16,8 @@ type rulesPage struct {
 	Hash    string
 	Grades  []ruleView
 	YAML    string
+	Rows    []editionRow // versions, the newest first
+	Next    string
 }
 
 type ruleView struct {
@@ -47,6 +50,16 @@ func (p Pages) rules(r *kit.Request) error {
 		}
 		page.Grades = append(page.Grades, v)
 	}
+	found, err := p.Ladder.Editions(r.Context(), r.Actor, r.Query("cursor"))
+	if err != nil {
+		return err
+	}
+	for _, e := range found.Items {
+		page.Rows = append(page.Rows, p.editionRow(r, e))
+	}
+	if found.Next != "" {
+		page.Next = "/ladder/rules?cursor=" + url.QueryEscape(found.Next)
+	}
 	return r.Show("ladder_rules", page)
 }
 
@@ -76,6 +89,9 @@ type trialPage struct {
 	Stranded  []shiftView
 	GainCount int
 	LossCount int
+	Effective string // for the proposal
+	Least     string
+	Reason    string
 }
 
 // excerpt is the neighbourhood of a fault in the file.
@@ -102,15 +118,15 @@ type shiftView struct {
 	Why                  []item
 }
 
-// trialForm shows the file in force, to be edited (GET /ladder/rules/trial).
+// trialForm shows the newest file, to be edited (GET /ladder/rules/trial).
 func (p Pages) trialForm(r *kit.Request) error {
-	b := p.Ladder.Blueprint()
-	return r.Show("ladder_trial", trialPage{YAML: b.Source, InForce: b.Hash})
+	b := p.Ladder.Draft()
+	return r.Show("ladder_trial", trialPage{YAML: b.Source, InForce: b.Hash, Least: day(r.Now())})
 }
 
 // trial tries a file out on everybody and changes nothing (POST /ladder/rules/trial).
 func (p Pages) trial(r *kit.Request) error {
-	page := trialPage{YAML: strings.ReplaceAll(r.Raw("yaml"), "\r\n", "\n"), InForce: p.Ladder.Blueprint().Hash}
+	page := trialPage{YAML: strings.ReplaceAll(r.Raw("yaml"), "\r\n", "\n"), InForce: p.Ladder.Draft().Hash, Effective: r.Form("effective"), Reason: r.Form("reason"), Least: day(r.Now())}
 	t, err := p.Ladder.TryOut(r.Context(), r.Actor, []byte(page.YAML))
 	if err != nil {
 		page.Excerpts = excerpts(page.YAML, err)

@@ -45,10 +45,13 @@ func samples() []kit.Sample {
 		{Page: "ladder_people", Case: "empty", Data: peoplePage{Code: "off", UnitName: "深圳中心", Back: "/ladder/pipeline"}},
 		{Page: "ladder_ready", Case: "rows", Data: readyPage{"深圳中心", []readyRow{{"王芳", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", "F1 见习", sampleDay, []link{{"F2 上岗", "/ladder/appointments/new"}}, ""}, {"李明", "广东 · 深圳中心 · 1组", "/people/KF2/ladder", "F1 见习", sampleDay, []link{{"F2 上岗", ""}}, "/ladder/appointments/KF2:F2:1"}}, "", "/ladder/pipeline"}},
 		{Page: "ladder_ready", Case: "empty", Data: readyPage{UnitName: "深圳中心", Back: "/ladder/pipeline"}},
-		{Page: "ladder_rules", Data: rulesPage{1, "3f2a9c01d4e5b6a7", []ruleView{{"F1", "见习", true, nil, nil}, {"F2", "上岗", false, []string{"F1 见习"}, sampleItems()}}, "version: 1\nstages:\n"}},
+		{Page: "ladder_rules", Data: rulesPage{1, "3f2a9c01d4e5b6a7", []ruleView{{"F1", "见习", true, nil, nil}, {"F2", "上岗", false, []string{"F1 见习"}, sampleItems()}}, "version: 1\nstages:\n", []editionRow{sampleEdition().editionRow, {1, "/ladder/rules", "已发布", "green", time.Time{}, "系统", "内置规则", true}}, ""}},
+		{Page: "ladder_edition", Case: "waiting", Data: sampleEdition()},
+		{Page: "ladder_edition", Case: "refused", Data: sampleEdition(), Err: rungs.ErrReason.At("reason")},
+		{Page: "ladder_edition", Case: "first", Data: editionPage{editionRow: editionRow{1, "/ladder/rules", "已发布", "green", time.Time{}, "系统", "内置规则", true}, Hash: "3f2a9c01d4e5b6a7", YAML: "version: 1\n", Steps: []stepped{{"批准", "系统", "内置规则", sampleDay}}}},
 		{Page: "ladder_trial", Case: "form", Data: trialPage{YAML: "version: 2\n", InForce: "3f2a9c01d4e5b6a7"}},
 		{Page: "ladder_trial", Case: "fault", Data: trialPage{YAML: "version: 2\ngrades:\n- {code: F1}\n", Excerpts: []excerpt{{3, []numbered{{2, "grades:", false}, {3, "- {code: F1}", true}}}}},
-			Err: rungs.ErrStage.At("yaml").With("file", "ladder.yaml").With("line", 3).With("code", "F1").With("stage", "")},
+			Err: rungs.ErrStage.At("yaml").With("place", "ladder.yaml:3:3: ").With("line", 3).With("code", "F1").With("stage", "")},
 		{Page: "ladder_trial", Case: "result", Data: sampleTrial()},
 	}
 }
@@ -154,4 +157,11 @@ func sampleTrial() trialPage {
 	who := []shiftView{{"李明", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", "F2 上岗", sampleItems()[:1]}}
 	return trialPage{YAML: "version: 2\n", Done: true, Version: 2, Hash: "aa01bb02cc03dd04", InForce: "3f2a9c01d4e5b6a7", Examined: 316, Changed: []string{"F3"},
 		Gains: []tallyView{{"F3 熟手", 3, 2, who}}, GainCount: 3, Losses: []tallyView{{"A1 高级", 1, 0, who}}, LossCount: 1, Stranded: who}
+}
+
+func sampleEdition() editionPage {
+	return editionPage{editionRow: editionRow{2, "/ladder/rules", "待审批", "blue", sampleDay.AddDate(0, 0, 7), "吴婷", "熟手的任职时间改为两个月", false},
+		Hash: "aa01bb02cc03dd04", Base: 1, Examined: 316, Changed: []string{"F3 熟手"}, Effects: []effectRow{{"F3 熟手", 3, 1}},
+		Lines: []rungs.Compared{{Text: "    all:"}, {Sign: "-", Text: "    - {id: F3.tenure, kind: tenure, codes: [F2], months: 3}"}, {Sign: "+", Text: "    - {id: F3.tenure, kind: tenure, codes: [F2], months: 2}"}, {Sign: "…"}},
+		YAML:  "version: 2\n", Steps: []stepped{{"提出", "吴婷", "熟手的任职时间改为两个月", sampleDay}}, May: []string{"approve", "refuse"}}
 }

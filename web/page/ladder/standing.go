@@ -105,7 +105,7 @@ func (p Pages) standing(r *kit.Request, page standingPage, at time.Time) (standi
 	if err != nil {
 		return page, err
 	}
-	b := p.Ladder.Blueprint()
+	b := st.Rules
 	page.Name, page.Unit = st.Name, p.unitName(r.Context(), r.Lang, st.Unit)
 	page.At, page.Past, page.Off = st.AsOf, page.AsOf != "" && st.AsOf.Before(r.Now()), st.Grade == nil
 	page.Version, page.Hash = b.Version, b.Hash
