@@ -40,7 +40,7 @@ func (x *Service) Licence(ctx context.Context, person string, post rbac.Post, at
 // KindsFor lists the codes of the kinds of which a post demands one.
 func (x *Service) KindsFor(post string) []string {
 	var out []string
-	for _, k := range x.catalogue.ForPost(post) {
+	for _, k := range x.Catalogue().ForPost(post) {
 		out = append(out, k.Code)
 	}
 	return out

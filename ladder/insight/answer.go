@@ -72,7 +72,7 @@ func (s *Service) prepare(ctx context.Context, by rbac.Actor, q Question) (Quest
 		return q, nil, err
 	}
 	now := s.clock.Now()
-	q, err := q.check(rbac.DayOf(now))
+	q, err := q.check(s.from.Org.Posts(), rbac.DayOf(now))
 	if err != nil {
 		return q, nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"testing"
 
+	"tianti/rbac"
 	"tianti/rbac/rbactest"
 )
 
@@ -52,7 +53,7 @@ func BenchmarkHundredThousandPeople(b *testing.B) {
 	s.roll.fill(crowd(s, 100_000))
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	q, err := Question{Unit: rbactest.GroupPath}.check("2026-11-24")
+	q, err := Question{Unit: rbactest.GroupPath}.check(rbac.BuiltinPosts(), "2026-11-24")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -45,8 +45,8 @@ func Period(from, to string, today rbac.Day) (rbac.Day, rbac.Day, error) {
 }
 
 // check completes and checks a question.
-func (q Question) check(today rbac.Day) (Question, error) {
-	if _, known := rbac.PostOf(q.Post); q.Post != "" && !known {
+func (q Question) check(posts *rbac.PostList, today rbac.Day) (Question, error) {
+	if _, known := posts.Of(q.Post); q.Post != "" && !known {
 		return q, ErrPost.At("post").With("value", q.Post)
 	}
 	var err error

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"tianti/ladder"
-	"tianti/rbac"
 )
 
 // scan is a question made ready to be asked of every entry of the roll.
@@ -63,7 +62,7 @@ func (s *Service) scan(q Question, today day, set *Settings) *scan {
 			x.limits.followed = append(x.limits.followed, code(c))
 		}
 	}
-	for _, p := range rbac.Posts() {
+	for _, p := range s.from.Org.Posts().All() {
 		if kinds := s.licences(p); len(kinds) > 0 {
 			d := demand{code: lex.code(p.Code)}
 			for _, k := range kinds {

@@ -157,7 +157,7 @@ func (p *Plan) Check(known, post func(code string) bool) (out fault.List) {
 		refuse(ErrMonths.At("months").With("most", mostMonths))
 	}
 	if p.Extra != nil {
-		out = append(out, p.Extra.Check("extra")...)
+		out = append(out, p.Extra.Check("extra", "extra")...)
 	}
 	return out
 }

@@ -31,7 +31,7 @@ type planView struct {
 	YAML    string    `json:"yaml"`
 }
 
-type planInput struct {
+type seatPlanInput struct {
 	Base   int64      `json:"base,omitempty"` // version that it was made from; 0: whatever is newest
 	Plan   *seat.Plan `json:"plan,omitempty"`
 	YAML   string     `json:"yaml,omitempty"` // in place of plan
@@ -41,7 +41,7 @@ type planInput struct {
 	Cursor string     `json:"cursor,omitempty"` // of a trial: where to go on naming people
 }
 
-type versionView struct {
+type seatPlanVersion struct {
 	Version int64             `json:"version"`
 	From    time.Time         `json:"from"`
 	Made    time.Time         `json:"made"`
@@ -92,11 +92,11 @@ func (x SeatPlan) Area() kit.Area {
 			Doc: &kit.Doc{Summary: "The plan of seats that is in force, that was or will be at an instant, or of a version", Answer: planView{},
 				Query: []kit.Param{{Name: "at", About: "instant or day; now if absent"}, {Name: "version", About: "number of a version; newest is the one to edit"}}}},
 		{Method: "GET", Path: path + "/versions", Needs: "rbac.seat.read", API: true, Do: x.versions,
-			Doc: &kit.Doc{Summary: "The versions of the plan, the newest first, with what each changed", Answer: List[versionView]{}, Query: kit.Cursor[:1]}},
+			Doc: &kit.Doc{Summary: "The versions of the plan, the newest first, with what each changed", Answer: List[seatPlanVersion]{}, Query: kit.Cursor[:1]}},
 		{Method: "PUT", Path: path, Needs: "rbac.seat.edit", API: true, Do: x.put,
-			Doc: &kit.Doc{Summary: "Publish a plan, as data or as YAML, with a reason, at once or from a day on", Request: planInput{}, Answer: planView{}}},
+			Doc: &kit.Doc{Summary: "Publish a plan, as data or as YAML, with a reason, at once or from a day on", Request: seatPlanInput{}, Answer: planView{}}},
 		{Method: "POST", Path: path + "/trial", Needs: "rbac.seat.edit", API: true, Once: true, Do: x.try,
-			Doc: &kit.Doc{Summary: "Who would gain and lose which seat, and why; changes nothing", Request: planInput{}, Answer: trialView{}}},
+			Doc: &kit.Doc{Summary: "Who would gain and lose which seat, and why; changes nothing", Request: seatPlanInput{}, Answer: trialView{}}},
 	}}
 }
 
@@ -140,9 +140,9 @@ func (x SeatPlan) versions(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	out := make([]versionView, len(found.Items))
+	out := make([]seatPlanVersion, len(found.Items))
 	for i, v := range found.Items {
-		out[i] = versionView{v.Number, v.At, v.Written(), v.By, v.Name, v.Reason, []seat.Difference{}}
+		out[i] = seatPlanVersion{v.Number, v.At, v.Written(), v.By, v.Name, v.Reason, []seat.Difference{}}
 		if v.Number == 1 {
 			continue
 		}
@@ -158,7 +158,7 @@ func (x SeatPlan) versions(r *kit.Request) error {
 }
 
 // draft reads the plan in either form; a day stands for its beginning.
-func (in planInput) draft() (seat.Draft, error) {
+func (in seatPlanInput) draft() (seat.Draft, error) {
 	d := seat.Draft{Base: in.Base, Reason: in.Reason}
 	if (in.Plan == nil) == (in.YAML == "") {
 		return d, ErrPlan.At("plan")
@@ -182,7 +182,7 @@ func (in planInput) draft() (seat.Draft, error) {
 }
 
 func (x SeatPlan) put(r *kit.Request) error {
-	var in planInput
+	var in seatPlanInput
 	if err := r.JSON(&in); err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (x SeatPlan) put(r *kit.Request) error {
 }
 
 func (x SeatPlan) try(r *kit.Request) error {
-	var in planInput
+	var in seatPlanInput
 	if err := r.JSON(&in); err != nil {
 		return err
 	}

@@ -72,11 +72,11 @@ type group struct {
 	Stats []star.Stat `json:"stats"`
 }
 
-type objectionInput struct {
+type starObjection struct {
 	Text string `json:"text"`
 }
 
-type objectionAnswer struct {
+type starObjectionAnswer struct {
 	Uphold bool   `json:"uphold"`
 	Answer string `json:"answer"`
 }
@@ -97,8 +97,8 @@ func (x Stars) Area() kit.Area {
 		act("confirm", "ladder.star.confirm", "Confirm as the second person, when the notice is over", x.decide((*star.Service).Confirm)),
 		{Method: "GET", Path: path + "/:id/people/:person", Needs: "ladder.star.read", API: true, Do: x.person, Doc: &kit.Doc{Summary: "Show a person's rating with its whole computation", Answer: computationView{}}},
 		{Method: "GET", Path: path + "/:id/objections", Needs: "ladder.star.read", API: true, Do: x.objections, Doc: &kit.Doc{Summary: "List the objections that one may answer", Answer: List[star.Objection]{}}},
-		{Method: "POST", Path: path + "/:id/objections", Needs: "ladder.objection.file", API: true, Do: x.object, Doc: &kit.Doc{Summary: "Object to the own rating while the notice runs", Request: objectionInput{}, Answer: star.Objection{}, Status: 201}},
-		{Method: "POST", Path: path + "/:id/objections/:person/answer", Needs: "ladder.objection.answer", API: true, Do: x.answer, Doc: &kit.Doc{Summary: "Answer an objection", Request: objectionAnswer{}, Answer: star.Objection{}}},
+		{Method: "POST", Path: path + "/:id/objections", Needs: "ladder.objection.file", API: true, Do: x.object, Doc: &kit.Doc{Summary: "Object to the own rating while the notice runs", Request: starObjection{}, Answer: star.Objection{}, Status: 201}},
+		{Method: "POST", Path: path + "/:id/objections/:person/answer", Needs: "ladder.objection.answer", API: true, Do: x.answer, Doc: &kit.Doc{Summary: "Answer an objection", Request: starObjectionAnswer{}, Answer: star.Objection{}}},
 	}}
 }
 
@@ -179,7 +179,7 @@ func (x Stars) objections(r *kit.Request) error {
 }
 
 func (x Stars) object(r *kit.Request) error {
-	var in objectionInput
+	var in starObjection
 	if err := r.JSON(&in); err != nil {
 		return err
 	}
@@ -192,7 +192,7 @@ func (x Stars) object(r *kit.Request) error {
 }
 
 func (x Stars) answer(r *kit.Request) error {
-	var in objectionAnswer
+	var in starObjectionAnswer
 	if err := r.JSON(&in); err != nil {
 		return err
 	}

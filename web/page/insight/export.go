@@ -102,7 +102,7 @@ func (p Pages) takePeople(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	w := &words{r: r, rungs: p.Ladder.Blueprint(), kinds: kindNames(p.Certificates, r.Lang)}
+	w := &words{r: r, posts: p.Organisation.Posts(), rungs: p.Ladder.Blueprint(), kinds: kindNames(p.Certificates, r.Lang)}
 	out := paper{name: "insight-people", title: p.title(w, r, x)}
 	for _, h := range []string{"number", "name", "unit", "post", "rung"} {
 		out.head = append(out.head, r.T("insight.column."+h))
@@ -140,7 +140,7 @@ func (p Pages) hand(r *kit.Request, q figures.Question, what, form string, x pap
 	}
 	about := unit
 	if q.Post != "" {
-		about += " · " + post(r.Lang, q.Post)
+		about += " · " + p.Organisation.Posts().Called(r.Lang, q.Post)
 	}
 	x.lines = append([]string{about + " · " + r.T("insight.period", "from", q.From, "to", q.To)}, x.lines...)
 	x.name += "-" + string(q.To)

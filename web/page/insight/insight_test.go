@@ -130,5 +130,5 @@ func TestWhatIsTypedWrongIsSaidAtItsField(t *testing.T) {
 	hr.Get("/insight/settings").Status(200).Has(`value="8000"`)
 	hr.Post("/insight/needs", "unit", rbactest.TeamPath, "seat.GENERAL", "-2", "reason", "x").Status(400).Has(`value="-2"`)
 	hr.Post("/insight/needs", "unit", rbactest.TeamPath, "seat.GENERAL", "5", "reason", "排班").Status(303)
-	hr.Get("/insight?view=strength&unit="+url.QueryEscape(rbactest.TeamPath)).Status(200).Has("缺 5 人")
+	hr.Get("/insight?view=strength&unit=" + url.QueryEscape(rbactest.TeamPath)).Status(200).Has("缺 5 人")
 }

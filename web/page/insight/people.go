@@ -63,7 +63,7 @@ func (p Pages) people(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	w := &words{r: r, rungs: p.Ladder.Blueprint(), kinds: kindNames(p.Certificates, r.Lang)}
+	w := &words{r: r, posts: p.Organisation.Posts(), rungs: p.Ladder.Blueprint(), kinds: kindNames(p.Certificates, r.Lang)}
 	page := peoplePage{Title: p.title(w, r, x), Signs: x.fig == figures.Watch, Rows: rows, Period: r.T("insight.period", "from", x.q.From, "to", x.q.To)}
 	if page.UnitName, err = p.unitName(r, x.q.Unit); err != nil {
 		return err
@@ -112,10 +112,10 @@ func (p Pages) listed(r *kit.Request, items []figures.Listed) ([]standsIn, error
 	if err != nil {
 		return nil, err
 	}
-	w := &words{r: r, rungs: p.Ladder.Blueprint()}
+	w := &words{r: r, posts: p.Organisation.Posts(), rungs: p.Ladder.Blueprint()}
 	out := make([]standsIn, len(items))
 	for i, l := range items {
-		out[i] = standsIn{Name: l.Name, Number: l.Person, Path: "/people/" + url.PathEscape(l.Person) + "/ladder", Unit: names[l.Unit], Post: post(r.Lang, l.Post), Grade: w.grade(l.Grade)}
+		out[i] = standsIn{Name: l.Name, Number: l.Person, Path: "/people/" + url.PathEscape(l.Person) + "/ladder", Unit: names[l.Unit], Post: w.posts.Called(r.Lang, l.Post), Grade: w.grade(l.Grade)}
 		if l.Grade == "" {
 			out[i].Grade = r.T("insight.left")
 		}
@@ -160,7 +160,7 @@ func (p Pages) mark(w *words, x asked, mark string, first bool) string {
 	case f == figures.Pipeline, f == figures.Flow:
 		return w.grade(mark)
 	case f == figures.Posts && first:
-		return post(w.r.Lang, mark)
+		return w.posts.Called(w.r.Lang, mark)
 	case f == figures.Posts, f == figures.Tenure && mark == "left", f == figures.Heads, f == figures.Expiry && mark == "lapsed":
 		return optional(w.r, "insight.mark."+mark)
 	case f == figures.Seats:

@@ -52,7 +52,7 @@ func (w *words) flow() table {
 // bench is who could take each post that asks for a certificate.
 func (w *words) bench() table {
 	t := w.table("bench", "bar", "post", "holders", "certified", "ready", "bench")
-	for _, p := range rbac.Posts() {
+	for _, p := range w.posts.All() {
 		holders, ready := w.f.People(figures.Posts, p.Code, "holders"), w.f.People(figures.Posts, p.Code, "ready")
 		if !p.Certified() || holders+ready == 0 {
 			continue

@@ -17,6 +17,7 @@ import (
 type words struct {
 	r     *kit.Request
 	f     *figures.Figures
+	posts *rbac.PostList
 	rungs *ladder.Blueprint
 	seats []seat.Seat
 	kinds func(code string) string
@@ -24,7 +25,7 @@ type words struct {
 }
 
 func (p Pages) words(r *kit.Request, f *figures.Figures) (*words, error) {
-	w := &words{r: r, f: f, rungs: p.Ladder.Blueprint(), kinds: kindNames(p.Certificates, r.Lang)}
+	w := &words{r: r, f: f, posts: p.Organisation.Posts(), rungs: p.Ladder.Blueprint(), kinds: kindNames(p.Certificates, r.Lang)}
 	if p.Seats != nil {
 		plan, _, err := p.Seats.Plan()
 		if err != nil {
@@ -69,13 +70,6 @@ func (w *words) stage(code string) string {
 		}
 	}
 	return w.r.T("insight.off")
-}
-
-func post(lang, code string) string {
-	if p, ok := rbac.PostOf(code); ok {
-		return p.In(lang)
-	}
-	return code
 }
 
 func (w *words) employment(code string) string {

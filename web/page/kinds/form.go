@@ -11,7 +11,6 @@ import (
 	"tianti/certificates"
 	"tianti/certificates/pdf"
 	"tianti/internal/locale"
-	"tianti/rbac"
 	"tianti/web/kit"
 )
 
@@ -242,7 +241,7 @@ func (p Pages) form(r *kit.Request, k certificates.Kind, rev, base int64, more s
 	for _, c := range certificates.Classes {
 		page.Classes = append(page.Classes, kit.Option{Value: string(c), Text: r.T("certificates.class." + string(c))})
 	}
-	for _, post := range rbac.Posts() {
+	for _, post := range p.People.Posts().Offered() {
 		page.Posts = append(page.Posts, kit.Option{Value: post.Code, Text: post.In(r.Lang), Selected: slices.Contains(k.Posts, post.Code)})
 	}
 	page.Backgrounds = options(r, "kinds.background.", pdf.Backgrounds, k.Look.Background)

@@ -53,7 +53,7 @@ func sampleForm(code string) formPage {
 	page := formPage{Code: code, Name: k.ZH, Base: 1, Auto: true, Values: valuesOf(k)}
 	option := func(value, text string) []kit.Option { return []kit.Option{{Value: value, Text: text}} }
 	page.Classes, page.Backgrounds = option("seat", "台席上岗证"), option("guilloche", "花纹")
-	for _, p := range rbac.Posts()[:4] {
+	for _, p := range rbac.BuiltinPosts().All()[:4] {
 		page.Posts = append(page.Posts, kit.Option{Value: p.Code, Text: p.Zh})
 	}
 	if code == "" {
