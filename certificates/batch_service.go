@@ -103,7 +103,7 @@ func (x *Service) draftMany(ctx context.Context, by rbac.Actor, rs []Request, ou
 	}
 	olds = map[string]*Certificate{}
 	for i, r := range rs {
-		kind, err := x.catalogue.Kind(r.Kind)
+		kind, err := x.issuable(r)
 		if err != nil {
 			return nil, nil, nil, err
 		}
@@ -145,7 +145,11 @@ func (x *Service) reserveMany(ctx context.Context, by rbac.Actor, rs []Request, 
 		}
 		next[line]++
 		d := *c
-		d.Number = numberText(x.catalogue.Prefix, line, next[line])
+		kind, err := x.KindOf(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		d.Number = numberText(kind.Prefix, line, next[line])
 		docs[i] = &numbered{Series: line, Serial: next[line], Certificate: c.ID, At: c.IssuedAt, Open: "yes", Draft: &d, Actor: by.Person, Reason: rs[at[i]].Reason}
 		docs[i].ID = fmt.Sprintf("%s/%05d", line, next[line])
 	}
@@ -171,7 +175,7 @@ func (x *Service) insertMany(ctx context.Context, by rbac.Actor, rs []Request, a
 			continue
 		}
 		c, reason := *n.Draft, rs[at[i]].Reason
-		grant, err := x.gate.May(by, "certificates.certificate.issue", place(&c))
+		grant, err := x.gate.May(by, "certificates.certificate.issue", placeOf(&c))
 		if err != nil {
 			return err
 		}
@@ -214,7 +218,7 @@ func (x *Service) settleMany(ctx context.Context, cs []*Certificate, olds map[st
 			}
 			continue
 		}
-		grant, err := x.gate.May(by, "certificates.certificate.reissue", place(old))
+		grant, err := x.gate.May(by, "certificates.certificate.reissue", placeOf(old))
 		if err != nil {
 			return err
 		}

@@ -48,6 +48,7 @@ const (
 type Certificate struct {
 	store.Meta   `bson:",inline"`
 	Kind         string     `bson:"kind" json:"kind"`
+	KindVersion  int64      `bson:"kind_version,omitempty" json:"kind_version,omitempty"` // that made it; 0: the first
 	Person       string     `bson:"person" json:"person"`
 	Holder       string     `bson:"holder" json:"holder"` // as at the issue
 	HolderEN     string     `bson:"holder_en,omitempty" json:"holder_en,omitempty"`

@@ -13,8 +13,8 @@ import (
 )
 
 // Credential is a certificate as an Open Badges 3.0 achievement credential, with the signed form that
-// wallets take: a JWT by the Ed25519 key of the published key set. It says what was certified; how
-// the certificate stands now, only the page in its id knows.
+// wallets take: a JWT by the Ed25519 key of the published key set. It says what was certified, and in
+// which status lists it stands now whether that still holds.
 type Credential struct {
 	Credential Badge  `json:"credential"`
 	JWT        string `json:"jwt"`
@@ -23,14 +23,15 @@ type Credential struct {
 
 // Badge is the credential's body.
 type Badge struct {
-	Context    []string     `json:"@context"`
-	ID         string       `json:"id"`
-	Type       []string     `json:"type"`
-	Name       string       `json:"name"`
-	Issuer     BadgeIssuer  `json:"issuer"`
-	ValidFrom  string       `json:"validFrom"`
-	ValidUntil string       `json:"validUntil,omitempty"`
-	Subject    BadgeSubject `json:"credentialSubject"`
+	Context    []string      `json:"@context"`
+	ID         string        `json:"id"`
+	Type       []string      `json:"type"`
+	Name       string        `json:"name"`
+	Issuer     BadgeIssuer   `json:"issuer"`
+	ValidFrom  string        `json:"validFrom"`
+	ValidUntil string        `json:"validUntil,omitempty"`
+	Status     []BadgeStatus `json:"credentialStatus"`
+	Subject    BadgeSubject  `json:"credentialSubject"`
 }
 
 // BadgeIssuer is the unit that certifies, at the address of this system.
@@ -76,7 +77,7 @@ func (x *Service) Credential(ctx context.Context, by rbac.Actor, id string) (Cre
 	if err != nil {
 		return Credential{}, err
 	}
-	if _, err := x.gate.May(by, "certificates.certificate.download", place(c)); err != nil {
+	if _, err := x.gate.May(by, "certificates.certificate.download", placeOf(c)); err != nil {
 		return Credential{}, hide(err, id)
 	}
 	if err := c.ended(); err != nil {
@@ -85,7 +86,7 @@ func (x *Service) Credential(ctx context.Context, by rbac.Actor, id string) (Cre
 	if c.State == Suspended {
 		return Credential{}, ErrSuspended.With("number", c.Number)
 	}
-	kind, err := x.catalogue.Kind(c.Kind)
+	kind, err := x.KindOf(ctx, c)
 	if err != nil {
 		return Credential{}, err
 	}
@@ -94,6 +95,9 @@ func (x *Service) Credential(ctx context.Context, by rbac.Actor, id string) (Cre
 		return Credential{}, fmt.Errorf("key of certificate %s: %w", c.ID, err)
 	}
 	badge := x.badge(c, kind)
+	if badge.Status, err = x.statusOf(ctx, c); err != nil {
+		return Credential{}, err
+	}
 	jwt, err := signBadge(badge, c, key.ID, key.private())
 	return Credential{badge, jwt, key.ID}, err
 }
@@ -130,11 +134,16 @@ func signBadge(b Badge, c *Certificate, kid string, private ed25519.PrivateKey) 
 	if !c.Until.IsZero() {
 		claims.Expires = c.Until.Unix()
 	}
+	return signJWT("JWT", claims, kid, private)
+}
+
+// signJWT writes claims as a JWT.
+func signJWT(typ string, claims any, kid string, private ed25519.PrivateKey) (string, error) {
 	body, err := json.Marshal(claims)
 	if err != nil {
 		return "", err
 	}
-	head, err := json.Marshal(map[string]string{"alg": "EdDSA", "typ": "JWT", "kid": kid})
+	head, err := json.Marshal(map[string]string{"alg": "EdDSA", "typ": typ, "kid": kid})
 	if err != nil {
 		return "", err
 	}

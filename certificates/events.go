@@ -69,6 +69,19 @@ type CertificateExpiring struct {
 // EventName is "certificates.expiring".
 func (CertificateExpiring) EventName() string { return "certificates.expiring" }
 
+// KindPublished says that a version of a kind is in force. Retired means that nothing is issued of it
+// from now on.
+type KindPublished struct {
+	Kind    string `bson:"kind"`
+	Version int64  `bson:"version"`
+	Retired bool   `bson:"retired,omitempty"`
+	By      string `bson:"by"`
+	Reason  string `bson:"reason"`
+}
+
+// EventName is "certificates.kind.published".
+func (KindPublished) EventName() string { return "certificates.kind.published" }
+
 // KeyRotated says that signatures are made with another key from now on.
 type KeyRotated struct {
 	Key string `bson:"key"`

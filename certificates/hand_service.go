@@ -32,7 +32,7 @@ type Hand struct {
 // IssueByHand issues a certificate on a paper. The paper is its evidence and what earned it: the
 // same paper gives a person no second certificate of the kind.
 func (x *Service) IssueByHand(ctx context.Context, by rbac.Actor, h Hand) (*Certificate, error) {
-	kind, err := x.catalogue.Kind(h.Kind)
+	kind, err := x.issuable(Request{Kind: h.Kind})
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +67,3 @@ func (h Hand) check(k Kind, now time.Time) error {
 	}
 	return faults.Err()
 }
-
-// Named says whether the kind's text names a subject: the course, the contest, the period.
-func (k Kind) Named() bool { return strings.Contains(k.BodyZH, "{subject}") }

@@ -26,7 +26,7 @@ func (o organisation) Holder(ctx context.Context, person string) (Holder, error)
 	if err != nil {
 		return Holder{}, err
 	}
-	return Holder{Person: p.ID, Name: p.Name, Unit: p.Path, Issuer: issuerOf(units)}, nil
+	return Holder{Person: p.ID, Name: p.Name, Unit: p.Path, Issuer: issuerOf(units), Gone: p.LeftOn != ""}, nil
 }
 
 // HoldersOf is Holder of many people at once; unknown ones are left out.
@@ -52,7 +52,7 @@ func (o organisation) HoldersOf(ctx context.Context, people []string) (map[strin
 				line = append(line, units[u])
 			}
 		}
-		out[id] = Holder{Person: p.ID, Name: p.Name, Unit: p.Path, Issuer: issuerOf(line)}
+		out[id] = Holder{Person: p.ID, Name: p.Name, Unit: p.Path, Issuer: issuerOf(line), Gone: p.LeftOn != ""}
 	}
 	return out, nil
 }

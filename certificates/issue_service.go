@@ -24,12 +24,13 @@ type Request struct {
 	Evidence  []Evidence
 	Earned    time.Time // the term begins then; zero: now. A certificate never begins after its issue
 	Reason    string
+	claimed   bool // the programme was complete before the kind was retired
 }
 
 // Issue gives a person a certificate. Asked again for the same kind, person and source it gives the
 // same certificate, also after a crash half-way.
 func (x *Service) Issue(ctx context.Context, by rbac.Actor, r Request) (*Certificate, error) {
-	kind, err := x.catalogue.Kind(r.Kind)
+	kind, err := x.issuable(r)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +65,15 @@ func (x *Service) Issue(ctx context.Context, by rbac.Actor, r Request) (*Certifi
 	return x.issue(ctx, by, draft, r.Reason)
 }
 
+// issuable is the kind that a request asks for, if certificates are issued of it.
+func (x *Service) issuable(r Request) (Kind, error) {
+	k, err := x.Catalogue().Kind(r.Kind)
+	if err == nil && k.Retired && !r.claimed {
+		err = ErrKindRetired.With("code", k.Code).At("kind")
+	}
+	return k, err
+}
+
 // draft is the certificate but for its number, and the one that is running when it begins, if any.
 func (x *Service) draft(ctx context.Context, key *Key, id string, kind Kind, h Holder, r Request) (c, old *Certificate, err error) {
 	if old, err = x.running(ctx, r.Kind, r.Person); err != nil {
@@ -75,7 +85,7 @@ func (x *Service) draft(ctx context.Context, key *Key, id string, kind Kind, h H
 		begin = r.Earned.UTC().Truncate(time.Millisecond)
 	}
 	c = &Certificate{
-		Kind: r.Kind, Person: r.Person, Holder: h.Name, HolderEN: h.NameEN, Unit: h.Unit, Issuer: h.Issuer,
+		Kind: r.Kind, KindVersion: kind.Version, Person: r.Person, Holder: h.Name, HolderEN: h.NameEN, Unit: h.Unit, Issuer: h.Issuer,
 		Code: newCode(), Source: r.Source, Subject: r.Subject, SubjectEN: r.SubjectEN, Evidence: r.Evidence,
 		State: Issued, IssuedAt: now, Key: key.ID,
 	}
@@ -84,7 +94,7 @@ func (x *Service) draft(ctx context.Context, key *Key, id string, kind Kind, h H
 	if old != nil && kind.Months > 0 { // a second course or award stands beside the first
 		c.Supersedes, runs = old.ID, old.Until
 	}
-	c.From, c.Until = x.catalogue.Term(kind, begin, runs)
+	c.From, c.Until = kind.Term(begin, runs)
 	return c, old, nil
 }
 
@@ -115,7 +125,7 @@ func (x *Service) complete(ctx context.Context, by rbac.Actor, n *numbered, reas
 }
 
 func (x *Service) insert(ctx context.Context, by rbac.Actor, c Certificate, reason string) (*Certificate, error) {
-	grant, err := x.gate.May(by, "certificates.certificate.issue", place(&c))
+	grant, err := x.gate.May(by, "certificates.certificate.issue", placeOf(&c))
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,6 @@
 package certificates
 
 import (
-	_ "embed"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,18 +11,8 @@ import (
 	"tianti/internal/strictyaml"
 )
 
-// The faults of a catalogue of kinds; each has the params "file" and "line".
-var (
-	ErrKindTwice     = fault.Define(fault.Invalid, "certificates.kind.twice")     // param "code"
-	ErrKindCode      = fault.Define(fault.Invalid, "certificates.kind.code")      // param "code"
-	ErrKindClass     = fault.Define(fault.Invalid, "certificates.kind.class")     // params "code", "class", "known"
-	ErrKindMonths    = fault.Define(fault.Invalid, "certificates.kind.months")    // params "code", "months"
-	ErrKindTemplate  = fault.Define(fault.Invalid, "certificates.kind.template")  // params "code", "template"
-	ErrTemplateShape = fault.Define(fault.Invalid, "certificates.template")       // params "template", "why"
-	ErrProgramme     = fault.Define(fault.Invalid, "certificates.kind.programme") // param "code"
-	ErrReminders     = fault.Define(fault.Invalid, "certificates.reminders")
-	ErrUnknownKind   = fault.Define(fault.NotFound, "certificates.kind.unknown") // param "kind"
-)
+// ErrUnknownKind says that there is no such kind; param "kind".
+var ErrUnknownKind = fault.Define(fault.NotFound, "certificates.kind.unknown")
 
 // Class says what a kind of certificate stands for.
 type Class string
@@ -39,22 +27,33 @@ const (
 	StarClass    Class = "star"
 )
 
-var classes = []string{"seat", "post", "course", "trainer", "contest", "star"}
+// Classes lists them in the order of a list to choose from.
+var Classes = []Class{SeatClass, PostClass, CourseClass, TrainerClass, ContestClass, StarClass}
 
-// Kind is one kind of certificate. BodyZH and BodyEN are sentences with the names {subject} and
-// {results}.
+// Kind is one kind of certificate, with all that it takes to earn one and to print it: a certificate
+// that names a version of its kind needs nothing else. BodyZH and BodyEN are sentences with the names
+// {subject} and {results}.
 type Kind struct {
-	Line     strictyaml.Line `yaml:"-" json:"-"`
-	Code     string          `yaml:"code" json:"code"`
-	Class    Class           `yaml:"class" json:"class"`
-	Months   int             `yaml:"months" json:"months"`
-	Template string          `yaml:"template" json:"template"`
-	Posts    []string        `yaml:"posts,omitempty" json:"posts,omitempty"` // posts that ask for it
-	ZH       string          `yaml:"zh" json:"zh"`
-	EN       string          `yaml:"en" json:"en"`
-	BodyZH   string          `yaml:"body_zh" json:"body_zh"`
-	BodyEN   string          `yaml:"body_en" json:"body_en"`
-	Asks     *Programme      `yaml:"asks,omitempty" json:"asks,omitempty"` // nil: only people issue it
+	Line       strictyaml.Line `yaml:"-" bson:"-" json:"-"`
+	Version    int64           `yaml:"-" bson:"-" json:"version"` // that this is; see Version
+	Retired    bool            `yaml:"-" bson:"-" json:"retired"` // nothing is issued any more
+	Code       string          `yaml:"code" bson:"code" json:"code"`
+	Class      Class           `yaml:"class" bson:"class" json:"class"`
+	Months     int             `yaml:"months" bson:"months" json:"months"`                       // of validity; 0: without end
+	Prefix     string          `yaml:"prefix,omitempty" bson:"prefix" json:"prefix"`             // of the number
+	Reminders  []int           `yaml:"reminders,omitempty" bson:"reminders" json:"reminders"`    // days before the end
+	RenewDays  int             `yaml:"renew_days,omitempty" bson:"renew_days" json:"renew_days"` // before the end; see Term
+	Posts      []string        `yaml:"posts,omitempty" bson:"posts,omitempty" json:"posts"`      // posts that ask for it
+	ZH         string          `yaml:"zh" bson:"zh" json:"zh"`                                   // the title
+	EN         string          `yaml:"en" bson:"en" json:"en"`                                   //
+	BodyZH     string          `yaml:"body_zh" bson:"body_zh" json:"body_zh"`                    // what is certified
+	BodyEN     string          `yaml:"body_en" bson:"body_en" json:"body_en"`                    //
+	SealLine   string          `yaml:"seal_line,omitempty" bson:"seal_line,omitempty" json:"seal_line,omitempty"`
+	Signatures []pdf.Signature `yaml:"signatures,omitempty" bson:"signatures,omitempty" json:"signatures"`
+	Asks       *Programme      `yaml:"asks,omitempty" bson:"asks,omitempty" json:"asks,omitempty"` // nil: only people issue it
+	Template   string          `yaml:"template" bson:"-" json:"-"`                                 // the look's name, in a file
+	Look       pdf.Template    `yaml:"-" bson:"look" json:"look"`
+	built      string          // see KindVersion.Built
 }
 
 // In is the kind's name in a language.
@@ -65,73 +64,33 @@ func (k Kind) In(lang string) string {
 	return k.ZH
 }
 
-// Catalogue is the set of kinds and looks that is in force.
+// tidy makes empty lists of lists that are not there, so that a kind reads the same from wherever it comes.
+func (k Kind) tidy() Kind {
+	k.Reminders, k.Posts = some(k.Reminders), some(k.Posts)
+	k.Signatures, k.Look.Fields = some(k.Signatures), some(k.Look.Fields)
+	if k.Asks != nil {
+		a := *k.Asks
+		a.Courses, a.Holds = some(a.Courses), some(a.Holds)
+		k.Asks = &a
+	}
+	return k
+}
+
+func some[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// Catalogue is the set of kinds in force, retired ones included. It never changes; a new version of
+// a kind makes a new Catalogue.
 type Catalogue struct {
-	Prefix    string         `yaml:"prefix"` // of every number
-	Reminders []int          `yaml:"reminders"`
-	RenewDays int            `yaml:"renew_days"`
-	Kinds     []Kind         `yaml:"kinds"`
-	Templates []pdf.Template `yaml:"templates"`
+	Kinds []Kind // in the order in which they were made
+	last  int64  // version of the newest change
 }
 
-//go:embed blueprint.yaml
-var blueprint []byte
-
-// Blueprint is the catalogue that a new installation starts with.
-func Blueprint() Catalogue {
-	c, err := ReadCatalogue("certificates/blueprint.yaml", blueprint)
-	if err != nil {
-		panic(err) // embedded, and a test reads it
-	}
-	return c
-}
-
-var codeShape = regexp.MustCompile(`^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$`)
-
-// ReadCatalogue reads and checks a catalogue. The error is a fault.List that names the lines.
-func ReadCatalogue(file string, data []byte) (Catalogue, error) {
-	var c Catalogue
-	if err := strictyaml.Decode(file, data, &c); err != nil {
-		return c, err
-	}
-	var bad fault.List
-	refuse := func(f *fault.Fault, line strictyaml.Line) { bad = append(bad, strictyaml.At(f, file, line)) }
-	looks := map[string]bool{}
-	for _, t := range c.Templates {
-		looks[t.Name] = true
-		if err := t.Check(); err != nil {
-			refuse(ErrTemplateShape.With("template", t.Name).With("why", strings.ReplaceAll(err.Error(), "\n", ": ")), 1)
-		}
-	}
-	if !slices.IsSortedFunc(c.Reminders, func(a, b int) int { return b - a }) || slices.ContainsFunc(c.Reminders, func(d int) bool { return d < 1 || d > 365 }) {
-		refuse(ErrReminders, 1)
-	}
-	seen := map[string]bool{}
-	for _, k := range c.Kinds {
-		if seen[k.Code] {
-			refuse(ErrKindTwice.With("code", k.Code), k.Line)
-		}
-		seen[k.Code] = true
-		if !codeShape.MatchString(k.Code) || len(k.Code) > 30 {
-			refuse(ErrKindCode.With("code", k.Code), k.Line)
-		}
-		if !slices.Contains(classes, string(k.Class)) {
-			refuse(ErrKindClass.With("code", k.Code).With("class", k.Class).With("known", strings.Join(classes, ", ")), k.Line)
-		}
-		if k.Months < 0 || k.Months > 600 {
-			refuse(ErrKindMonths.With("code", k.Code).With("months", k.Months), k.Line)
-		}
-		if !k.Asks.sound() {
-			refuse(ErrProgramme.With("code", k.Code), k.Line)
-		}
-		if !looks[k.Template] {
-			refuse(ErrKindTemplate.With("code", k.Code).With("template", k.Template), k.Line)
-		}
-	}
-	return c, bad.Err()
-}
-
-// Kind finds a kind by its code.
+// Kind finds a kind by its code, also one that is retired.
 func (c Catalogue) Kind(code string) (Kind, error) {
 	i := slices.IndexFunc(c.Kinds, func(k Kind) bool { return k.Code == code })
 	if i < 0 {
@@ -140,14 +99,24 @@ func (c Catalogue) Kind(code string) (Kind, error) {
 	return c.Kinds[i], nil
 }
 
-// Look finds the template of a kind.
-func (c Catalogue) Look(k Kind) pdf.Template {
-	i := slices.IndexFunc(c.Templates, func(t pdf.Template) bool { return t.Name == k.Template })
-	return c.Templates[i] // ReadCatalogue saw to it
+// Current lists the kinds that certificates are issued of.
+func (c Catalogue) Current() []Kind {
+	return slices.DeleteFunc(slices.Clone(c.Kinds), func(k Kind) bool { return k.Retired })
+}
+
+// with is the catalogue after a change: a kind takes its place, or stands at the end.
+func (c Catalogue) with(k Kind) Catalogue {
+	next := Catalogue{slices.Clone(c.Kinds), k.Version}
+	if i := slices.IndexFunc(next.Kinds, func(old Kind) bool { return old.Code == k.Code }); i >= 0 {
+		next.Kinds[i] = k
+	} else {
+		next.Kinds = append(next.Kinds, k)
+	}
+	return next
 }
 
 // ForPost lists the kinds of which one must be valid before a person takes a post; none for a post
-// that asks for nothing.
+// that asks for nothing. A retired kind still asks: retiring one opens no post.
 func (c Catalogue) ForPost(post string) []Kind {
 	var out []Kind
 	for _, k := range c.Kinds {
@@ -157,6 +126,9 @@ func (c Catalogue) ForPost(post string) []Kind {
 	}
 	return out
 }
+
+// Named says whether the kind's text names a subject: the course, the contest, the period.
+func (k Kind) Named() bool { return strings.Contains(k.BodyZH, "{subject}") }
 
 // end is the instant at which a term of months that begins on a day is over: 24:00 of the
 // corresponding day, or of the last day of a month that is too short. No months, no end.
@@ -172,9 +144,9 @@ func end(begin time.Time, months int) time.Time {
 
 // Term is the validity of a certificate that is issued now. Where one of the same kind is still
 // running and is about to end, the new term continues it: renewing early loses no day.
-func (c Catalogue) Term(k Kind, now time.Time, running time.Time) (from, until time.Time) {
+func (k Kind) Term(now time.Time, running time.Time) (from, until time.Time) {
 	until = end(now, k.Months)
-	if k.Months > 0 && running.After(now) && running.Before(now.AddDate(0, 0, c.RenewDays)) {
+	if k.Months > 0 && running.After(now) && running.Before(now.AddDate(0, 0, k.RenewDays)) {
 		until = end(running.Add(-time.Second), k.Months)
 	}
 	return now, until

@@ -17,7 +17,7 @@ var ErrNoLicence = fault.Define(fault.Conflict, "certificates.no_licence")
 // one of its kinds. Posts that no kind names ask for nothing. It is what rbac's organisation wants
 // for Demand.
 func (x *Service) Licence(ctx context.Context, person string, post rbac.Post, at time.Time) error {
-	kinds := x.catalogue.ForPost(post.Code)
+	kinds := x.Catalogue().ForPost(post.Code)
 	if len(kinds) == 0 {
 		return nil
 	}

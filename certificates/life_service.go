@@ -21,7 +21,7 @@ func (x *Service) change(ctx context.Context, by rbac.Actor, id, permission, rea
 		return nil, err
 	}
 	c, err := x.book.Update(ctx, id, func(c *Certificate) (audit.Entry, error) {
-		grant, err := x.gate.May(by, permission, place(c))
+		grant, err := x.gate.May(by, permission, placeOf(c))
 		if err != nil {
 			return audit.Entry{}, err
 		}
@@ -128,7 +128,7 @@ func (x *Service) Reissue(ctx context.Context, id string, by rbac.Actor, reason 
 	if err != nil {
 		return nil, err
 	}
-	if _, err := x.gate.May(by, "certificates.certificate.reissue", place(old)); err != nil {
+	if _, err := x.gate.May(by, "certificates.certificate.reissue", placeOf(old)); err != nil {
 		return nil, err
 	}
 	if old.SupersededBy == "" {
@@ -183,7 +183,7 @@ func (x *Service) Show(ctx context.Context, id string, by rbac.Actor, what []str
 	}
 	what = slices.Compact(slices.Sorted(slices.Values(what)))
 	c, err := x.book.Update(ctx, id, func(c *Certificate) (audit.Entry, error) {
-		grant, err := x.gate.May(by, "certificates.certificate.share", place(c))
+		grant, err := x.gate.May(by, "certificates.certificate.share", placeOf(c))
 		if err != nil {
 			return audit.Entry{}, hide(err, id)
 		}

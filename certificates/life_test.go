@@ -39,7 +39,6 @@ func TestValidUntilTwentyFourHoursOfTheLastDay(t *testing.T) {
 }
 
 func TestTermsEndOnTheCorrespondingDay(t *testing.T) {
-	cat := certificates.Blueprint()
 	for _, c := range []struct {
 		begin string
 		month int
@@ -52,12 +51,12 @@ func TestTermsEndOnTheCorrespondingDay(t *testing.T) {
 		{"2026-12-31", 24, "2028-12-31"},
 	} {
 		begin, _ := time.ParseInLocation(time.DateOnly, c.begin, clock.Shanghai)
-		_, until := cat.Term(certificates.Kind{Months: c.month}, begin.Add(23*time.Hour), time.Time{})
+		_, until := certificates.Kind{Months: c.month}.Term(begin.Add(23*time.Hour), time.Time{})
 		if got := until.In(clock.Shanghai).Format(time.DateTime); got[:10] != nextDay(c.last) || got[11:] != "00:00:00" {
 			t.Errorf("%s + %d months: %s, want 24:00 of %s", c.begin, c.month, got, c.last)
 		}
 	}
-	if _, until := cat.Term(certificates.Kind{}, morning, time.Time{}); !until.IsZero() {
+	if _, until := (certificates.Kind{}).Term(morning, time.Time{}); !until.IsZero() {
 		t.Error("no months, no end")
 	}
 }
@@ -267,7 +266,7 @@ func TestAWrongCatalogueNamesTheLine(t *testing.T) {
 	}{
 		"a kind twice":          {head + kind + kind, certificates.ErrKindTwice, 7},
 		"a template not there":  {head + kind, certificates.ErrKindTemplate, 6},
-		"reminders upside down": {"prefix: T\nreminders: [7, 30]\nrenew_days: 1\ntemplates: []\nkinds: []\n", certificates.ErrReminders, 1},
+		"reminders upside down": {"prefix: T\nreminders: [7, 30]\nrenew_days: 1\ntemplates: []\nkinds:\n" + kind, certificates.ErrReminders, 6},
 	} {
 		_, err := certificates.ReadCatalogue("k.yaml", []byte(c.text))
 		found := false

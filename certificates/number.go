@@ -40,6 +40,10 @@ func numberText(prefix, series string, serial int64) string {
 // reserve gives the draft a number, or finds the reservation that it already has: then the draft of
 // the reservation counts, with its number and its code.
 func (x *Service) reserve(ctx context.Context, draft *Certificate, actor, reason string) (*numbered, error) {
+	kind, err := x.KindOf(ctx, draft)
+	if err != nil {
+		return nil, err
+	}
 	line := series(draft.Kind, draft.Issuer.Code, draft.IssuedAt)
 	leave := x.queues.enter(line) // only to spare this node's issues races that they would lose
 	defer leave()
@@ -55,7 +59,7 @@ func (x *Service) reserve(ctx context.Context, draft *Certificate, actor, reason
 		n := &numbered{Series: line, Serial: last + 1, Certificate: draft.ID, At: draft.IssuedAt,
 			Open: "yes", Draft: &d, Actor: actor, Reason: reason}
 		n.ID = fmt.Sprintf("%s/%05d", line, n.Serial)
-		d.Number = numberText(x.catalogue.Prefix, line, n.Serial)
+		d.Number = numberText(kind.Prefix, line, n.Serial)
 		if err = x.numbers.Insert(ctx, n); err == nil {
 			return n, nil
 		}

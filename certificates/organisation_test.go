@@ -12,6 +12,7 @@ import (
 func TestTheCentreIssuesToItsPeople(t *testing.T) {
 	w := rbactest.Centre(t)
 	x := certificates.New(w.DB, w.Clock, w.Gate, certificates.FromOrganisation(w.Org), certificates.Options{})
+	load(t, x)
 	agent := w.Actor("agent1")
 	c, err := x.Issue(t.Context(), rbac.System("certificates: test"), certificates.Request{Kind: "SHIFT", Person: agent.Person, Source: "decision:1", Reason: "考核合格"})
 	if err != nil {
@@ -50,6 +51,7 @@ func TestTheCentreIssuesToItsPeople(t *testing.T) {
 func TestNobodyOfThatNumber(t *testing.T) {
 	w := rbactest.Centre(t)
 	x := certificates.New(w.DB, w.Clock, w.Gate, certificates.FromOrganisation(w.Org), certificates.Options{})
+	load(t, x)
 	if _, err := x.Issue(t.Context(), rbac.System("certificates: test"), certificates.Request{Kind: "GENERAL", Person: "nobody", Source: "x", Reason: "y"}); err == nil {
 		t.Fatal("issued to nobody")
 	}

@@ -28,14 +28,14 @@ func (x *Service) PDF(ctx context.Context, by rbac.Actor, id string) (Print, err
 	if err != nil {
 		return Print{}, err
 	}
-	if _, err := x.gate.May(by, "certificates.certificate.download", place(c)); err != nil {
+	if _, err := x.gate.May(by, "certificates.certificate.download", placeOf(c)); err != nil {
 		return Print{}, hide(err, id)
 	}
 	return x.print(ctx, c)
 }
 
 func (x *Service) print(ctx context.Context, c *Certificate) (Print, error) {
-	kind, err := x.catalogue.Kind(c.Kind)
+	kind, err := x.KindOf(ctx, c)
 	if err != nil {
 		return Print{}, err
 	}
@@ -48,7 +48,7 @@ func (x *Service) print(ctx context.Context, c *Certificate) (Print, error) {
 	if err != nil {
 		return Print{}, err
 	}
-	d := document(c, kind, x.catalogue.Look(kind))
+	d := document(c, kind)
 	d.QR = x.Link(c) + "#" + signed
 	d.Sign = pen
 	f, err := pdf.Render(d)
@@ -63,17 +63,18 @@ func claimsOf(c *Certificate) Claims {
 }
 
 // document is what a certificate looks like on paper.
-func document(c *Certificate, k Kind, look pdf.Template) pdf.Document {
+func document(c *Certificate, k Kind) pdf.Document {
 	seal := c.Issuer.Seal
 	if seal == "" {
 		seal = c.Issuer.Name
 	}
 	d := pdf.Document{
-		Template: look, TitleZH: k.ZH, TitleEN: strings.ToUpper(k.EN), Holder: c.Holder, HolderEN: c.HolderEN,
+		Template: k.Look, TitleZH: k.ZH, TitleEN: strings.ToUpper(k.EN), Holder: c.Holder, HolderEN: c.HolderEN,
 		BodyZH: sentence(k.BodyZH, c.Subject, results(c, locale.Chinese)),
 		BodyEN: sentence(k.BodyEN, either(c.SubjectEN, c.Subject), results(c, locale.English)),
 		Number: c.Number, Code: Grouped(c.Code), Issued: c.IssuedAt.In(clock.Shanghai), Until: c.LastDay(),
-		IssuerZH: c.Issuer.Name, IssuerEN: c.Issuer.NameEN, SealArc: seal, SealLine: locale.T(locale.Chinese, "certificates.seal", nil),
+		IssuerZH: c.Issuer.Name, IssuerEN: c.Issuer.NameEN, SealArc: seal,
+		SealLine: either(k.SealLine, locale.T(locale.Chinese, "certificates.seal", nil)), Signatures: k.Signatures,
 	}
 	if c.State == Revoked || c.State == Superseded || c.State == Suspended {
 		key := "certificates.state." + string(c.State)

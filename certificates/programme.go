@@ -7,50 +7,66 @@ import (
 )
 
 // Programme is what a person must have earned before a certificate of a kind is issued by itself:
-// courses, and examinations that count for the kind, with the house's own pass marks.
+// courses, hours beside a mentor, other certificates, and examinations that count for the kind, with
+// the house's own pass marks. It examines at least once, so that each certificate rests on an
+// examination of its own.
 type Programme struct {
-	Courses  []string `yaml:"courses,omitempty" json:"courses,omitempty"`
-	Theory   int      `yaml:"theory,omitempty" json:"theory,omitempty"`     // points of 100 to reach; 0 asks for no theory
-	Practice int      `yaml:"practice,omitempty" json:"practice,omitempty"` // the same of practice
-	Months   int      `yaml:"months" json:"months"`                         // how long a passed examination counts
+	Courses  []string `yaml:"courses,omitempty" bson:"courses,omitempty" json:"courses"`
+	Mentored int      `yaml:"mentored,omitempty" bson:"mentored,omitempty" json:"mentored"` // hours signed, of all completed courses
+	Theory   *Mark    `yaml:"theory,omitempty" bson:"theory,omitempty" json:"theory,omitempty"`
+	Practice *Mark    `yaml:"practice,omitempty" bson:"practice,omitempty" json:"practice,omitempty"`
+	Holds    []string `yaml:"holds,omitempty" bson:"holds,omitempty" json:"holds"` // kinds of which a certificate must be valid
 }
 
-// sound says whether a programme can be kept: it examines, so that each certificate rests on an
-// examination of its own, and its numbers are possible. No programme is sound.
-func (p *Programme) sound() bool {
-	return p == nil || p.Theory+p.Practice > 0 && min(p.Theory, p.Practice) >= 0 && max(p.Theory, p.Practice) <= 100 &&
-		p.Months >= 1 && p.Months <= 120 && !slices.Contains(p.Courses, "") &&
-		len(slices.Compact(slices.Sorted(slices.Values(p.Courses)))) == len(p.Courses)
+// Mark is what an examination must reach.
+type Mark struct {
+	Least  int `yaml:"least" bson:"least" json:"least"`    // points of 100
+	Months int `yaml:"months" bson:"months" json:"months"` // how long a passed examination counts
 }
 
 // counts says whether something may be a part of the kind's programme.
 func (k Kind) counts(e Earned) bool {
-	return k.Asks != nil && (e.Code == k.Code || e.Part == CoursePart && slices.Contains(k.Asks.Courses, e.Code))
+	switch {
+	case k.Asks == nil:
+		return false
+	case e.Part == HeldPart:
+		return slices.Contains(k.Asks.Holds, e.Code)
+	case e.Part == CoursePart:
+		return slices.Contains(k.Asks.Courses, e.Code) || k.Asks.Mentored > 0 && e.Hours > 0
+	}
+	return e.Code == k.Code
 }
 
 // PartKind says what a part of a programme is.
 type PartKind string
 
-// The kinds of parts. A course is named by its code, an examination by the kind that it counts for.
+// The kinds of parts. A course is named by its code, an examination and the hours by the kind that they
+// count for, a certificate that must be held by its own kind.
 const (
 	CoursePart   PartKind = "course"
+	MentoredPart PartKind = "mentored"
 	TheoryPart   PartKind = "theory"
 	PracticePart PartKind = "practice"
+	HeldPart     PartKind = "held"
 )
+
+// examines says whether a part is an examination.
+func (p PartKind) examines() bool { return p == TheoryPart || p == PracticePart }
 
 // Earned is one thing that a person has done, as another part of the program told it.
 type Earned struct {
 	Part   PartKind  `bson:"part" json:"part"`
 	Code   string    `bson:"code" json:"code"`
-	Ref    string    `bson:"ref" json:"ref"`                        // "sitting:ID": what falls when the sitting is annulled
-	Points int64     `bson:"points,omitempty" json:"points"`        // thousandths of a point of 100
-	Failed bool      `bson:"failed,omitempty" json:"failed"`        // below the examination's own pass mark
-	What   string    `bson:"what,omitempty" json:"what,omitempty"`  // in Chinese, for the certificate
-	EN     string    `bson:"en,omitempty" json:"en,omitempty"`      //
-	At     time.Time `bson:"at" json:"at"`                          // when it was done
-	Until  time.Time `bson:"until,omitempty" json:"until,omitzero"` // zero: no end of its own
-	Fell   time.Time `bson:"fell,omitempty" json:"fell,omitzero"`   // annulled
-	Why    string    `bson:"why,omitempty" json:"why,omitempty"`    // it fell
+	Ref    string    `bson:"ref" json:"ref"`                         // "sitting:ID": what falls when the sitting is annulled
+	Points int64     `bson:"points,omitempty" json:"points"`         // thousandths of a point of 100
+	Hours  int       `bson:"hours,omitempty" json:"hours,omitempty"` // beside a mentor, of a course
+	Failed bool      `bson:"failed,omitempty" json:"failed"`         // below the examination's own pass mark
+	What   string    `bson:"what,omitempty" json:"what,omitempty"`   // in Chinese, for the certificate
+	EN     string    `bson:"en,omitempty" json:"en,omitempty"`       //
+	At     time.Time `bson:"at" json:"at"`                           // when it was done
+	Until  time.Time `bson:"until,omitempty" json:"until,omitzero"`  // zero: no end of its own
+	Fell   time.Time `bson:"fell,omitempty" json:"fell,omitzero"`    // annulled
+	Why    string    `bson:"why,omitempty" json:"why,omitempty"`     // it fell
 }
 
 // Lack says why a part is not met; "" is met.
@@ -74,9 +90,10 @@ var Lacks = []Lack{Never, Below, TooOld, Over, Fallen, Spent, Renewed}
 type Part struct {
 	Part PartKind `json:"part"`
 	Code string   `json:"code"`
-	Need int64    `json:"need,omitempty"` // thousandths of a point; 0 for courses
+	Need int64    `json:"need,omitempty"` // thousandths of a point or of an hour; 0 for courses and certificates
 	Lack Lack     `json:"lack,omitempty"`
 	Have *Earned  `json:"have,omitempty"`
+	sum  []Earned // what hours are summed of
 }
 
 // Met says whether the part is fulfilled.
@@ -105,25 +122,30 @@ func progress(k Kind, earned []Earned, spent func(ref string) bool, since, at ti
 	if k.Asks == nil {
 		return out
 	}
-	for _, code := range k.Asks.Courses {
-		out.Parts = append(out.Parts, weigh(Part{Part: CoursePart, Code: code}, earned, func(e *Earned) Lack {
-			if !e.Until.IsZero() && !at.Before(e.Until) {
-				return Over
-			}
-			return ""
-		}))
+	over := func(e *Earned) Lack {
+		if !e.Until.IsZero() && !at.Before(e.Until) {
+			return Over
+		}
+		return ""
 	}
-	oldest, fresh := end(at, -k.Asks.Months), since.IsZero()
+	for _, code := range k.Asks.Courses {
+		out.Parts = append(out.Parts, weigh(Part{Part: CoursePart, Code: code}, earned, over))
+	}
+	if k.Asks.Mentored > 0 {
+		out.Parts = append(out.Parts, hours(Part{Part: MentoredPart, Code: k.Code, Need: int64(k.Asks.Mentored) * 1000}, earned, over))
+	}
+	fresh := since.IsZero()
 	for _, exam := range []struct {
-		part  PartKind
-		least int
+		part PartKind
+		mark *Mark
 	}{{TheoryPart, k.Asks.Theory}, {PracticePart, k.Asks.Practice}} {
-		if exam.least == 0 {
+		if exam.mark == nil {
 			continue
 		}
-		p := weigh(Part{Part: exam.part, Code: k.Code, Need: int64(exam.least) * 1000}, earned, func(e *Earned) Lack {
+		least, oldest := int64(exam.mark.Least)*1000, end(at, -exam.mark.Months)
+		p := weigh(Part{Part: exam.part, Code: k.Code, Need: least}, earned, func(e *Earned) Lack {
 			switch {
-			case e.Failed || e.Points < int64(exam.least)*1000:
+			case e.Failed || e.Points < least:
 				return Below
 			case spent(e.Ref):
 				return Spent
@@ -135,14 +157,22 @@ func progress(k Kind, earned []Earned, spent func(ref string) bool, since, at ti
 		fresh = fresh || p.Met() && p.Have.At.After(since)
 		out.Parts = append(out.Parts, p)
 	}
+	for _, code := range k.Asks.Holds {
+		out.Parts = append(out.Parts, weigh(Part{Part: HeldPart, Code: code}, earned, over))
+	}
 	if !fresh {
 		for i := range out.Parts {
-			if p := &out.Parts[i]; p.Part != CoursePart && p.Met() {
+			if p := &out.Parts[i]; p.Part.examines() && p.Met() {
 				p.Lack = Renewed
 			}
 		}
 	}
 	return out
+}
+
+// Parts are what the kind asks for, as it stands for somebody who has nothing yet.
+func (k Kind) Parts() []Part {
+	return progress(k, nil, func(string) bool { return false }, time.Time{}, time.Time{}).Parts
 }
 
 // weigh finds what meets a part, or what comes nearest: what lacks least, then the newest. judge says
@@ -165,6 +195,30 @@ func weigh(p Part, earned []Earned, judge func(*Earned) Lack) Part {
 	return p
 }
 
+// hours sums what mentors signed in courses that count.
+func hours(p Part, earned []Earned, judge func(*Earned) Lack) Part {
+	have := Earned{Part: MentoredPart, Code: p.Code}
+	for i := range earned {
+		e := &earned[i]
+		if e.Part != CoursePart || e.Hours == 0 || !e.Fell.IsZero() || judge(e) != "" {
+			continue
+		}
+		have.Points += int64(e.Hours) * 1000
+		if e.At.After(have.At) {
+			have.At = e.At
+		}
+		p.sum = append(p.sum, *e)
+	}
+	p.Lack = Never
+	if have.Points > 0 {
+		p.Lack, p.Have = Below, &have
+	}
+	if have.Points >= p.Need {
+		p.Lack = ""
+	}
+	return p
+}
+
 // nearer says whether one lack is the lesser one.
 func nearer(a, b Lack) bool {
 	order := []Lack{"", Spent, TooOld, Over, Below, Fallen, Never}
@@ -175,7 +229,7 @@ func nearer(a, b Lack) bool {
 func (p Progress) source() string {
 	var refs []string
 	for _, x := range p.Parts {
-		if x.Part != CoursePart {
+		if x.Part.examines() {
 			refs = append(refs, x.Have.Ref)
 		}
 	}
@@ -183,21 +237,38 @@ func (p Progress) source() string {
 	return "programme:" + strings.Join(refs, "+")
 }
 
-// evidence is what the certificate rests on, and when the last part of it was earned.
+// evidence is what the certificate rests on, and when the last part of it was earned. Certificates that
+// had to be held are looked at when this one is earned and do not carry it afterwards.
 func (p Progress) evidence() (out []Evidence, last time.Time) {
+	add := func(source string, e Earned, points int64) {
+		if !slices.ContainsFunc(out, func(x Evidence) bool { return x.Ref == e.Ref }) {
+			out = append(out, Evidence{Source: source, Ref: e.Ref, What: e.What, WhatEN: e.EN, Score: points, When: e.At})
+		}
+	}
 	for _, x := range p.Parts {
-		e, source := x.Have, "exams"
-		if x.Part == CoursePart {
-			source = "courses"
+		if x.Have.At.After(last) {
+			last = x.Have.At
 		}
-		points := e.Points
-		if x.Part == CoursePart {
-			points = 0 // the certificate's text names results of examinations
+		switch {
+		case x.Part == CoursePart:
+			add("courses", *x.Have, 0) // the certificate's text names results of examinations
+		case x.Part.examines():
+			add("exams", *x.Have, x.Have.Points)
 		}
-		out = append(out, Evidence{Source: source, Ref: e.Ref, What: e.What, WhatEN: e.EN, Score: points, When: e.At})
-		if e.At.After(last) {
-			last = e.At
+		for _, e := range x.sum {
+			add("courses", e, 0)
 		}
 	}
 	return out, last
+}
+
+// sample is what a certificate of the programme would rest on, for a print that shows how it looks.
+func (p *Programme) sample(at time.Time) (out []Evidence) {
+	if p.Theory != nil {
+		out = append(out, Evidence{Source: "exams", What: "理论考试", WhatEN: "theory", Score: 92_000, When: at})
+	}
+	if p.Practice != nil {
+		out = append(out, Evidence{Source: "exams", What: "实操考核", WhatEN: "practice", Score: 88_500, When: at})
+	}
+	return out
 }

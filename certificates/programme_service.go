@@ -22,8 +22,74 @@ func (x *Service) Listen(b *event.Bus) {
 		return x.mark(ctx, f.About, func(c *Claim) { c.Fell = f.At })
 	})
 	event.On(b, "certificates: count the programme of a reinstated certificate again", func(ctx context.Context, f CertificateReinstated) error {
-		return x.mark(ctx, f.About, func(c *Claim) { c.Fell = time.Time{} })
+		return errors.Join(x.mark(ctx, f.About, func(c *Claim) { c.Fell = time.Time{} }), x.hold(ctx, f.About))
 	})
+	event.On(b, "certificates: issue what the certificate completes of kinds that ask for it", func(ctx context.Context, f CertificateIssued) error {
+		return x.hold(ctx, f.About)
+	})
+	event.On(b, "certificates: issue what a published kind finds complete", x.published)
+	event.On(b, "certificates: tell the status lists of the suspension", func(ctx context.Context, f CertificateSuspended) error { return x.tell(ctx, f.Certificate) })
+	event.On(b, "certificates: tell the status lists of the reinstatement", func(ctx context.Context, f CertificateReinstated) error { return x.tell(ctx, f.Certificate) })
+	event.On(b, "certificates: tell the status lists of the revocation", func(ctx context.Context, f CertificateRevoked) error { return x.tell(ctx, f.Certificate) })
+	event.On(b, "certificates: tell the status lists of the replacement", func(ctx context.Context, f CertificateReissued) error { return x.tell(ctx, f.Certificate) })
+}
+
+// hold issues what a certificate completes of the kinds that ask for it.
+func (x *Service) hold(ctx context.Context, a About) error {
+	var asking []Kind
+	for _, k := range x.Catalogue().Current() {
+		if k.counts(Earned{Part: HeldPart, Code: a.Kind}) {
+			asking = append(asking, k)
+		}
+	}
+	t, err := x.claimHeld(ctx, a.Person, asking)
+	if err != nil || t == nil {
+		return nothing(err)
+	}
+	return x.redeem(ctx, a.Person, t.open())
+}
+
+// claimHeld notes the programmes among kinds that are complete with the certificates that a person holds;
+// nil if there are none to look at. What was earned must be noted before: of two that complete a
+// programme at once, a certificate and something else, the later one sees both.
+func (x *Service) claimHeld(ctx context.Context, person string, kinds []Kind) (*Transcript, error) {
+	if len(kinds) == 0 {
+		return nil, nil
+	}
+	held, err := x.holdings(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	return x.transcripts.Update(ctx, person, func(t *Transcript) ([]store.Event, error) {
+		for _, k := range kinds {
+			t.claim(k, held, x.clock.Now())
+		}
+		return nil, nil
+	})
+}
+
+// holdings are a person's certificates as programmes look at them.
+func (x *Service) holdings(ctx context.Context, person string) (out []Earned, err error) {
+	for c, err := range x.book.Each(ctx, store.On("person").Is(person)) {
+		if err != nil {
+			return nil, err
+		}
+		if c.State != Superseded {
+			out = append(out, x.holding(c))
+		}
+	}
+	return out, nil
+}
+
+func (x *Service) holding(c *Certificate) Earned {
+	e := Earned{Part: HeldPart, Code: c.Kind, Ref: "certificate:" + c.ID, What: c.Kind, EN: c.Kind, At: c.From, Until: c.Until}
+	if k, err := x.Catalogue().Kind(c.Kind); err == nil {
+		e.What, e.EN = k.ZH, k.EN
+	}
+	if n := len(c.History); c.State != Issued && n > 0 {
+		e.Fell, e.Why = c.History[n-1].At, c.History[n-1].Reason
+	}
+	return e
 }
 
 // mark changes the claim that earned a certificate; one that a person issued has none.
@@ -57,6 +123,7 @@ func nothing(err error) error {
 // what rests on it when it is no pass any more, and puts it back when it is one again.
 func (x *Service) Earn(ctx context.Context, person string, news ...Earned) error {
 	var turned []string
+	touched := slices.DeleteFunc(x.Catalogue().Current(), func(k Kind) bool { return !slices.ContainsFunc(news, k.counts) })
 	t, err := x.transcripts.Upsert(ctx, person, func() *Transcript { return &Transcript{} }, func(t *Transcript) ([]store.Event, error) {
 		turned = nil
 		for _, e := range news {
@@ -65,15 +132,21 @@ func (x *Service) Earn(ctx context.Context, person string, news ...Earned) error
 				turned = append(turned, e.Ref)
 			}
 		}
-		for _, k := range x.catalogue.Kinds {
-			if slices.ContainsFunc(news, k.counts) {
-				t.claim(k, x.clock.Now())
+		for _, k := range touched {
+			if len(k.Asks.Holds) == 0 {
+				t.claim(k, nil, x.clock.Now())
 			}
 		}
 		return nil, nil
 	})
 	if err != nil {
 		return err
+	}
+	holding := slices.DeleteFunc(touched, func(k Kind) bool { return len(k.Asks.Holds) == 0 })
+	if u, err := x.claimHeld(ctx, person, holding); err != nil {
+		return err
+	} else if u != nil {
+		t = u
 	}
 	for _, e := range news {
 		if e.Failed {
@@ -94,7 +167,7 @@ func (x *Service) Earn(ctx context.Context, person string, news ...Earned) error
 func (x *Service) redeem(ctx context.Context, person string, claims []Claim) error {
 	by := rbac.System("certificates: issue what a completed programme earns")
 	for _, c := range claims {
-		r := Request{Kind: c.Kind, Person: person, Source: c.Source, Evidence: c.Evidence, Earned: c.Last, Reason: "programme completed"}
+		r := Request{Kind: c.Kind, Person: person, Source: c.Source, Evidence: c.Evidence, Earned: c.Last, Reason: "programme completed", claimed: true}
 		if _, err := x.Issue(ctx, by, r); err != nil {
 			return err
 		}
@@ -134,7 +207,7 @@ func (x *Service) Unearn(ctx context.Context, person, ref, reason string) error 
 
 // Progress tells how far a person is in the programme of a kind: each part, met or what is missing.
 func (x *Service) Progress(ctx context.Context, by rbac.Actor, person, kind string) (Progress, error) {
-	k, err := x.catalogue.Kind(kind)
+	k, err := x.Catalogue().Kind(kind)
 	if err != nil {
 		return Progress{}, err
 	}
@@ -152,5 +225,11 @@ func (x *Service) Progress(ctx context.Context, by rbac.Actor, person, kind stri
 	if err != nil {
 		return Progress{}, err
 	}
-	return t.progress(k, x.clock.Now()), nil
+	var held []Earned
+	if k.Asks != nil && len(k.Asks.Holds) > 0 {
+		if held, err = x.holdings(ctx, person); err != nil {
+			return Progress{}, err
+		}
+	}
+	return t.progress(k, held, x.clock.Now()), nil
 }

@@ -29,9 +29,9 @@ func (w *world) courses(t *testing.T, person string) {
 	}
 }
 
-func (w *world) earn(t *testing.T, person string, e certificates.Earned) {
+func (w *world) earn(t *testing.T, person string, news ...certificates.Earned) {
 	t.Helper()
-	if err := w.Earn(t.Context(), person, e); err != nil {
+	if err := w.Earn(t.Context(), person, news...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -267,7 +267,7 @@ func TestWhoeverMaySeeNoCertificateSeesNoProgress(t *testing.T) {
 
 func TestEveryLackHasWordsInBothLanguages(t *testing.T) {
 	for _, lang := range locale.Languages {
-		for _, kind := range []certificates.PartKind{certificates.CoursePart, certificates.TheoryPart, certificates.PracticePart} {
+		for _, kind := range []certificates.PartKind{certificates.CoursePart, certificates.MentoredPart, certificates.TheoryPart, certificates.PracticePart, certificates.HeldPart} {
 			for _, lack := range certificates.Lacks {
 				for _, have := range []*certificates.Earned{nil, {At: morning, Points: 72_500}} {
 					need, had, fix := certificates.Part{Part: kind, Code: "GENERAL", Need: 80_000, Lack: lack, Have: have}.Says(lang, "客服代表上岗证")

@@ -30,20 +30,25 @@ func due(reminders, told []int, days int) int {
 // Remind tells the holders of certificates that are about to end, once per step. The program runs
 // it every hour; running it twice, or on two nodes, tells nobody twice.
 func (x *Service) Remind(ctx context.Context) (int, error) {
-	steps := x.catalogue.Reminders
-	if len(steps) == 0 {
+	steps, first := map[string][]int{}, 0
+	for _, k := range x.Catalogue().Kinds {
+		if steps[k.Code] = k.Reminders; len(k.Reminders) > 0 {
+			first = max(first, k.Reminders[0])
+		}
+	}
+	if first == 0 {
 		return 0, nil
 	}
 	now, told := x.clock.Now(), 0
-	horizon := clock.Day(now).AddDate(0, 0, steps[0]+1)
+	horizon := clock.Day(now).AddDate(0, 0, first+1)
 	for c, err := range x.book.Each(ctx, store.On("until").Is(string(Issued)).After(now).UpTo(horizon)) {
 		if err != nil {
 			return told, err
 		}
-		if days, ok := c.DaysLeft(now); !ok || due(steps, c.Reminded, days) == 0 {
+		if days, ok := c.DaysLeft(now); !ok || due(steps[c.Kind], c.Reminded, days) == 0 {
 			continue
 		}
-		if err := x.remind(ctx, c.ID, steps, now); err != nil {
+		if err := x.remind(ctx, c.ID, steps[c.Kind], now); err != nil {
 			return told, err
 		}
 		told++
@@ -59,7 +64,7 @@ func (x *Service) remind(ctx context.Context, id string, steps []int, now time.T
 		if step == 0 || c.Standing(now) != Valid {
 			return audit.Entry{}, nil
 		}
-		grant, err := x.gate.May(by, "certificates.certificate.remind", place(c))
+		grant, err := x.gate.May(by, "certificates.certificate.remind", placeOf(c))
 		if err != nil {
 			return audit.Entry{}, err
 		}

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/fault"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -23,6 +26,7 @@ type Holder struct {
 	NameEN string // a Latin form, if one is known
 	Unit   string // path
 	Issuer Issuer // who certifies people of this unit: the centre
+	Gone   bool   // is not employed any more
 }
 
 // Holders tells of people; rbac's organisation does, through a few lines in cmd.
@@ -40,7 +44,17 @@ type Service struct {
 	clock        clock.Clock
 	gate         *rbac.Gate
 	holders      Holders
-	catalogue    Catalogue
+	kinds        audit.Book[KindVersion]
+	drafts       audit.Book[Draft]
+	searches     store.Collection[search]
+	current      atomic.Pointer[Catalogue]
+	following    sync.Mutex // one look at new versions at a time
+	versions     sync.Map   // Kind by the id of its version
+	trials       trials
+	courses      func(ctx context.Context, codes []string) (map[string]locale.Text, error)
+	places       store.Collection[place]
+	lists        store.Collection[statusList]
+	signed       sync.Map // StatusList by purpose and number
 	organisation string
 	address      string // of the public site, in QR codes
 	queues       queues
@@ -48,29 +62,23 @@ type Service struct {
 
 // Options are what an installation sets.
 type Options struct {
-	Catalogue    Catalogue // Blueprint() if it has no kinds
-	Organisation string    // in the keys' own certificates
-	Address      string    // "https://tianti.example.cn"
+	Organisation string // in the keys' own certificates
+	Address      string // "https://tianti.example.cn"
 }
 
-// New makes the service.
+// New makes the service. It knows no kinds until Load.
 func New(db *store.Database, c clock.Clock, gate *rbac.Gate, holders Holders, o Options) *Service {
-	if len(o.Catalogue.Kinds) == 0 {
-		o.Catalogue = Blueprint()
-	}
 	if o.Organisation == "" {
 		o.Organisation = "Tianti"
 	}
 	return &Service{
 		book: audit.Keep(certificateKind.On(db), "code", "lookup"), keys: audit.Keep(keyKind.On(db), "seed", "scalar"),
 		numbers: numberKind.On(db), rests: restKind.On(db), transcripts: transcripts.On(db),
-		clock: c, gate: gate, holders: holders, catalogue: o.Catalogue,
+		kinds: audit.Keep(versionKind.On(db)), drafts: audit.Keep(draftKind.On(db)), searches: searchKind.On(db),
+		places: placeKind.On(db), lists: listKind.On(db), clock: c, gate: gate, holders: holders,
 		organisation: o.Organisation, address: strings.TrimRight(o.Address, "/"),
 	}
 }
-
-// Catalogue is the set of kinds in force.
-func (x *Service) Catalogue() Catalogue { return x.catalogue }
 
 func needReason(reason string) error {
 	if strings.TrimSpace(reason) == "" {
@@ -87,12 +95,12 @@ func (x *Service) find(ctx context.Context, id string) (*Certificate, error) {
 	return c, err
 }
 
-func place(c *Certificate) rbac.Place { return rbac.Place{Unit: c.Unit, Owner: c.Person} }
+func placeOf(c *Certificate) rbac.Place { return rbac.Place{Unit: c.Unit, Owner: c.Person} }
 
 // about is the part that all facts of a certificate share.
 func (x *Service) about(c *Certificate, at time.Time, reason string) About {
 	class := ""
-	if k, err := x.catalogue.Kind(c.Kind); err == nil {
+	if k, err := x.Catalogue().Kind(c.Kind); err == nil {
 		class = string(k.Class)
 	}
 	return About{Certificate: c.ID, Kind: c.Kind, Class: class, Person: c.Person, Unit: c.Unit,
@@ -105,7 +113,7 @@ func (x *Service) Get(ctx context.Context, by rbac.Actor, id string) (*Certifica
 	if err != nil {
 		return nil, err
 	}
-	if _, err := x.gate.May(by, "certificates.certificate.read", place(c)); err != nil {
+	if _, err := x.gate.May(by, "certificates.certificate.read", placeOf(c)); err != nil {
 		return nil, hide(err, id)
 	}
 	return c, nil
@@ -130,7 +138,7 @@ func (x *Service) OfPerson(ctx context.Context, by rbac.Actor, person string) ([
 	}
 	out := make([]*Certificate, 0, len(p.Items))
 	for _, c := range p.Items {
-		if _, err := x.gate.May(by, "certificates.certificate.read", place(c)); err == nil {
+		if _, err := x.gate.May(by, "certificates.certificate.read", placeOf(c)); err == nil {
 			out = append(out, c)
 		}
 	}

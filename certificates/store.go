@@ -21,7 +21,11 @@ var (
 		store.By("open", "open", "at"))
 	restKind = store.Define[rest]("certificates.rests",
 		store.By("ref", "ref"))
-	keyKind = store.Define[Key]("certificates.keys")
+	keyKind   = store.Define[Key]("certificates.keys")
+	placeKind = store.Define[place]("certificates.places",
+		store.Unique("certificate", "certificate"),
+		store.By("number", "number"))
+	listKind = store.Define[statusList]("certificates.lists")
 )
 
 // rest links a piece of evidence to a certificate that rests on it. It is written before the

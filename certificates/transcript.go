@@ -73,8 +73,8 @@ func (c *Claim) restsOn(ref string) bool {
 	return slices.ContainsFunc(c.Evidence, func(e Evidence) bool { return e.Ref == ref })
 }
 
-// progress is how a kind's programme stands.
-func (t *Transcript) progress(k Kind, at time.Time) Progress {
+// progress is how a kind's programme stands, with the certificates that the person holds.
+func (t *Transcript) progress(k Kind, held []Earned, at time.Time) Progress {
 	var since time.Time
 	for _, c := range t.Claims {
 		if c.Kind == k.Code && c.Fell.After(since) {
@@ -84,12 +84,12 @@ func (t *Transcript) progress(k Kind, at time.Time) Progress {
 	spent := func(ref string) bool {
 		return slices.ContainsFunc(t.Claims, func(c Claim) bool { return c.Kind == k.Code && c.Fell.IsZero() && c.restsOn(ref) })
 	}
-	return progress(k, t.Earned, spent, since, at)
+	return progress(k, append(slices.Clip(t.Earned), held...), spent, since, at)
 }
 
 // claim notes that a programme is complete, if it is.
-func (t *Transcript) claim(k Kind, at time.Time) {
-	p := t.progress(k, at)
+func (t *Transcript) claim(k Kind, held []Earned, at time.Time) {
+	p := t.progress(k, held, at)
 	if !p.Complete() {
 		return
 	}

@@ -57,17 +57,17 @@ func (x *Service) Verify(ctx context.Context, typed string) (Public, error) {
 	if err != nil {
 		return Public{}, err
 	}
-	return x.public(c), nil
+	return x.public(ctx, c), nil
 }
 
-func (x *Service) public(c *Certificate) Public {
+func (x *Service) public(ctx context.Context, c *Certificate) Public {
 	now := x.clock.Now()
 	p := Public{
 		State: c.Standing(now), Kind: c.Kind, TitleZH: c.Kind, TitleEN: c.Kind, Holder: MaskName(c.Holder),
 		IssuedOn: day(c.IssuedAt), Issuer: c.Issuer.Name, IssuerEN: c.Issuer.NameEN, CheckedAt: now,
 	}
 	p.Valid = p.State == Valid
-	if k, err := x.catalogue.Kind(c.Kind); err == nil {
+	if k, err := x.KindOf(ctx, c); err == nil {
 		p.TitleZH, p.TitleEN = k.ZH, k.EN
 	}
 	if !c.Until.IsZero() {

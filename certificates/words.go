@@ -19,8 +19,13 @@ func (p Part) Says(lang, name string) (need, have, fix string) {
 	}
 	if p.Lack != "" {
 		fix = locale.T(lang, "certificates.lack."+string(p.Lack), with)
-		if p.Part == CoursePart && p.Lack == Never {
+		switch {
+		case p.Part == CoursePart && p.Lack == Never:
 			fix = locale.T(lang, "certificates.lack.course", with)
+		case p.Part == MentoredPart:
+			fix = locale.T(lang, "certificates.lack.mentored", with)
+		case p.Part == HeldPart:
+			fix = locale.T(lang, "certificates.lack.held", with)
 		}
 	}
 	return need, have, fix

@@ -61,6 +61,7 @@ func newWorld(t testing.TB) *world {
 		return nil
 	})
 	w.Service = certificates.New(w.db, w.clock, policy.BuiltinGate(), w.names, certificates.Options{Organisation: "天梯通信集团", Address: "https://tianti.example.cn/"})
+	load(t, w.Service)
 	return w
 }
 
@@ -96,5 +97,17 @@ func (w *world) told(t testing.TB) []string {
 
 // on is the same service on another database.
 func (w *world) on(db *store.Database) *certificates.Service {
-	return certificates.New(db, w.clock, policy.BuiltinGate(), w.names, certificates.Options{Organisation: "天梯通信集团", Address: "https://tianti.example.cn"})
+	x := certificates.New(db, w.clock, policy.BuiltinGate(), w.names, certificates.Options{Organisation: "天梯通信集团", Address: "https://tianti.example.cn"})
+	if err := x.Load(context.Background()); err != nil {
+		panic(err)
+	}
+	return x
+}
+
+// load puts the built-in kinds in force.
+func load(t testing.TB, x *certificates.Service) {
+	t.Helper()
+	if err := x.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -219,8 +219,18 @@ func (e *Enrolment) finish(c *Content, now time.Time) CourseCompleted {
 	return CourseCompleted{
 		Enrolment: e.ID, Course: e.Course, Version: e.Version, Round: e.Round, Person: e.Person, Unit: e.Unit,
 		Title: c.Title, Line: c.Line, Tier: c.Tier, Step: c.Step, Hours: c.Hours, Credits: c.Credits,
-		Score: score, At: now, ValidUntil: e.ValidUntil,
+		Practised: e.Practised(), Score: score, At: now, ValidUntil: e.ValidUntil,
 	}
+}
+
+// Practised counts the hours that mentors signed in this round.
+func (e *Enrolment) Practised() (hours int) {
+	for _, s := range e.Steps {
+		for _, x := range s.Signed {
+			hours += x.Hours
+		}
+	}
+	return hours
 }
 
 // addMonths goes to the same day of a later month, or to that month's last day.

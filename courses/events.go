@@ -19,6 +19,7 @@ type CourseCompleted struct {
 	Tier       Tier        `bson:"tier" json:"tier"`
 	Step       string      `bson:"step" json:"step"`
 	Hours      int         `bson:"hours" json:"hours"`
+	Practised  int         `bson:"practised,omitempty" json:"practised,omitempty"` // hours that mentors signed
 	Credits    int         `bson:"credits" json:"credits"`
 	Score      int         `bson:"score" json:"score"` // mean of the quizzes, thousandths
 	At         time.Time   `bson:"at" json:"at"`

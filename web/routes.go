@@ -30,6 +30,7 @@ import (
 	"tianti/web/page/dev"
 	"tianti/web/page/example"
 	"tianti/web/page/home"
+	"tianti/web/page/kinds"
 	kpipages "tianti/web/page/kpi"
 	ladderpages "tianti/web/page/ladder"
 	"tianti/web/page/layout"
@@ -54,6 +55,8 @@ func Areas(p Parts) []kit.Area {
 		api.Session{Sessions: p.Sessions, Tries: p.Tries, Rung: p.Rung}.Area(),
 		certificatepages.Pages{Certificates: p.Certificates, People: p.Organisation, Pace: pace, Titles: p.Courses.Titles}.Area(),
 		api.Certificates{Service: p.Certificates, People: p.Organisation, Pace: pace}.Area(),
+		kinds.Pages{Certificates: p.Certificates, People: p.Organisation, Seats: p.Seats, Titles: p.Courses.Titles}.Area(),
+		api.Kinds{Service: p.Certificates}.Area(),
 		seats.Pages{Seats: p.Seats, People: p.Organisation}.Area(),
 		api.Seats{Seats: p.Seats}.Area(),
 		learning.Pages{Courses: p.Courses}.Area(),

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -30,7 +31,10 @@ type Document struct {
 }
 
 // Signature is one line to sign on, with what stands below it.
-type Signature struct{ Name, Role string }
+type Signature struct {
+	Name string `yaml:"name,omitempty" bson:"name,omitempty" json:"name"`
+	Role string `yaml:"role" bson:"role" json:"role"`
+}
 
 // Signer signs a finished file: token travels inside the file, seal(content) is the detached
 // signature over all its other bytes, of at most size bytes.
@@ -47,56 +51,53 @@ type File struct {
 	Cut     bool   // some text was so long that its end is not shown
 }
 
-// ErrTemplate says that a template asks for what cannot be drawn.
-var ErrTemplate = errors.New("pdf: template")
-
 // Template is the look of a kind of certificate, as data. Lengths are millimetres from the upper
 // left corner, sizes are points.
 type Template struct {
-	Name       string  `yaml:"name"`
-	Wide       bool    `yaml:"wide,omitempty"` // landscape
-	Background string  `yaml:"background"`     // guilloche, frame or plain
-	Paper      Colour  `yaml:"paper"`
-	Ink        Colour  `yaml:"ink"`
-	Accent     Colour  `yaml:"accent"`
-	Line       Colour  `yaml:"line"` // the ornament
-	Faint      Colour  `yaml:"faint"`
-	Fields     []Field `yaml:"fields"`
-	QR         Square  `yaml:"qr"`
-	Seal       Square  `yaml:"seal"`
-	Signatures Row     `yaml:"signatures"`
+	Name       string  `yaml:"name" bson:"name" json:"name"`
+	Wide       bool    `yaml:"wide,omitempty" bson:"wide,omitempty" json:"wide"` // landscape
+	Background string  `yaml:"background" bson:"background" json:"background"`   // guilloche, frame or plain
+	Paper      Colour  `yaml:"paper" bson:"paper" json:"paper"`
+	Ink        Colour  `yaml:"ink" bson:"ink" json:"ink"`
+	Accent     Colour  `yaml:"accent" bson:"accent" json:"accent"`
+	Line       Colour  `yaml:"line" bson:"line" json:"line"` // the ornament
+	Faint      Colour  `yaml:"faint" bson:"faint" json:"faint"`
+	Fields     []Field `yaml:"fields" bson:"fields" json:"fields"`
+	QR         Square  `yaml:"qr" bson:"qr" json:"qr"`
+	Seal       Square  `yaml:"seal" bson:"seal" json:"seal"`
+	Signatures Row     `yaml:"signatures" bson:"signatures" json:"signatures"`
 }
 
 // Field is a box of text. Text is a pattern of words and {names}: title.zh, title.en, holder,
 // holder.en, body.zh, body.en, number, code, issued.zh, issued.en, until.zh, until.en, issuer.zh,
 // issuer.en. A field in which every name is empty is left out.
 type Field struct {
-	Text    string  `yaml:"text"`
-	X       float64 `yaml:"x"`
-	Y       float64 `yaml:"y"`
-	W       float64 `yaml:"w"`
-	H       float64 `yaml:"h"`
-	Size    float64 `yaml:"size"`
-	Align   string  `yaml:"align,omitempty"`   // left (default), center, right
-	Middle  bool    `yaml:"middle,omitempty"`  // centred between top and bottom
-	Bold    bool    `yaml:"bold,omitempty"`    //
-	Colour  string  `yaml:"colour,omitempty"`  // ink (default), accent, line, faint
-	Spacing float64 `yaml:"spacing,omitempty"` // extra points between characters
-	Rule    bool    `yaml:"rule,omitempty"`    // a thin line below
+	Text    string  `yaml:"text" bson:"text" json:"text"`
+	X       float64 `yaml:"x" bson:"x" json:"x"`
+	Y       float64 `yaml:"y" bson:"y" json:"y"`
+	W       float64 `yaml:"w" bson:"w" json:"w"`
+	H       float64 `yaml:"h" bson:"h" json:"h"`
+	Size    float64 `yaml:"size" bson:"size" json:"size"`
+	Align   string  `yaml:"align,omitempty" bson:"align,omitempty" json:"align"`       // left (default), center, right
+	Middle  bool    `yaml:"middle,omitempty" bson:"middle,omitempty" json:"middle"`    // centred between top and bottom
+	Bold    bool    `yaml:"bold,omitempty" bson:"bold,omitempty" json:"bold"`          //
+	Colour  string  `yaml:"colour,omitempty" bson:"colour,omitempty" json:"colour"`    // ink (default), accent, line, faint
+	Spacing float64 `yaml:"spacing,omitempty" bson:"spacing,omitempty" json:"spacing"` // extra points between characters
+	Rule    bool    `yaml:"rule,omitempty" bson:"rule,omitempty" json:"rule"`          // a thin line below
 }
 
 // Square is a place for the QR code or the seal; Side 0 leaves it out.
 type Square struct {
-	X    float64 `yaml:"x"`
-	Y    float64 `yaml:"y"`
-	Side float64 `yaml:"side"`
+	X    float64 `yaml:"x" bson:"x" json:"x"`
+	Y    float64 `yaml:"y" bson:"y" json:"y"`
+	Side float64 `yaml:"side" bson:"side" json:"side"`
 }
 
 // Row is where the signature lines stand, side by side.
 type Row struct {
-	X float64 `yaml:"x"`
-	Y float64 `yaml:"y"`
-	W float64 `yaml:"w"` // of one line
+	X float64 `yaml:"x" bson:"x" json:"x"`
+	Y float64 `yaml:"y" bson:"y" json:"y"`
+	W float64 `yaml:"w" bson:"w" json:"w"` // of one line
 }
 
 // Width and Height are the page's, A4.
@@ -112,6 +113,11 @@ func (t Template) Height() float64 { return 507 - t.Width() }
 
 // Colour is written "#8a1c1c".
 type Colour struct{ R, G, B uint8 }
+
+// MarshalText writes "#8a1c1c".
+func (c Colour) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+func (c Colour) String() string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
 // UnmarshalText reads "#8a1c1c".
 func (c *Colour) UnmarshalText(text []byte) error {
@@ -187,35 +193,4 @@ func fill(pattern string, values map[string]string) (text string, ok bool) {
 		pattern = rest
 	}
 	return b.String(), any || !named
-}
-
-// Check says whether the template can be drawn.
-func (t Template) Check() error {
-	if t.Background != "guilloche" && t.Background != "frame" && t.Background != "plain" {
-		return errors.Join(ErrTemplate, errors.New("background: guilloche, frame or plain"))
-	}
-	inside := func(x, y, w, h float64) bool {
-		return x >= 0 && y >= 0 && w >= 0 && h >= 0 && x+w <= t.Width() && y+h <= t.Height()
-	}
-	for _, f := range t.Fields {
-		if !inside(f.X, f.Y, f.W, f.H) || f.W < 5 || f.H < 2 || f.Size < 4 || f.Size > 120 {
-			return errors.Join(ErrTemplate, errors.New("field does not fit the page: "+f.Text))
-		}
-		if _, known := fill(f.Text, map[string]string{}); !known || strings.Contains(stripNames(f.Text), "{") {
-			return errors.Join(ErrTemplate, errors.New("unknown name in field: "+f.Text))
-		}
-	}
-	for _, s := range []Square{t.QR, t.Seal} {
-		if !inside(s.X, s.Y, s.Side, s.Side) {
-			return errors.Join(ErrTemplate, errors.New("QR code or seal outside the page"))
-		}
-	}
-	return nil
-}
-
-func stripNames(pattern string) string {
-	for _, v := range Values {
-		pattern = strings.ReplaceAll(pattern, "{"+v+"}", "")
-	}
-	return pattern
 }

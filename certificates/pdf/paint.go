@@ -32,7 +32,8 @@ func Render(d Document) (f File, err error) {
 			f, err = File{}, fmt.Errorf("pdf: %v", r)
 		}
 	}()
-	if err := d.Template.Check(); err != nil {
+	if wrong := d.Template.Check(); len(wrong) > 0 {
+		err := fmt.Errorf("%w: %v", ErrTemplate, wrong)
 		return File{}, err
 	}
 	s := &setter{}

@@ -15,6 +15,7 @@ func (p *Program) jobs() []job.Job {
 		{Name: "rbac: forget old log-in attempts", Every: time.Hour, Do: p.Accounts.Sweep},
 		{Name: "ladder: take over appointments that begin", Every: 5 * time.Minute, Do: p.Ladder.Settle},
 		{Name: "certificates: finish what was cut short", Every: time.Minute, Do: p.Certificates.Complete},
+		{Name: "certificates: issue what published kinds find complete", Every: time.Minute, Do: p.Certificates.Search},
 		{Name: "certificates: remind of ends", Every: time.Hour, Do: p.Certificates.Remind},
 		{Name: "exams: hand in what is over, go on with what was cut short", Every: 5 * time.Second, Do: p.sweepExams},
 		{Name: "files: delete what uploads left that broke off", Every: time.Hour, Do: p.Files.Sweep},

@@ -193,6 +193,7 @@ func (p *Program) follow() error {
 	p.goes("policy", p.Policies.Run)
 	p.goes("posts", p.Organisation.FollowPosts)
 	p.goes("seats", p.Seats.Run)
+	p.goes("certificate kinds", p.Certificates.Run)
 	return nil
 }
 

@@ -30,10 +30,11 @@ func (r rooms) exams(b *event.Bus) {
 }
 
 // passed counts a result towards the programme of its kind, beside the courses that the person holds:
-// those that were completed before anybody counted them belong to it, too.
+// those that were completed before anybody counted them belong to it, too. A kind that there is not yet may
+// be published tomorrow; what was passed for it counts then.
 func (r rooms) passed(ctx context.Context, f exams.ResultReleased) error {
-	if _, err := r.Certificates.Catalogue().Kind(f.Kind); err != nil {
-		return nil // it counts for a grade, or for nothing
+	if f.Kind == "" {
+		return nil
 	}
 	news, err := r.held(ctx, f.Person)
 	if err != nil {
@@ -58,7 +59,7 @@ func (r rooms) held(ctx context.Context, person string) ([]certificates.Earned, 
 	var out []certificates.Earned
 	for _, s := range append(home.Done, home.Open...) {
 		e := certificates.Earned{
-			Part: certificates.CoursePart, Code: s.Course, Ref: courseRef(s.Enrolment.ID), At: s.Completed, Until: s.ValidUntil,
+			Part: certificates.CoursePart, Code: s.Course, Ref: courseRef(s.Enrolment.ID), At: s.Completed, Until: s.ValidUntil, Hours: s.Enrolment.Practised(),
 			What: s.Entry.Title.In(locale.Chinese), EN: s.Entry.Title.In(locale.English),
 		}
 		if n := len(s.Past); e.At.IsZero() && n > 0 { // in it again, and still holding what went before

@@ -58,16 +58,30 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Exams = exams.New(db, p.Gate, c, p.Bank, exams.PeopleOf(p.Organisation))
 	steps.Plan(p.Exams)
 	p.Certificates = certificates.New(db, c, p.Gate, certificates.FromOrganisation(p.Organisation), certificates.Options{Address: url})
+	p.Certificates.NameCourses(func(ctx context.Context, codes []string) (map[string]locale.Text, error) {
+		return published(ctx, p, codes)
+	})
 	p.Organisation.Demand(p.Certificates.Licence)
 	p.Seats.Name(func(kind, code, lang string) string { return called(p, plan, kind, code, lang) })
 	p.Sessions = sessions{p.Accounts, p.Tokens, p.Organisation}
 	p.Tries = kit.NewTries()
-	for _, load := range []func(context.Context) error{p.Policies.Load, p.Organisation.LoadPosts, p.Seats.Load, p.Tokens.LoadKeys} {
+	for _, load := range []func(context.Context) error{p.Policies.Load, p.Organisation.LoadPosts, p.Seats.Load, p.Certificates.Load, p.Tokens.LoadKeys} {
 		if err := load(ctx); err != nil {
 			return web.Parts{}, err
 		}
 	}
 	return p, nil
+}
+
+// published names the courses among codes that people can take.
+func published(ctx context.Context, p web.Parts, codes []string) (map[string]locale.Text, error) {
+	titles, err := p.Courses.Titles(ctx, codes)
+	for code, title := range titles {
+		if title.Zh == code { // a draft, or nothing
+			delete(titles, code)
+		}
+	}
+	return titles, err
 }
 
 // called is what people call a thing that seats ask for.

@@ -145,6 +145,12 @@ func (c *centre) take(me, mentor rbac.Actor, enrolment string) {
 // examine schedules an exam for GENERAL with one item.
 func (c *centre) examine(code string, mode exams.Mode, b item.Body) {
 	c.t.Helper()
+	c.examineFor("GENERAL", code, mode, b)
+}
+
+// examineFor is examine for any kind.
+func (c *centre) examineFor(kind, code string, mode exams.Mode, b item.Body) {
+	c.t.Helper()
 	ctx, by := c.t.Context(), c.as("KF5")
 	i, err := c.Bank.Create(ctx, by, "/group/", b, bank.Labels{Category: "上岗/"}, "test")
 	c.must(err)
@@ -158,7 +164,7 @@ func (c *centre) examine(code string, mode exams.Mode, b item.Body) {
 	_, err = c.Exams.PublishPaper(ctx, by, code+"-P", "test")
 	c.must(err)
 	now := c.now.Now()
-	_, err = c.Exams.CreateExam(ctx, by, "/group/", code, exams.Plan{Title: locale.Text{Zh: "上岗考试", En: "Certification"}, Kind: "GENERAL", Mode: mode, Paper: code + "-P",
+	_, err = c.Exams.CreateExam(ctx, by, "/group/", code, exams.Plan{Title: locale.Text{Zh: "上岗考试", En: "Certification"}, Kind: kind, Mode: mode, Paper: code + "-P",
 		Opens: now, Closes: now.Add(24 * time.Hour), Units: []string{"/group/"}, Markings: 2, Tolerance: 20, Release: exams.ByHand}, "test")
 	c.must(err)
 	_, err = c.Exams.Schedule(ctx, by, code, "test")

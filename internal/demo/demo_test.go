@@ -63,6 +63,9 @@ func build(t testing.TB, o demo.Options) *world {
 	w.passports = passport.New(w.db, w.clock)
 	w.seats = seat.New(w.db, gate, w.passports, w.clock)
 	w.certificates = certificates.New(w.db, w.clock, gate, certificates.FromOrganisation(w.org), certificates.Options{})
+	if err := w.certificates.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	w.courses = courses.New(w.db, gate, w.clock, courses.Roster(w.org, nil))
 	w.ladder = ladder.New(w.db, gate, w.clock, rungs, w.courses)
 	w.accounts = account.New(w.db, w.clock, gate, w.org, account.Cheap)

@@ -60,6 +60,9 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 		return nil, err
 	}
 	d.certificates = certificates.New(db, d.clock, d.gate, certificates.FromOrganisation(d.org), certificates.Options{Address: p.Address, Organisation: p.Organisation})
+	if err := d.certificates.Load(ctx); err != nil {
+		return nil, err
+	}
 	d.courses = courses.New(db, d.gate, d.clock, courses.Roster(d.org, nil))
 	d.ladder = ladder.New(db, d.gate, d.clock, rungs, d.courses)
 	d.bank = bank.New(db, d.gate, d.clock)

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -80,6 +82,8 @@ func (x Certificates) Area() kit.Area {
 			Doc: &kit.Doc{Summary: "Check the signed token of a QR code", Request: tokenInput{}, Answer: certificates.Public{}}},
 		{Method: "POST", Path: "/api/v1/verify/file", Public: true, Why: anybody, API: true, Once: true, Limit: publicLimit, Do: x.file,
 			Doc: &kit.Doc{Summary: "Check a PDF file, byte by byte", Form: true, Request: fileInput{}, Answer: certificates.Public{}}},
+		{Method: "GET", Path: path + "/status/:purpose/:list", Public: true, Why: "whoever has a credential may ask whether it still holds", API: true, Do: x.status,
+			Doc: &kit.Doc{Summary: "A status list (W3C Bitstring Status List): which credentials are revoked or suspended; purpose is revocation or suspension", Answer: certificates.StatusList{}}},
 		{Method: "GET", Path: path + "/keys", Public: true, Why: "public keys are for everybody", API: true, Do: x.keys,
 			Doc: &kit.Doc{Summary: "All public keys that ever signed (JWKS): Ed25519 of tokens, P-256 of files", Answer: KeySet{}}},
 	}}
@@ -89,7 +93,7 @@ type fileInput struct {
 	File []byte `json:"file"`
 }
 
-func viewOfCertificate(x *certificates.Service, now time.Time) func(*certificates.Certificate) certificateView {
+func viewOfCertificate(ctx context.Context, x *certificates.Service, now time.Time) func(*certificates.Certificate) certificateView {
 	return func(c *certificates.Certificate) certificateView {
 		v := certificateView{
 			ID: c.ID, Kind: c.Kind, Title: locale.Text{Zh: c.Kind}, Person: c.Person, Holder: c.Holder, Unit: c.Unit, Issuer: c.Issuer,
@@ -103,7 +107,7 @@ func viewOfCertificate(x *certificates.Service, now time.Time) func(*certificate
 		if v.Shows == nil {
 			v.Shows = []string{}
 		}
-		if k, err := x.Catalogue().Kind(c.Kind); err == nil {
+		if k, err := x.KindOf(ctx, c); err == nil {
 			v.Title = locale.Text{Zh: k.ZH, En: k.EN}
 		}
 		if !c.Until.IsZero() {
@@ -123,7 +127,7 @@ func (x Certificates) ofPerson(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Send(ListFrom(cs, "", viewOfCertificate(x.Service, r.Now())))
+	return r.Send(ListFrom(cs, "", viewOfCertificate(r.Context(), x.Service, r.Now())))
 }
 
 func (x Certificates) get(r *kit.Request) error {
@@ -135,7 +139,7 @@ func (x Certificates) send(r *kit.Request, c *certificates.Certificate, err erro
 	if err != nil {
 		return err
 	}
-	return r.Send(viewOfCertificate(x.Service, r.Now())(c))
+	return r.Send(viewOfCertificate(r.Context(), x.Service, r.Now())(c))
 }
 
 func (x Certificates) pdf(r *kit.Request) error {
@@ -144,6 +148,18 @@ func (x Certificates) pdf(r *kit.Request) error {
 		return err
 	}
 	return r.Download(f.Name, "application/pdf", f.File)
+}
+
+func (x Certificates) status(r *kit.Request) error {
+	list, err := strconv.Atoi(r.Path("list"))
+	if err != nil {
+		list = -1
+	}
+	l, err := x.Service.StatusList(r.Context(), certificates.Purpose(r.Path("purpose")), list)
+	if err != nil {
+		return err
+	}
+	return r.Send(l)
 }
 
 func (x Certificates) credential(r *kit.Request) error {

@@ -9,7 +9,8 @@ import (
 
 // card is a certificate as lists show it.
 type card struct {
-	ID, Person, Holder, Unit string
+	ID, Person, Holder, Unit string // Unit as at the issue
+	Now                      string // the holder's unit now, where it is another one
 	Title, Number            string
 	Kind, Class              string
 	Standing                 string
@@ -38,7 +39,7 @@ func (p Pages) card(r *kit.Request, c *certificates.Certificate) card {
 	if r.Lang == "en" && c.SubjectEN != "" {
 		out.Subject = c.SubjectEN
 	}
-	if k, err := p.Certificates.Catalogue().Kind(c.Kind); err == nil {
+	if k, err := p.Certificates.KindOf(r.Context(), c); err == nil {
 		out.Title, out.Class = k.In(r.Lang), string(k.Class)
 	}
 	_, err := p.People.Gate().May(r.Actor, "certificates.certificate.download", place(c.Unit, c.Person))

@@ -111,7 +111,6 @@ func TestTheRegisterEndsAtTheUnit(t *testing.T) {
 	hr.Get("/certificates/register?within=30").Has(mine.Number, "剩余 25 天")
 	site.As("agent1").Get("/certificates/register").Status(403)
 	site.As("auditor1").Get("/certificates/register").Status(200).Has(far.Number).HasNot("手工颁发证书")
-	site.As("auditor1").Get("/certificates/kinds").Status(200).Has("客服代表上岗证", "12 个月")
 }
 
 func TestAUnitsFilesComeInOneArchive(t *testing.T) {

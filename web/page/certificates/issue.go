@@ -17,7 +17,7 @@ type issuePage struct {
 }
 
 func (p Pages) form(r *kit.Request) error {
-	page := issuePage{Kinds: p.kindOptions(r.Lang), Kind: r.Query("kind")}
+	page := issuePage{Kinds: kindOptions(r.Lang, p.Certificates.Catalogue().Current()), Kind: r.Query("kind")}
 	if id := r.Query("person"); id != "" {
 		who, err := p.People.Person(r.Context(), r.Actor, id)
 		if err != nil {
@@ -31,7 +31,7 @@ func (p Pages) form(r *kit.Request) error {
 // issue gives somebody a certificate on a paper (POST /certificates/issue).
 func (p Pages) issue(r *kit.Request) error {
 	page := issuePage{Employee: r.Form("employee"), Kind: r.Form("kind"), Subject: r.Form("subject"), What: r.Form("what"),
-		Ref: r.Form("ref"), On: r.Form("on"), Reason: r.Form("reason"), Kinds: p.kindOptions(r.Lang)}
+		Ref: r.Form("ref"), On: r.Form("on"), Reason: r.Form("reason"), Kinds: kindOptions(r.Lang, p.Certificates.Catalogue().Current())}
 	c, err := p.issued(r, page)
 	if err != nil {
 		return r.Refused("certificate_issue", page, err)

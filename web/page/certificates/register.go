@@ -54,9 +54,16 @@ func (p Pages) register(r *kit.Request) error {
 }
 
 func (p Pages) rows(r *kit.Request, cs []*certificates.Certificate) ([]card, error) {
-	var paths []string
+	var paths, people []string
 	for _, c := range cs {
-		paths = append(paths, c.Unit)
+		paths, people = append(paths, c.Unit), append(people, c.Person)
+	}
+	holders, err := p.People.LookupMany(r.Context(), people)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range holders {
+		paths = append(paths, h.Path)
 	}
 	units, err := p.People.Labels(r.Context(), r.Lang, paths...)
 	if err != nil {
@@ -66,13 +73,16 @@ func (p Pages) rows(r *kit.Request, cs []*certificates.Certificate) ([]card, err
 	for _, c := range cs {
 		x := p.card(r, c)
 		x.Unit = units[c.Unit]
+		if h := holders[c.Person]; h != nil && h.Path != c.Unit {
+			x.Now = units[h.Path]
+		}
 		out = append(out, x)
 	}
 	return out, nil
 }
 
 func (p Pages) choices(r *kit.Request, page *registerPage) (err error) {
-	page.Kinds = p.kindOptions(r.Lang)
+	page.Kinds = kindOptions(r.Lang, p.Certificates.Catalogue().Kinds)
 	for _, s := range standings {
 		page.States = append(page.States, kit.Option{Value: string(s), Text: r.T("certificates.state." + string(s))})
 	}
@@ -83,9 +93,9 @@ func (p Pages) choices(r *kit.Request, page *registerPage) (err error) {
 	return err
 }
 
-func (p Pages) kindOptions(lang string) []kit.Option {
+func kindOptions(lang string, kinds []certificates.Kind) []kit.Option {
 	var out []kit.Option
-	for _, k := range p.Certificates.Catalogue().Kinds {
+	for _, k := range kinds {
 		out = append(out, kit.Option{Value: k.Code, Text: k.In(lang)})
 	}
 	return out

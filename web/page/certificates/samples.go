@@ -41,7 +41,6 @@ func samples() []kit.Sample {
 		{Page: "certificate_register", Case: "none", Data: registerPage{}},
 		{Page: "certificate_issue", Data: issuePage{Kinds: options}},
 		{Page: "certificate_issue", Case: "refused", Data: issuePage{Employee: "KF1", Kinds: options}, Err: ErrNobody.With("number", "KF1").At("employee")},
-		{Page: "certificate_kinds", Data: kindsPage{Reminders: "60、30、7", Renew: 90, Kinds: []kindRow{{"GENERAL", "客服代表上岗证", "seat", "完成岗前培训并考核合格，准予上岗。", "客服代表", 12}, {"COURSE", "结业证书", "course", "修完课程。", "", 0}}}},
 		{Page: "certificate_way", Case: "half", Data: wayPage{Own: true, Person: "KF000003", Name: "王小明", Title: "客服代表上岗证", Met: 1, Steps: []way{
 			{"完成课程《岗前培训》", "2026-11-20 已完成", "", "", true}, {"客服代表上岗证：理论成绩不低于 80 分", "还没有记录", "请参加下一场考试。", "/courses", false}}}},
 		{Page: "certificate_way", Case: "none", Data: wayPage{Person: "KF000003", Name: "王小明", Title: "荣誉证书"}},
@@ -64,5 +63,6 @@ func sampleCards() []card {
 	ending.Title, ending.Days, ending.Soon, ending.Last = "VIP 专席上岗证", 21, true, on.AddDate(0, 0, 21)
 	revoked.Standing, revoked.Tone, revoked.Valid = "revoked", "red", false
 	course.Title, course.Class, course.Subject, course.Last = "结业证书", "course", "话费争议处理", time.Time{}
+	revoked.Now = "广州中心 · 3组"
 	return []card{ending, base, course, revoked}
 }

@@ -52,13 +52,13 @@ func (p Pages) load(r *kit.Request, id string) (showPage, error) {
 	if err != nil {
 		return showPage{}, err
 	}
-	units, err := p.People.Labels(r.Context(), r.Lang, c.Unit)
+	rows, err := p.rows(r, []*certificates.Certificate{c})
 	if err != nil {
 		return showPage{}, err
 	}
-	page := showPage{card: p.card(r, c), Code: certificates.Grouped(c.Code), Link: p.Certificates.Link(c), Issuer: c.Issuer.Name, Shown: shown,
+	page := showPage{card: rows[0], Code: certificates.Grouped(c.Code), Link: p.Certificates.Link(c), Issuer: c.Issuer.Name, Shown: shown,
 		Supersedes: c.Supersedes, Superseded: c.SupersededBy, Can: p.can(r.Actor, c), History: steps(c), Evidence: rests(r, c)}
-	if page.Unit = units[c.Unit]; r.Lang == "en" && c.Issuer.NameEN != "" {
+	if r.Lang == "en" && c.Issuer.NameEN != "" {
 		page.Issuer = c.Issuer.NameEN
 	}
 	for _, s := range certificates.Showable {

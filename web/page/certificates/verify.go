@@ -1,6 +1,8 @@
 package certificates
 
 import (
+	"strconv"
+
 	"tianti/certificates"
 	"tianti/internal/fault"
 	"tianti/web/api"
@@ -104,4 +106,19 @@ func (p Pages) keys(r *kit.Request) error {
 		return err
 	}
 	return r.Send(api.KeysOf(keys))
+}
+
+// status is a status list as a signed credential (GET /status/:purpose/:list), as a checker fetches it from
+// the address in another credential.
+func (p Pages) status(r *kit.Request) error {
+	list, err := strconv.Atoi(r.Path("list"))
+	if err != nil {
+		list = -1
+	}
+	l, err := p.Certificates.StatusList(r.Context(), certificates.Purpose(r.Path("purpose")), list)
+	if err != nil {
+		return err
+	}
+	r.SetHeader("Cache-Control", "public, max-age="+strconv.Itoa(int(certificates.ListTTL.Seconds())))
+	return r.Bytes("application/vc+jwt", []byte(l.JWT))
 }

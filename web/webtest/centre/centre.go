@@ -38,7 +38,7 @@ func Open(t testing.TB) *World {
 	w.Seats = seat.New(w.DB, w.Gate, w.Passports, w.Clock)
 	w.Certificates = certificates.New(w.DB, w.Clock, w.Gate, certificates.FromOrganisation(w.Org), certificates.Options{Organisation: "天梯通信集团", Address: "https://tianti.example.cn"})
 	w.react()
-	if err := errors.Join(w.Passports.Start(t.Context()), w.Seats.Load(t.Context())); err != nil {
+	if err := errors.Join(w.Passports.Start(t.Context()), w.Seats.Load(t.Context()), w.Certificates.Load(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	w.Drain(t)

@@ -1,0 +1,4 @@
+package certificates
+
+// PositionOf is for tests.
+var PositionOf = positionOf
