@@ -144,7 +144,7 @@ func (p Pages) filter(r *kit.Request, q figures.Question) (f filter, err error) 
 	if f.Units, err = units.Where(r, p.Organisation, "ladder.insight.read", q.Unit); err != nil {
 		return f, err
 	}
-	for _, post := range p.Organisation.Posts().Offered() {
+	for _, post := range p.Organisation.Posts().All() {
 		f.Posts = append(f.Posts, kit.Option{Value: post.Code, Text: post.In(r.Lang)})
 	}
 	f.UnitName, err = units.Name(r.Context(), p.Organisation, r.Lang, q.Unit)

@@ -241,8 +241,10 @@ func (p Pages) form(r *kit.Request, k certificates.Kind, rev, base int64, more s
 	for _, c := range certificates.Classes {
 		page.Classes = append(page.Classes, kit.Option{Value: string(c), Text: r.T("certificates.class." + string(c))})
 	}
-	for _, post := range p.People.Posts().Offered() {
-		page.Posts = append(page.Posts, kit.Option{Value: post.Code, Text: post.In(r.Lang), Selected: slices.Contains(k.Posts, post.Code)})
+	for _, post := range p.People.Posts().All() {
+		if named := slices.Contains(k.Posts, post.Code); named || !post.Retired { // one that is named already stays
+			page.Posts = append(page.Posts, kit.Option{Value: post.Code, Text: post.In(r.Lang), Selected: named})
+		}
 	}
 	page.Backgrounds = options(r, "kinds.background.", pdf.Backgrounds, k.Look.Background)
 	room := func(list string, n, least int) (out []line) {
