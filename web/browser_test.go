@@ -15,14 +15,17 @@ func TestEverySampleIsWellMadeOnAPhoneAndADesk(t *testing.T) {
 	browser := webtest.Browser(t)
 	list := samples(s.As("").Get("/dev/pages").Body)
 	for name, size := range map[string][2]int64{"phone": {390, 844}, "desk": {1280, 900}} {
-		tab := webtest.OpenTab(t, browser, s.URL, size[0], size[1])
-		for _, path := range list {
-			tab.Go(path)
-			for _, wrong := range tab.Inspect() {
-				t.Errorf("%s on a %s: %s", path, name, wrong)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // one tab waits while the other draws
+			tab := webtest.OpenTab(t, browser, s.URL, size[0], size[1])
+			for _, path := range list {
+				tab.Go(path)
+				for _, wrong := range tab.Inspect() {
+					t.Errorf("%s on a %s: %s", path, name, wrong)
+				}
+				tab.Shot(shotName(path, name))
 			}
-			tab.Shot(shotName(path, name))
-		}
+		})
 	}
 }
 

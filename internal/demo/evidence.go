@@ -94,7 +94,7 @@ func (l *life) stars(c calendar, r *rand.Rand) {
 			continue
 		}
 		period := fmt.Sprintf("%dQ%d", q.Year(), (int(q.Month())+2)/3)
-		l.fact(requirement.Fact{ID: "star:" + l.no + ":" + period, Kind: requirement.Star, Period: period, Value: l.rated(r, known),
+		l.fact(requirement.Fact{ID: "rating:" + l.no + ":" + period, Kind: requirement.Star, Period: period, Value: l.rated(r, known),
 			From: c.at(known, 15, 0)}, c.at(known, 15, 0))
 	}
 }

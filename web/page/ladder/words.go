@@ -186,6 +186,9 @@ func (w *words) evidence(id string) link {
 	case "star": // star:KF100002:2026Q3
 		_, period, _ := strings.Cut(rest, ":")
 		return link{w.r.T("ladder.evidence.star", "period", period), w.path("/stars/" + period + "/people/" + code)}
+	case "rating": // rating:KF100002:2026Q3, from a file of former years: no period here has its computation
+		_, period, _ := strings.Cut(rest, ":")
+		return link{Text: w.r.T("ladder.evidence.star", "period", period)}
 	case "grade":
 		return link{w.names.Of(requirement.Grade, rest), "/ladder#grade-" + rest}
 	}
