@@ -178,7 +178,7 @@ func asForm(p seat.Plan, old, code string, wrong error) error {
 		field := strings.TrimPrefix(f.Field(), prefix)
 		switch {
 		case strings.HasPrefix(field, "requires["):
-			field = "code" + strings.Trim(field, "requires[]")
+			field = "code" + strings.TrimSuffix(strings.TrimPrefix(field, "requires["), "]")
 		case field == "requires":
 			field = "kind0"
 		case field == "name":
