@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -28,6 +29,31 @@ func site(t testing.TB) *webtest.Site {
 	}
 	return webtest.Serve(t, webtest.Options{Bare: true}, served...)
 }
+
+func TestTheDaysWorkStandsFirstOnTheHomePage(t *testing.T) {
+	served, order := areas(), map[string]int{}
+	for i, a := range served {
+		if !slices.Contains(alone, a.Name) {
+			served[i].Routes = nil
+		}
+		served[i].Cards = slices.Clone(a.Cards)
+		for j, c := range a.Cards {
+			order[c.Name] = c.Order
+			served[i].Cards[j].Needs = ""
+			served[i].Cards[j].Load = func(*kit.Request) (any, error) { return c.Sample, nil }
+		}
+	}
+	s := webtest.Serve(t, webtest.Options{Bare: true}, served...)
+	var shown []int
+	for _, m := range cardID.FindAllStringSubmatch(s.As("hr").Get("/").Status(200).Body, -1) {
+		shown = append(shown, order[m[1]])
+	}
+	if len(shown) < 5 || !slices.IsSorted(shown) {
+		t.Errorf("cards of order %v", shown)
+	}
+}
+
+var cardID = regexp.MustCompile(`<section class="card[^"]*" id="card-([a-z_]+)"`)
 
 func TestNobodyIsSentToTheLogInAndBack(t *testing.T) {
 	s := site(t)

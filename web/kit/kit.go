@@ -81,6 +81,7 @@ func New(c Config, assets *Assets, layout Layout, areas ...Area) *Kit {
 		}
 		k.cards = append(k.cards, a.Cards...)
 	}
+	slices.SortStableFunc(k.cards, func(a, b Card) int { return a.Order - b.Order })
 	k.menu = menuOf(k.routes)
 	k.load(layout, areas)
 	return k
