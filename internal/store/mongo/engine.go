@@ -46,6 +46,7 @@ type Engine struct {
 	streams bool // the deployment has change streams
 	reads   atomic.Int64
 	writes  atomic.Int64
+	pulse   pulse
 
 	mu      sync.Mutex
 	schemas map[string]store.Schema

@@ -11,14 +11,6 @@ import (
 	"tianti/internal/store"
 )
 
-const (
-	counters  = "tianti.changes"
-	pollEvery = 200 * time.Millisecond
-	// overlap is how long a write may take between drawing its change number and being visible: so
-	// long a poller looks again at numbers that it has passed.
-	overlap = 10 * time.Second
-)
-
 // changeNumber draws the next change number of a collection, for pollers. A deployment with change
 // streams needs none.
 func (e *Engine) changeNumber(ctx context.Context, collection string) (int64, error) {
@@ -41,85 +33,7 @@ func (e *Engine) Watch(ctx context.Context, collections []string, f func(store.C
 	if e.streams {
 		return e.follow(ctx, collections, f)
 	}
-	pollers := make([]*poller, len(collections))
-	for i, name := range collections {
-		pollers[i] = &poller{e: e, collection: name, seen: map[string]int64{}}
-		if err := pollers[i].start(ctx); err != nil {
-			return err
-		}
-	}
-	go func() {
-		tick := time.NewTicker(pollEvery)
-		defer tick.Stop()
-		for {
-			for _, p := range pollers {
-				p.look(ctx, f)
-			}
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-		}
-	}()
-	return nil
-}
-
-// poller asks one collection for change numbers above a mark that trails behind the newest.
-type poller struct {
-	e          *Engine
-	collection string
-	marks      []mark           // newest number seen at past polls, oldest first
-	seen       map[string]int64 // change number last told, by document
-}
-
-type mark struct {
-	n  int64
-	at time.Time
-}
-
-func (p *poller) start(ctx context.Context) error {
-	var c struct {
-		N int64 `bson:"n"`
-	}
-	err := p.e.db.Collection(counters).FindOne(ctx, bson.D{{Key: "_id", Value: p.collection}}).Decode(&c)
-	if err != nil && err != driver.ErrNoDocuments {
-		return unavailable(err)
-	}
-	p.marks = []mark{{c.N, time.Now()}}
-	return nil
-}
-
-func (p *poller) look(ctx context.Context, f func(store.Change)) {
-	now := time.Now()
-	for len(p.marks) > 1 && now.Sub(p.marks[1].at) > overlap {
-		p.marks = p.marks[1:]
-	}
-	low, newest := p.marks[0].n, p.marks[len(p.marks)-1].n
-	cur, err := p.e.db.Collection(p.collection).Find(ctx, bson.D{{Key: "c", Value: bson.D{{Key: "$gt", Value: low}}}},
-		options.Find().SetSort(bson.D{{Key: "c", Value: 1}}).SetProjection(bson.D{{Key: "rev", Value: 1}, {Key: "c", Value: 1}, {Key: "dead", Value: 1}}))
-	if err != nil {
-		return // the next tick tries again from the same mark
-	}
-	var page []stored
-	if cur.All(ctx, &page) != nil {
-		return
-	}
-	for _, d := range page {
-		if p.seen[d.ID] < d.Change {
-			p.seen[d.ID] = d.Change
-			f(store.Change{Collection: p.collection, ID: d.ID, Rev: aliveRev(d)})
-		}
-		newest = max(newest, d.Change)
-	}
-	if newest > p.marks[len(p.marks)-1].n {
-		p.marks = append(p.marks, mark{newest, now})
-	}
-	for id, n := range p.seen {
-		if n <= p.marks[0].n {
-			delete(p.seen, id)
-		}
-	}
+	return e.pulse.listen(ctx, e, collections, f)
 }
 
 func aliveRev(d stored) int64 {
