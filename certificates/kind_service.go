@@ -3,9 +3,7 @@ package certificates
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"strings"
-	"time"
 
 	"tianti/internal/audit"
 	"tianti/internal/fault"
@@ -90,33 +88,8 @@ func (x *Service) follow(ctx context.Context) error {
 	return nil
 }
 
-// Run keeps up with changes by other nodes until ctx ends: at once when the store tells of one, and
-// with a look now and then should a watch ever have missed one.
-func (x *Service) Run(ctx context.Context) error {
-	told := make(chan struct{}, 1)
-	err := x.kinds.Watch(ctx, func(string) {
-		select {
-		case told <- struct{}{}:
-		default:
-		}
-	})
-	if err != nil {
-		return err
-	}
-	tick := time.NewTicker(15 * time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-told:
-		case <-tick.C:
-		}
-		if err := x.follow(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("certificate kinds reload: those in force stay", "err", err)
-		}
-	}
-}
+// Run keeps up with changes by other nodes until ctx ends.
+func (x *Service) Run(ctx context.Context) error { return x.kinds.Follow(ctx, x.follow) }
 
 // Kinds is the catalogue for whoever may read it.
 func (x *Service) Kinds(by rbac.Actor) (Catalogue, error) {

@@ -67,10 +67,8 @@ func (s *Service) first(ctx context.Context) error {
 	return err
 }
 
-// Follow takes over what other nodes publish, until ctx ends.
-func (s *Service) Follow(ctx context.Context) error {
-	return s.editions.Watch(ctx, func(string) { _ = s.Load(ctx) }) // the settling job looks again
-}
+// Run takes over what other nodes publish, until ctx ends.
+func (s *Service) Run(ctx context.Context) error { return s.editions.Follow(ctx, s.Load) }
 
 // newest is the last published edition, also one that begins later: what a new one follows.
 func (s *Service) newest() inForce {

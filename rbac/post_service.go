@@ -3,11 +3,9 @@ package rbac
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"tianti/internal/audit"
@@ -63,33 +61,10 @@ func with(list []Post, p Post) []Post {
 	return append(list, p)
 }
 
-// FollowPosts keeps up with changes by other nodes until ctx ends: at once when the store tells of one,
-// and with a look now and then should a watch ever have missed one.
+// FollowPosts keeps up with changes by other nodes until ctx ends.
 func (o *Organisation) FollowPosts(ctx context.Context) error {
-	told := make(chan struct{}, 1)
-	err := o.ownPosts.Watch(ctx, func(string) {
-		select {
-		case told <- struct{}{}:
-		default:
-		}
-	})
-	tick := time.NewTicker(postsLook)
-	defer tick.Stop()
-	for err == nil {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-told:
-		case <-tick.C:
-		}
-		if failed := o.LoadPosts(ctx); failed != nil && ctx.Err() == nil {
-			slog.Warn("posts are as they were", "err", failed)
-		}
-	}
-	return err
+	return o.ownPosts.Follow(ctx, o.LoadPosts)
 }
-
-const postsLook = time.Minute
 
 // postCode is what the code of a post looks like.
 var postCode = regexp.MustCompile(`^[A-Z][A-Z0-9-]{1,31}$`)

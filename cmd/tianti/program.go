@@ -186,7 +186,7 @@ func (p *Program) background() error {
 
 // follow keeps the copies near that this node decides by: what another node changes falls due here.
 func (p *Program) follow() error {
-	for _, start := range []func(context.Context) error{p.Tokens.Start, p.Passports.Start, p.Courses.Follow, p.Ladder.Follow, p.Insight.Start} {
+	for _, start := range []func(context.Context) error{p.Tokens.Start, p.Passports.Start, p.Courses.Follow, p.Insight.Start} {
 		if err := start(p.life); err != nil {
 			return err
 		}
@@ -195,6 +195,7 @@ func (p *Program) follow() error {
 	p.goes("posts", p.Organisation.FollowPosts)
 	p.goes("seats", p.Seats.Run)
 	p.goes("certificate kinds", p.Certificates.Run)
+	p.goes("ladder rules", p.Ladder.Run)
 	return nil
 }
 

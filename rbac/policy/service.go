@@ -6,10 +6,8 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"errors"
-	"log/slog"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"tianti/internal/audit"
 	"tianti/internal/clock"
@@ -188,34 +186,5 @@ func (s *Service) reload(ctx context.Context) error {
 	return s.take(v)
 }
 
-// Run keeps up with changes by other nodes until ctx ends: at once when the store tells of one, and
-// with a look now and then should a watch ever have missed one.
-func (s *Service) Run(ctx context.Context) error {
-	told := make(chan struct{}, 1)
-	err := s.versions.Watch(ctx, func(string) {
-		select {
-		case told <- struct{}{}:
-		default:
-		}
-	})
-	if err != nil {
-		return err
-	}
-	tick := time.NewTicker(15 * time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-told:
-		case <-tick.C:
-		}
-		s.attempt(ctx)
-	}
-}
-
-func (s *Service) attempt(ctx context.Context) {
-	if err := s.reload(ctx); err != nil && ctx.Err() == nil {
-		slog.Error("policy reload: the version in force stays", "err", err)
-	}
-}
+// Run keeps up with changes by other nodes until ctx ends.
+func (s *Service) Run(ctx context.Context) error { return s.versions.Follow(ctx, s.reload) }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -141,31 +140,7 @@ func (s *Service) reload(ctx context.Context) error {
 }
 
 // Run keeps up with changes by other nodes until ctx ends.
-func (s *Service) Run(ctx context.Context) error {
-	told := make(chan struct{}, 1)
-	err := s.versions.Watch(ctx, func(string) {
-		select {
-		case told <- struct{}{}:
-		default:
-		}
-	})
-	if err != nil {
-		return err
-	}
-	tick := time.NewTicker(15 * time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-told:
-		case <-tick.C:
-		}
-		if err := s.reload(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("seat plan reload: the version in force stays", "err", err)
-		}
-	}
-}
+func (s *Service) Run(ctx context.Context) error { return s.versions.Follow(ctx, s.reload) }
 
 // Plan is the plan in force, with its version; ErrLoading before Load. Read it only.
 func (s *Service) Plan() (Plan, int64, error) {

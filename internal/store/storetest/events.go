@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -212,4 +214,48 @@ func watch(r *room) {
 			r.Fatalf("told %v, want %v", last, want)
 		}
 	}
+}
+
+// watched is an engine that says when somebody watches it.
+type watched struct {
+	store.Engine
+	began chan struct{}
+}
+
+func (w watched) Watch(ctx context.Context, collections []string, f func(store.Change)) error {
+	defer close(w.began)
+	return w.Engine.Watch(ctx, collections, f)
+}
+
+func follow(r *room) {
+	ctx, stop := context.WithCancel(r.Context())
+	defer stop()
+	began, taken, ended := make(chan struct{}), make(chan int64), make(chan error, 1)
+	db, err := store.NewDatabase(ctx, watched{r.engine, began}, now)
+	r.must(err)
+	followed := things().On(db)
+	go func() {
+		ended <- followed.Follow(ctx, func(ctx context.Context) error {
+			n, err := followed.Count(ctx, store.On("id"))
+			select {
+			case taken <- n:
+			case <-ctx.Done():
+			}
+			return errors.Join(err, errors.New("a failure ends nothing"))
+		})
+	}()
+	<-began
+	late := time.After(patience)
+	for i := range int64(3) {
+		r.must(r.things.Insert(r.Context(), named(fmt.Sprint("f", i))))
+		for n := int64(0); n <= i; {
+			select {
+			case n = <-taken:
+			case <-late:
+				r.Fatalf("%d of %d changes are taken over", n, i+1)
+			}
+		}
+	}
+	stop()
+	r.must(<-ended)
 }
