@@ -13,6 +13,7 @@ import (
 	"tianti/internal/audit"
 	"tianti/internal/event"
 	"tianti/internal/fault"
+	"tianti/internal/intake"
 	"tianti/internal/store"
 	"tianti/ladder"
 	"tianti/rbac"
@@ -111,7 +112,7 @@ func (s *Service) Correct(ctx context.Context, by rbac.Actor, c Correction) (*Fi
 func (s *Service) Facts(ctx context.Context, e FiguresRecorded) ([]ladder.Known, error) {
 	ids := []string{e.Figure}
 	if e.Import != "" {
-		p, err := s.parts.Get(ctx, partID(e.Import, e.Part))
+		p, err := s.parts.Get(ctx, intake.PartID(e.Import, e.Part))
 		if err != nil {
 			return nil, err
 		}

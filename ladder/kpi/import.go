@@ -4,20 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"tianti/internal/fault"
+	"tianti/internal/intake"
 	"tianti/internal/locale"
 	"tianti/internal/sheet"
-	"tianti/internal/store"
 	"tianti/internal/text"
-)
-
-// The states of an import.
-const (
-	Previewed = "preview"
-	Applying  = "applying"
-	Applied   = "applied"
 )
 
 // The verdicts on a row.
@@ -56,26 +48,13 @@ var (
 	ErrNoFigure  = fault.Define(fault.NotFound, "kpi.figure.none")
 )
 
-// Import is a sheet that was read, with what came of it.
+// Import is a sheet that was read, with what came of it. Its id begins with "kpi-".
 type Import struct {
-	store.Meta `bson:",inline"` // "kpi-…"
-	File       string           `bson:"file" json:"file"`
-	Source     string           `bson:"source" json:"source"`
-	By         string           `bson:"by" json:"by"`
-	Unit       string           `bson:"unit" json:"-"` // path at which whoever uploaded it may import
-	At         time.Time        `bson:"at" json:"at"`
-	State      string           `bson:"state" json:"state"`
-	Total      int              `bson:"total" json:"total"`
-	Good       int              `bson:"good" json:"good"`
-	Bad        int              `bson:"bad" json:"bad"`
-	Counts     Counts           `bson:"counts" json:"counts"`
-	Months     []Month          `bson:"months,omitempty" json:"months"`
-	Metrics    []string         `bson:"metrics,omitempty" json:"metrics"` // that the sheet has
-	Unknown    []string         `bson:"unknown,omitempty" json:"unknown"` // columns that nobody reads
-	Parts      int              `bson:"parts" json:"-"`
-	Done       int              `bson:"done,omitempty" json:"-"`
-	AppliedAt  time.Time        `bson:"applied_at,omitempty" json:"applied_at,omitzero"`
-	AppliedBy  string           `bson:"applied_by,omitempty" json:"applied_by,omitempty"`
+	intake.Head `bson:",inline"`
+	Source      string   `bson:"source" json:"source"`
+	Counts      Counts   `bson:"counts" json:"counts"`
+	Months      []Month  `bson:"months,omitempty" json:"months"`
+	Metrics     []string `bson:"metrics,omitempty" json:"metrics"` // that the sheet has
 }
 
 // Counts counts rows by verdict.
@@ -106,24 +85,13 @@ func (c Counts) Of(verdict string) int {
 
 func (i *Import) sum() {
 	c := i.Counts
-	i.Good, i.Bad = c.New+c.Changed+c.Same, c.Refused
-	i.Total = i.Good + i.Bad
+	i.Sum(c.New+c.Changed+c.Same, c.Refused)
 }
 
 // Changes says whether applying would change anything.
 func (i *Import) Changes() bool { return i.Counts.New+i.Counts.Changed > 0 }
 
-// part is a stretch of an import's rows, verdicts and plans side by side.
-type part struct {
-	store.Meta `bson:",inline"` // "{import}/{number}"
-	Lines      []Line           `bson:"lines"`
-	Plans      []plan           `bson:"plans"`
-	Applied    bool             `bson:"applied"`
-}
-
-const partSize = 500
-
-func partID(imp string, n int) string { return fmt.Sprintf("%s/%06d", imp, n) }
+type part = intake.Part[Line, plan]
 
 // plan is what a row says, ready to be written.
 type plan struct {
@@ -155,31 +123,21 @@ func (p *plan) merged(old *Figure) map[string]int64 {
 
 // Line is the verdict on one row.
 type Line struct {
-	Row     int      `bson:"row" json:"row"`
-	Verdict string   `bson:"verdict" json:"verdict"`
-	Field   string   `bson:"field,omitempty" json:"field"`   // key of the first column that something is said about
-	Column  string   `bson:"column,omitempty" json:"column"` // its letter and header
-	Value   string   `bson:"value,omitempty" json:"value"`
-	Subject string   `bson:"subject,omitempty" json:"subject"` // number and name, or unit; with the month
-	Fields  []string `bson:"fields,omitempty" json:"fields,omitempty"`
-	Says    []Said   `bson:"says,omitempty" json:"-"`
-}
-
-// Said is one sentence about a row: a fault's key with its parameters.
-type Said struct {
-	Key    string            `bson:"key"`
-	Params map[string]string `bson:"params,omitempty"`
+	Row     int           `bson:"row" json:"row"`
+	Verdict string        `bson:"verdict" json:"verdict"`
+	Field   string        `bson:"field,omitempty" json:"field"`   // key of the first column that something is said about
+	Column  string        `bson:"column,omitempty" json:"column"` // its letter and header
+	Value   string        `bson:"value,omitempty" json:"value"`
+	Subject string        `bson:"subject,omitempty" json:"subject"` // number and name, or unit; with the month
+	Fields  []string      `bson:"fields,omitempty" json:"fields,omitempty"`
+	Says    []intake.Said `bson:"says,omitempty" json:"-"`
 }
 
 // Message is everything that is said about the row, with how to mend it.
 func (l Line) Message(lang string) string {
 	var out []string
 	for _, s := range l.Says {
-		params := make(map[string]any, len(s.Params))
-		for k, v := range s.Params {
-			params[k] = v
-		}
-		out = append(out, locale.T(lang, "fault."+s.Key, params), locale.T(lang, "fault."+s.Key+".mend", params))
+		out = append(out, s.In(lang))
 	}
 	if lang == locale.English {
 		return strings.Join(out, " ")
@@ -196,7 +154,7 @@ func (l *Line) refuse(t *sheet.Table, r sheet.Record, f *fault.Fault) {
 			l.Column = t.Letter(l.Field) + " " + t.Title(l.Field)
 		}
 	}
-	s := Said{Key: f.Code(), Params: map[string]string{}}
+	s := intake.Said{Key: "fault." + f.Code(), Params: map[string]string{}}
 	for k, v := range f.Params() {
 		s.Params[k] = text.Cut(fmt.Sprint(v), 60)
 	}

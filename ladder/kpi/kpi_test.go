@@ -17,6 +17,7 @@ import (
 
 	"tianti/internal/event"
 	"tianti/internal/fault"
+	"tianti/internal/intake"
 	"tianti/internal/sheet"
 	"tianti/ladder/kpi"
 	"tianti/ladder/requirement"
@@ -83,7 +84,7 @@ func TestASheetIsPreviewedAppliedAndAppliedAgain(t *testing.T) {
 	w := open(t)
 	csv := header + row(agent1, "2026-09", "149.9,60,1.28%,88.45,0") + row(agent2, "2026年9月", "150.1,40,3%,90,1")
 	imp := w.preview("hr1", csv)
-	if imp.State != kpi.Previewed || imp.Counts.New != 2 || imp.Bad != 0 {
+	if imp.State != intake.Previewed || imp.Counts.New != 2 || imp.Bad != 0 {
 		t.Fatalf("%+v", imp)
 	}
 	if h, err := w.kpi.Person(t.Context(), w.Actor("hr1"), agent1, w.Clock.Now()); err != nil || len(h.Sheets) != 0 {
@@ -186,7 +187,7 @@ func TestEveryFaultOfARowIsNamed(t *testing.T) {
 		"a number as long as a book":         {row(agent1, "2026-09", "1e999999,1,1%,90,0"), kpi.ErrValue},
 	} {
 		l := w.lines(w.preview("hr1", header+c.row))[0]
-		if l.Verdict != kpi.RefusedRow || len(l.Says) == 0 || l.Says[0].Key != c.want.Code() {
+		if l.Verdict != kpi.RefusedRow || len(l.Says) == 0 || l.Says[0].Key != "fault."+c.want.Code() {
 			t.Errorf("%s: %+v", name, l)
 		}
 		if m := l.Message("zh-CN"); m == "" || strings.Contains(m, "fault.") || strings.Contains(m, "{") {
@@ -194,7 +195,7 @@ func TestEveryFaultOfARowIsNamed(t *testing.T) {
 		}
 	}
 	twice := w.lines(w.preview("hr1", header+row(agent1, "2026-09", "1,1,1%,90,0")+row(strings.ToLower(agent1), "2026/9", "2,1,1%,90,0")))
-	if twice[0].Verdict != kpi.NewRow || twice[1].Says[0].Key != kpi.ErrTwice.Code() {
+	if twice[0].Verdict != kpi.NewRow || twice[1].Says[0].Key != "fault."+kpi.ErrTwice.Code() {
 		t.Errorf("%+v", twice)
 	}
 }
@@ -253,7 +254,7 @@ func TestATeamsSheetCountsForWhoeverLedItThen(t *testing.T) {
 	w := open(t)
 	imp := w.apply("hr1", "班组,月份,20秒接通率,满意度\n深圳中心/1组,2026-09,91%,90\n1组,2026-09,91%,90\n广东,2026-09,91%,90\n南京中心,2026-09,80%,90\n")
 	lines := w.lines(imp)
-	if lines[0].Verdict != kpi.NewRow || lines[1].Says[0].Key != kpi.ErrNoUnit.Code() || lines[2].Says[0].Key != kpi.ErrUnitKind.Code() || lines[3].Verdict != kpi.NewRow {
+	if lines[0].Verdict != kpi.NewRow || lines[1].Says[0].Key != "fault."+kpi.ErrNoUnit.Code() || lines[2].Says[0].Key != "fault."+kpi.ErrUnitKind.Code() || lines[3].Verdict != kpi.NewRow {
 		t.Fatalf("%+v", lines)
 	}
 	f := w.facts(rbactest.ID("leader1"), "service_level")

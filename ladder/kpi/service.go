@@ -8,6 +8,7 @@ import (
 
 	"tianti/internal/audit"
 	"tianti/internal/clock"
+	"tianti/internal/intake"
 	"tianti/internal/sheet"
 	"tianti/internal/store"
 	"tianti/rbac"
@@ -26,7 +27,7 @@ type Service struct {
 	org     *rbac.Organisation
 	clock   clock.Clock
 	limits  sheet.Limits
-	runs    runs
+	runs    intake.Runs[Import]
 }
 
 // New works on a database; limits bound the sheets.

@@ -1,41 +1,20 @@
 package roster
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
+	"tianti/internal/intake"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
 
-// The states of an import.
-const (
-	Previewed = "preview"
-	Applying  = "applying"
-	Applied   = "applied"
-)
-
 // Import is a roster that was read, with what came of it.
 type Import struct {
-	store.Meta `bson:",inline"`
-	File       string    `bson:"file" json:"file"`
-	By         string    `bson:"by" json:"by"`
-	Unit       string    `bson:"unit" json:"-"` // path at which whoever uploaded it may import
-	At         time.Time `bson:"at" json:"at"`
-	State      string    `bson:"state" json:"state"`
-	Total      int       `bson:"total" json:"total"`
-	Good       int       `bson:"good" json:"good"`
-	Bad        int       `bson:"bad" json:"bad"`
-	Counts     Counts    `bson:"counts" json:"counts"`
-	Unknown    []string  `bson:"unknown,omitempty" json:"unknown,omitempty"` // columns that nobody reads
-	Fresh      []Planned `bson:"fresh,omitempty" json:"-"`                   // units to be made, parents first
-	Group      string    `bson:"group,omitempty" json:"-"`                   // the name that the group of a new installation gets
-	Keep       []string  `bson:"keep,omitempty" json:"-"`
-	Parts      int       `bson:"parts" json:"-"`
-	Done       int       `bson:"done,omitempty" json:"-"` // parts that are applied
-	AppliedAt  time.Time `bson:"applied_at,omitempty" json:"applied_at,omitzero"`
-	AppliedBy  string    `bson:"applied_by,omitempty" json:"applied_by,omitempty"`
+	intake.Head `bson:",inline"`
+	Counts      Counts    `bson:"counts" json:"counts"`
+	Fresh       []Planned `bson:"fresh,omitempty" json:"-"` // units to be made, parents first
+	Group       string    `bson:"group,omitempty" json:"-"` // the name that the group of a new installation gets
+	Keep        []string  `bson:"keep,omitempty" json:"-"`
 }
 
 // Planned is a unit that an import makes.
@@ -75,21 +54,10 @@ func (c *Counts) add(verdict string, n int) {
 
 func (i *Import) sum() {
 	c := i.Counts
-	i.Good, i.Bad = c.New+c.Changed+c.Same+c.Left, c.Refused
-	i.Total = i.Good + i.Bad
+	i.Sum(c.New+c.Changed+c.Same+c.Left, c.Refused)
 }
 
-// part is a stretch of an import's rows, verdicts and plans side by side.
-type part struct {
-	store.Meta `bson:",inline"` // "{import}/{number}"
-	Lines      []Line           `bson:"lines"`
-	Plans      []plan           `bson:"plans"`
-	Applied    bool             `bson:"applied"`
-}
-
-const partSize = 500
-
-func partID(imp string, n int) string { return fmt.Sprintf("%s/%06d", imp, n) }
+type part = intake.Part[Line, plan]
 
 var (
 	importKind = store.Define[Import]("rbac.imports", store.By("recent", "at"))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tianti/internal/fault"
+	"tianti/internal/intake"
 	"tianti/internal/locale"
 	"tianti/internal/sheet"
 	"tianti/internal/text"
@@ -13,36 +14,14 @@ import (
 
 // Line is the verdict on one row.
 type Line struct {
-	Row     int      `bson:"row" json:"row"`
-	Verdict string   `bson:"verdict" json:"verdict"`
-	Field   string   `bson:"field,omitempty" json:"field"`   // key of the first column that something is said about
-	Column  string   `bson:"column,omitempty" json:"column"` // its letter and header: "I 入职日期"
-	Value   string   `bson:"value,omitempty" json:"value"`   // what stands there, shortened
-	Person  string   `bson:"person,omitempty" json:"person"` // number and name, for lists
-	Fields  []string `bson:"fields,omitempty" json:"fields,omitempty"`
-	Says    []Said   `bson:"says,omitempty" json:"-"`
-}
-
-// Said is one sentence about a row in every language: a key of the locale with its parameters.
-type Said struct {
-	Key    string            `bson:"key"`
-	Params map[string]string `bson:"params,omitempty"`
-}
-
-// In is the sentence in a language; a fault's goes on with how to mend it.
-func (s Said) In(lang string) string {
-	params := make(map[string]any, len(s.Params))
-	for k, v := range s.Params {
-		params[k] = v
-	}
-	out := locale.T(lang, s.Key, params)
-	if strings.HasPrefix(s.Key, "fault.") {
-		if lang == locale.English {
-			out += " "
-		}
-		out += locale.T(lang, s.Key+".mend", params)
-	}
-	return out
+	Row     int           `bson:"row" json:"row"`
+	Verdict string        `bson:"verdict" json:"verdict"`
+	Field   string        `bson:"field,omitempty" json:"field"`   // key of the first column that something is said about
+	Column  string        `bson:"column,omitempty" json:"column"` // its letter and header: "I 入职日期"
+	Value   string        `bson:"value,omitempty" json:"value"`   // what stands there, shortened
+	Person  string        `bson:"person,omitempty" json:"person"` // number and name, for lists
+	Fields  []string      `bson:"fields,omitempty" json:"fields,omitempty"`
+	Says    []intake.Said `bson:"says,omitempty" json:"-"`
 }
 
 // Message is everything that is said about the row.
@@ -81,8 +60,8 @@ func (l *Line) refuse(t *sheet.Table, r sheet.Record, f *fault.Fault) {
 	l.Says = append(l.Says, said(f))
 }
 
-func said(f *fault.Fault) Said {
-	s := Said{Key: "fault." + f.Code(), Params: map[string]string{}}
+func said(f *fault.Fault) intake.Said {
+	s := intake.Said{Key: "fault." + f.Code(), Params: map[string]string{}}
 	for k, v := range f.Params() {
 		s.Params[k] = fmt.Sprint(v)
 	}
@@ -94,7 +73,7 @@ func (l *Line) note(t *sheet.Table, field, key string, params map[string]string)
 	for k, v := range params {
 		params[k] = text.Cut(v, 60)
 	}
-	l.Says = append(l.Says, Said{key, params})
+	l.Says = append(l.Says, intake.Said{Key: key, Params: params})
 	if l.Field == "" {
 		l.Field, l.Value = field, params["value"]
 	}

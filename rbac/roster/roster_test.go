@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tianti/internal/fault"
+	"tianti/internal/intake"
 	"tianti/internal/locale"
 	"tianti/internal/sheet"
 	"tianti/rbac"
@@ -70,7 +71,7 @@ func TestARosterIsImportedOnce(t *testing.T) {
 		t.Error("a preview changed something")
 	}
 	done := apply(t, s, by, imp)
-	if done.State != roster.Applied || done.Good != 2000 {
+	if done.State != intake.Applied || done.Good != 2000 {
 		t.Fatalf("%+v", done)
 	}
 	p, err := w.Org.Lookup(ctx, "KF100001")

@@ -5,12 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/fault"
+	"tianti/internal/intake"
 	"tianti/internal/sheet"
 	"tianti/internal/store"
 	"tianti/internal/text"
@@ -25,7 +26,7 @@ type Service struct {
 	gate    *rbac.Gate
 	org     *rbac.Organisation
 	limits  sheet.Limits
-	runs    runs
+	runs    intake.Runs[Import]
 }
 
 // New works on a database; limits bound the files.
@@ -51,8 +52,11 @@ func (s *Service) Preview(ctx context.Context, by rbac.Actor, file string, data 
 	}
 	now := s.clock.Now()
 	imp := &Import{
-		Meta: store.Meta{ID: now.UTC().Format("20060102-150405-") + strings.ToLower(rand.Text()[:10])},
-		File: file, By: by.Person, Unit: s.at(by), At: now, State: Previewed, Unknown: t.Unknown, Keep: kept(t),
+		Head: intake.Head{
+			Meta: store.Meta{ID: now.UTC().Format("20060102-150405-") + strings.ToLower(rand.Text()[:10])},
+			File: file, By: by.Person, Unit: s.at(by), At: now, State: intake.Previewed, Unknown: t.Unknown,
+		},
+		Keep: kept(t),
 	}
 	if err := s.judge(ctx, by, t, imp); err != nil {
 		return nil, err
@@ -109,7 +113,7 @@ func (s *Service) judge(ctx context.Context, by rbac.Actor, t *sheet.Table, imp 
 			plan.Card = rbac.Card{}
 		}
 		p.Lines, p.Plans = append(p.Lines, line), append(p.Plans, plan)
-		if len(p.Lines) == partSize {
+		if len(p.Lines) == intake.PartSize {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -152,7 +156,7 @@ func (s *Service) judgePart(ctx context.Context, by rbac.Actor, imp *Import, p *
 	for _, l := range p.Lines {
 		imp.Counts.add(l.Verdict, 1)
 	}
-	p.ID = partID(imp.ID, imp.Parts)
+	p.ID = intake.PartID(imp.ID, imp.Parts)
 	imp.Parts++
 	return s.parts.Insert(ctx, p)
 }
@@ -178,7 +182,7 @@ func (s *Service) take(ctx context.Context, by rbac.Actor, imp *Import, p *part,
 		l.Verdict, l.Fields = t.Verdict, t.Fields
 		if t.Err != nil {
 			f := fault.From(t.Err)
-			l.Field, l.Says = f.Field(), []Said{said(f)}
+			l.Field, l.Says = f.Field(), []intake.Said{said(f)}
 		}
 	}
 	return nil
@@ -188,7 +192,7 @@ func (s *Service) take(ctx context.Context, by rbac.Actor, imp *Import, p *part,
 // Applying again goes on after a crash, and changes nothing when all is done.
 func (s *Service) Apply(ctx context.Context, by rbac.Actor, id string) (*Import, error) {
 	imp, err := s.Get(ctx, by, id)
-	if err != nil || imp.State == Applied {
+	if err != nil || imp.State == intake.Applied {
 		return imp, err
 	}
 	grant, err := s.gate.May(by, permission, rbac.Place{Unit: imp.Unit})
@@ -212,19 +216,44 @@ func (s *Service) Apply(ctx context.Context, by rbac.Actor, id string) (*Import,
 		}
 	}
 	return s.imports.Update(ctx, id, func(i *Import) (audit.Entry, error) {
-		if i.State == Applied {
+		if i.State == intake.Applied {
 			return audit.Entry{}, nil
 		}
-		i.State, i.Counts, i.AppliedAt, i.AppliedBy = Applied, imp.Counts, s.clock.Now(), by.Person
+		i.Counts = imp.Counts
 		i.sum()
+		i.Settle(s.clock.Now(), by.Person)
 		return grant.Record(i.File, Done{i.ID, i.File, i.Counts.New, i.Counts.Changed, i.Counts.Left, i.Counts.Refused}), nil
 	})
+}
+
+// ApplyWithin is Apply for somebody who does not want to wait longer than patience: a large roster goes
+// on being applied after that, and the import that is returned tells how far it is.
+func (s *Service) ApplyWithin(ctx context.Context, by rbac.Actor, id string, patience time.Duration) (*Import, error) {
+	imp, err := s.Get(ctx, by, id)
+	if err != nil || imp.State == intake.Applied {
+		return imp, err
+	}
+	if _, err := s.gate.May(by, permission, rbac.Place{Unit: imp.Unit}); err != nil {
+		return nil, err
+	}
+	return s.runs.Within(ctx, id, patience,
+		func(ctx context.Context) (*Import, error) { return s.Apply(ctx, by, id) },
+		func(ctx context.Context) (*Import, error) { return s.Get(ctx, by, id) })
+}
+
+// reach notes how many parts are applied. It is no change of the organisation and has no entry of its own.
+func (s *Service) reach(ctx context.Context, id string, parts int) error {
+	_, err := s.imports.Collection.Update(ctx, id, func(i *Import) ([]store.Event, error) {
+		i.Reach(parts)
+		return nil, nil
+	})
+	return err
 }
 
 // applyPart applies one part unless it is, and counts its verdicts. Units may have got other ids than
 // the preview planned.
 func (s *Service) applyPart(ctx context.Context, by rbac.Actor, imp *Import, n int, a *atlas) error {
-	p, err := s.parts.Get(ctx, partID(imp.ID, n))
+	p, err := s.parts.Get(ctx, intake.PartID(imp.ID, n))
 	if err != nil {
 		return err
 	}
@@ -248,7 +277,7 @@ func (s *Service) applyRows(ctx context.Context, by rbac.Actor, imp *Import, p *
 		path, f := a.path(plan.Units)
 		if f != nil {
 			plan.Bad = true
-			p.Lines[i].Verdict, p.Lines[i].Field, p.Lines[i].Says = rbac.Refused, f.Field(), []Said{said(f)}
+			p.Lines[i].Verdict, p.Lines[i].Field, p.Lines[i].Says = rbac.Refused, f.Field(), []intake.Said{said(f)}
 			continue
 		}
 		plan.Card.Unit = path
@@ -293,47 +322,13 @@ func (s *Service) Rows(ctx context.Context, by rbac.Actor, id, verdict, cursor s
 	if err != nil {
 		return nil, "", err
 	}
-	if limit <= 0 {
-		limit = 100
-	}
-	n, skip := position(cursor)
-	for ; n < imp.Parts; n++ {
-		p, err := s.parts.Get(ctx, partID(imp.ID, n))
-		if err != nil {
-			return nil, "", err
-		}
-		for i, l := range p.Lines {
-			if i < skip || verdict != "" && l.Verdict != verdict {
-				continue
-			}
-			if len(lines) == limit {
-				return lines, strconv.Itoa(n) + "." + strconv.Itoa(i), nil
-			}
-			lines = append(lines, l)
-		}
-		skip = 0
-	}
-	return lines, "", nil
-}
-
-// position reads a cursor; one that is not ours starts anew.
-func position(cursor string) (part, line int) {
-	a, b, _ := strings.Cut(cursor, ".")
-	part, _ = strconv.Atoi(a)
-	line, _ = strconv.Atoi(b)
-	return max(part, 0), max(line, 0)
+	fits := func(l Line) bool { return verdict == "" || l.Verdict == verdict }
+	return intake.Lines(ctx, s.parts, imp.Head, fits, cursor, limit)
 }
 
 // Recent lists imports, the latest first.
 func (s *Service) Recent(ctx context.Context, by rbac.Actor, limit int) ([]*Import, error) {
-	page, err := s.imports.Find(ctx, store.On("recent").Down().Limit(200))
-	var out []*Import
-	for _, i := range page.Items {
-		if len(out) < limit && s.shows(by, i) {
-			out = append(out, i)
-		}
-	}
-	return out, err
+	return intake.Recent(ctx, s.imports.Collection, limit, func(i *Import) bool { return s.shows(by, i) })
 }
 
 // Done says that a roster was applied.

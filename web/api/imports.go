@@ -8,6 +8,7 @@ import (
 	"tianti/exams/bank"
 	"tianti/exams/format"
 	"tianti/internal/fault"
+	"tianti/internal/intake"
 	"tianti/internal/locale"
 	"tianti/ladder/kpi"
 	"tianti/rbac"
@@ -238,9 +239,9 @@ func (x itemsImport) apply(r *kit.Request, id string) (imported, error) {
 }
 
 func itemsView(r *kit.Request, p *bank.Pending) imported {
-	out := imported{ID: p.ID, Kind: "items", File: p.File, State: roster.Previewed, Total: len(p.Rows), Rows: []importedRow{}}
+	out := imported{ID: p.ID, Kind: "items", File: p.File, State: intake.Previewed, Total: len(p.Rows), Rows: []importedRow{}}
 	if !p.Applied.IsZero() {
-		out.State = roster.Applied
+		out.State = intake.Applied
 	}
 	for _, x := range p.Rows {
 		if x.Verdict == format.Refused {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tianti/internal/fault"
+	"tianti/internal/intake"
 	"tianti/internal/locale"
 	"tianti/internal/sheet"
 	figures "tianti/ladder/kpi"
@@ -150,10 +151,10 @@ type showPage struct {
 }
 
 // Running says whether the import is being applied, Waits whether it has not been.
-func (p showPage) Running() bool { return p.State == figures.Applying }
+func (p showPage) Running() bool { return p.State == intake.Applying }
 
 // Waits says whether the import has not been applied.
-func (p showPage) Waits() bool { return p.State != figures.Applied }
+func (p showPage) Waits() bool { return p.State != intake.Applied }
 
 type chip struct {
 	Verdict, Path string
@@ -247,7 +248,7 @@ func (p Pages) apply(r *kit.Request) error {
 		}
 		return r.Refused("kpi_sheet", page, err)
 	}
-	if imp.State == figures.Applied {
+	if imp.State == intake.Applied {
 		r.Flash("kpi.applied")
 	}
 	return r.Done("/kpi/sheets/" + id)

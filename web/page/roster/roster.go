@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tianti/internal/fault"
+	"tianti/internal/intake"
 	"tianti/rbac"
 	rosters "tianti/rbac/roster"
 	"tianti/web/kit"
@@ -138,7 +139,7 @@ func (p Pages) apply(r *kit.Request) error {
 		}
 		return r.Refused("roster_show", page, err)
 	}
-	if imp.State == rosters.Applied {
+	if imp.State == intake.Applied {
 		r.Flash("roster.applied")
 	}
 	return r.Done("/roster/" + id)

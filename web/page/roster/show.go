@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"tianti/internal/intake"
 	"tianti/rbac"
 	rosters "tianti/rbac/roster"
 	"tianti/web/kit"
@@ -26,10 +27,10 @@ type showPage struct {
 }
 
 // Running says whether the import is being applied.
-func (p showPage) Running() bool { return p.State == rosters.Applying }
+func (p showPage) Running() bool { return p.State == intake.Applying }
 
 // Waits says whether the import has not been applied.
-func (p showPage) Waits() bool { return p.State != rosters.Applied }
+func (p showPage) Waits() bool { return p.State != intake.Applied }
 
 // Changes says whether applying would change anything.
 func (p showPage) Changes() bool {
