@@ -25,6 +25,19 @@ func Weight(s string) (int64, bool) {
 	return n, true
 }
 
+var leading = regexp.MustCompile(`^%\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*%`)
+
+// Weighed takes the weight off the front of an answer such as "%50%half". ok is false where none
+// stands; then all of s is left.
+func Weighed(s string) (weight int64, rest string, ok bool) {
+	m := leading.FindStringSubmatch(s)
+	if m == nil {
+		return 0, s, false
+	}
+	weight, _ = Weight(m[1])
+	return weight, s[len(m[0]):], true
+}
+
 // Scaled notes that right answers do not add up to everything, because then a response can earn
 // more here than in the program that the file comes from.
 func (e *Entry) Scaled(sum int64) {

@@ -2,6 +2,8 @@ package item
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"tianti/internal/fault"
 )
@@ -123,4 +125,18 @@ func Points(milli int64) string {
 		s = s[:len(s)-1]
 	}
 	return sign + s
+}
+
+// ReadPoints reads what Points writes, with zeros at the end as some programs do: "2.5" and "1.0000000".
+// What is no number from 0 up, finer than a thousandth or above 999999 is none.
+func ReadPoints(s string) (milli int64, ok bool) {
+	whole, part, _ := strings.Cut(strings.TrimSpace(s), ".")
+	if len(part) > 7 || len(whole) > 6 || whole+part == "" {
+		return 0, false
+	}
+	if part = strings.TrimRight(part, "0"); len(part) > 3 {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(whole+(part + "000")[:3], 10, 32)
+	return int64(n), err == nil
 }

@@ -23,6 +23,8 @@ type Format struct {
 	Name  string
 	Read  func([]byte) ([]format.Entry, error)
 	Write func(io.Writer, []format.Entry) (*format.Report, error) // nil: it only reads
+	Rules []item.Rule                                             // that are written as they are; nil: every one, and none
+	Typed bool                                                    // keeps lines of titles, patterns and criteria, and the spelling of numbers
 }
 
 // Words draws a text with signs that formats give a meaning.
@@ -38,6 +40,8 @@ func Words(t *rapid.T, label string) string {
 type drawer struct {
 	*rapid.T
 	formats []item.Format
+	typed   bool
+	rules   []item.Rule
 }
 
 func (t drawer) text(label string) item.Text {
@@ -45,18 +49,31 @@ func (t drawer) text(label string) item.Text {
 }
 
 // line is a text that fits on one line, as the answers of a gap do.
-func line(t *rapid.T, label string) string { return strings.Join(strings.Fields(Words(t, label)), " ") }
+func (t drawer) line(label string) string {
+	return strings.Join(strings.Fields(Words(t.T, label)), " ")
+}
+
+// name is a text that fits on one line unless the format knows better.
+func (t drawer) name(label string) string {
+	if t.typed {
+		return Words(t.T, label)
+	}
+	return t.line(label)
+}
 
 // Body draws a prepared and good body of one of the kinds.
-func Body(rt *rapid.T, kinds ...item.Kind) item.Body {
-	t := drawer{rt, rapid.SampledFrom([][]item.Format{{""}, {"", item.HTML, item.Markdown}}).Draw(rt, "formats")}
+func (f Format) Body(rt *rapid.T, kinds ...item.Kind) item.Body {
+	t := drawer{rt, rapid.SampledFrom([][]item.Format{{""}, {"", item.HTML, item.Markdown}}).Draw(rt, "formats"), f.Typed, f.Rules}
+	if t.rules == nil {
+		t.rules = []item.Rule{"", item.MatchCorrect, item.MapResponse, item.PerCorrect}
+	}
 	b := item.Body{
 		Kind: rapid.SampledFrom(kinds).Draw(t.T, "kind"),
 		Stem: t.text("stem"), Max: rapid.Int64Range(1, 20).Draw(t.T, "max") * 250, Fixed: rapid.Bool().Draw(t.T, "fixed"),
-		Negative: rapid.Bool().Draw(t.T, "negative"), Rule: rapid.SampledFrom([]item.Rule{"", item.MatchCorrect, item.MapResponse, item.PerCorrect}).Draw(t.T, "rule"),
+		Negative: rapid.Bool().Draw(t.T, "negative"), Rule: rapid.SampledFrom(t.rules).Draw(t.T, "rule"),
 	}
 	if rapid.Bool().Draw(t.T, "titled") {
-		b.Title = line(t.T, "title")
+		b.Title = t.name("title")
 	}
 	if rapid.Bool().Draw(t.T, "has feedback") {
 		b.Feedback = t.text("feedback")
@@ -89,10 +106,14 @@ func (t drawer) fill(b *item.Body, n int) {
 	case "short":
 		exact := rapid.Bool().Draw(t.T, "exact")
 		for range n {
-			b.Answers = append(b.Answers, item.Answer{Pattern: line(t.T, "pattern"), Weight: item.Full, Case: exact})
+			b.Answers = append(b.Answers, item.Answer{Pattern: t.name("pattern"), Weight: item.Full, Case: exact})
 		}
 	case "numeric":
-		b.Answers = []item.Answer{{Low: "-1.5", High: "2000.25", Weight: item.Full, Feedback: t.text("f")}, {Low: "7", High: "7", Weight: item.Full / 2}, {Feedback: item.T("不对")}}
+		low, high := "-1.5", "2000.25"
+		if t.typed {
+			low, high = "-1.50", "2e3"
+		}
+		b.Answers = []item.Answer{{Low: low, High: high, Weight: item.Full, Feedback: t.text("f")}, {Low: "7", High: "7", Weight: item.Full / 2}, {Feedback: item.T("不对")}}
 	case "matching":
 		for i := range n {
 			b.Options = append(b.Options, item.Option{ID: fmt.Sprint(i), Text: item.T(Words(t.T, "option") + fmt.Sprint(i))})
@@ -101,12 +122,12 @@ func (t drawer) fill(b *item.Body, n int) {
 	case "cloze":
 		b.Stem.Text = strings.NewReplacer("{", "(", "[", "(", "]", ")").Replace(b.Stem.Text) + " [[one]] and [[two]] and [[three]]"
 		b.Blanks = []item.Blank{
-			{ID: "one", Kind: "single", Share: 2, Options: []item.Option{{Text: item.T(line(t.T, "o") + "1"), Weight: item.Full, Feedback: item.T(line(t.T, "f"))}, {Text: item.T(line(t.T, "o") + "2")}}},
-			{ID: "two", Kind: "short", Share: 1, Answers: []item.Answer{{Pattern: line(t.T, "p"), Weight: item.Full, Case: true}}},
+			{ID: "one", Kind: "single", Share: 2, Options: []item.Option{{Text: item.T(t.line("o") + "1"), Weight: item.Full, Feedback: item.T(t.line("f"))}, {Text: item.T(t.line("o") + "2")}}},
+			{ID: "two", Kind: "short", Share: 1, Answers: []item.Answer{{Pattern: t.line("p"), Weight: item.Full, Case: true}}},
 			{ID: "three", Kind: "numeric", Share: 3, Answers: []item.Answer{{Low: "1.25", High: "1.75", Weight: item.Full}}},
 		}
 	case "essay", "roleplay":
-		b.Rubric = &item.Rubric{Criteria: []item.Criterion{{ID: "c", Name: line(t.T, "name"), About: line(t.T, "about"), Max: 2500, Levels: []item.Level{{Score: 500, Text: line(t.T, "level")}}}}}
+		b.Rubric = &item.Rubric{Criteria: []item.Criterion{{ID: "c", Name: t.name("name"), About: t.name("about"), Max: 2500, Levels: []item.Level{{Score: 500, Text: t.name("level")}}}}}
 		if b.Kind == "essay" {
 			b.Settings = map[string]string{"characters": "600"}
 		}
@@ -118,7 +139,7 @@ func (t drawer) fill(b *item.Body, n int) {
 func (f Format) RoundTrip(t *testing.T, kinds ...item.Kind) {
 	kept := 0
 	rapid.Check(t, func(t *rapid.T) {
-		b := Body(t, kinds...)
+		b := f.Body(t, kinds...)
 		var out bytes.Buffer
 		e := format.Entry{Title: b.Title, Body: &b, Category: []string{"岗前", `a/b\c`}, Tags: []string{"x]y|z"}, ID: "7"}
 		report, err := f.Write(&out, []format.Entry{e})

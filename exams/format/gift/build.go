@@ -1,7 +1,6 @@
 package gift
 
 import (
-	"regexp"
 	"strings"
 
 	"tianti/exams/format"
@@ -136,8 +135,6 @@ type answer struct {
 // maxAnswers bounds the memory that one question may take; item.Check allows fewer yet.
 const maxAnswers = 500
 
-var weightShape = regexp.MustCompile(`^%\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*%`)
-
 // cutAnswers cuts at the signs "=" and "~". What stands before the first sign is refused, unless
 // it is blank.
 func (x *builder) cutAnswers(s string) []answer {
@@ -163,9 +160,8 @@ func (x *builder) cutAnswers(s string) []answer {
 			a.weight = item.Full
 		}
 		a.text = strings.TrimSpace(s[i+1 : end])
-		if m := weightShape.FindStringSubmatch(a.text); m != nil {
-			a.weight, _ = format.Weight(m[1])
-			a.text = strings.TrimSpace(a.text[len(m[0]):])
+		if weight, rest, ok := format.Weighed(a.text); ok {
+			a.weight, a.text = weight, strings.TrimSpace(rest)
 		}
 		hash := cut(a.text, "#")
 		if hash < len(a.text) {

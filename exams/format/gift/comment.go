@@ -2,7 +2,6 @@ package gift
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 
 	"tianti/exams/item"
@@ -45,7 +44,7 @@ func (x *extra) note(key, value string) {
 			x.tags = append(x.tags, item.Clip(first, 100))
 		}
 	case "points":
-		x.points = milli(first)
+		x.points = points(first)
 	case "rule":
 		x.rule = item.Rule(first)
 	case "fixed":
@@ -56,7 +55,7 @@ func (x *extra) note(key, value string) {
 		x.characters = first
 	case "criterion":
 		if len(parts) >= 3 {
-			c := item.Criterion{ID: parts[0], Max: milli(parts[1]), Name: parts[2]}
+			c := item.Criterion{ID: parts[0], Max: points(parts[1]), Name: parts[2]}
 			if len(parts) > 3 {
 				c.About = parts[3]
 			}
@@ -66,7 +65,7 @@ func (x *extra) note(key, value string) {
 	case "level":
 		for i := range x.criteria {
 			if c := &x.criteria[i]; len(parts) == 3 && c.ID == parts[0] {
-				c.Levels = append(c.Levels, item.Level{Score: milli(parts[1]), Text: parts[2]})
+				c.Levels = append(c.Levels, item.Level{Score: points(parts[1]), Text: parts[2]})
 			}
 		}
 	}
@@ -106,15 +105,8 @@ func field(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `]`, `\]`, `|`, `\|`, "\n", `\n`).Replace(s)
 }
 
-// milli reads points such as "2.5"; 0 if they are none.
-func milli(s string) int64 {
-	whole, part, _ := strings.Cut(s, ".")
-	if len(part) > 3 || len(whole) > 6 || len(whole) == 0 || strings.TrimLeft(whole+part, "0123456789") != "" {
-		return 0
-	}
-	n, err := strconv.ParseInt(whole+(part + "000")[:3], 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
+// points are those of a bracket; 0 if they are none.
+func points(s string) int64 {
+	milli, _ := item.ReadPoints(s)
+	return milli
 }

@@ -3,18 +3,20 @@ package gift_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
-	"pgregory.net/rapid"
 
 	"tianti/exams/format"
+	"tianti/exams/format/formattest"
 	"tianti/exams/format/gift"
 	"tianti/exams/item"
 )
+
+// text is GIFT; no rule is written as what it means, all or nothing.
+var text = formattest.Format{Name: gift.Name, Read: gift.Read, Write: gift.Write, Typed: true, Rules: []item.Rule{item.MatchCorrect, item.MapResponse, item.PerCorrect}}
 
 func read(t testing.TB, text string) []format.Entry {
 	t.Helper()
@@ -35,41 +37,7 @@ func one(t testing.TB, text string) format.Entry {
 	return entries[0]
 }
 
-// sketch writes a body in a line, so that tables can be read.
-func sketch(e format.Entry) string {
-	if e.Body == nil {
-		return "refused " + e.Notes[0].Key
-	}
-	b := e.Body
-	s := fmt.Sprintf("%s %q", b.Kind, b.Stem.Text)
-	for _, o := range b.Options {
-		name := o.Text.Text
-		if name == "" {
-			name = o.ID
-		}
-		s += fmt.Sprintf(" %s:%s", name, item.Percent(o.Weight))
-		if !o.Feedback.IsZero() {
-			s += "#" + o.Feedback.Text
-		}
-	}
-	for _, a := range b.Answers {
-		s += fmt.Sprintf(" %s%s..%s:%s", a.Pattern, a.Low, a.High, item.Percent(a.Weight))
-		if !a.Feedback.IsZero() {
-			s += "#" + a.Feedback.Text
-		}
-	}
-	for _, p := range b.Prompts {
-		for _, o := range b.Options {
-			if o.ID == p.Match {
-				s += fmt.Sprintf(" %s->%s", p.Text.Text, o.Text.Text)
-			}
-		}
-	}
-	if !b.Feedback.IsZero() {
-		s += " ####" + b.Feedback.Text
-	}
-	return s
-}
+var sketch = formattest.Sketch{Feedback: true}.Of
 
 func TestQuestionTypes(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
@@ -199,87 +167,8 @@ func TestHugeFilesAreRefusedNotSuffered(t *testing.T) {
 	}
 }
 
-// words draws a text with everything that GIFT gives a meaning.
-func words(t *rapid.T, label string) string {
-	s := rapid.StringOfN(rapid.SampledFrom([]rune("aB 5%~=#{}:\\/[]->*.\n客服<b>&|n")), 1, 12, -1).Draw(t, label)
-	if strings.TrimSpace(s) == "" {
-		return "x"
-	}
-	return strings.TrimSpace(s)
-}
-
-func drawText(t *rapid.T, label string) item.Text {
-	return item.Text{Format: rapid.SampledFrom([]item.Format{"", item.HTML, item.Markdown}).Draw(t, label+" format"), Text: words(t, label)}
-}
-
-func drawBody(t *rapid.T) item.Body {
-	weight := rapid.Int64Range(-1000, 1000)
-	b := item.Body{
-		Kind: rapid.SampledFrom([]item.Kind{"single", "multiple", "truefalse", "short", "numeric", "matching", "essay"}).Draw(t, "kind"),
-		Stem: drawText(t, "stem"), Max: rapid.Int64Range(1, 20).Draw(t, "max") * 250, Fixed: rapid.Bool().Draw(t, "fixed"),
-		Negative: rapid.Bool().Draw(t, "negative"), Rule: rapid.SampledFrom([]item.Rule{item.MatchCorrect, item.MapResponse}).Draw(t, "rule"),
-	}
-	if rapid.Bool().Draw(t, "titled") {
-		b.Title = words(t, "title")
-	}
-	if rapid.Bool().Draw(t, "has feedback") {
-		b.Feedback = drawText(t, "feedback")
-	}
-	n := rapid.IntRange(2, 5).Draw(t, "n")
-	switch b.Kind {
-	case "truefalse":
-		b.Options = item.NewTrueFalse("", rapid.Bool().Draw(t, "true")).Options
-		b.Options[0].Feedback = drawText(t, "f")
-	case "single", "multiple":
-		for i := range n {
-			b.Options = append(b.Options, item.Option{Text: drawText(t, "option"), Weight: weight.Draw(t, "w") * 10_000})
-			b.Options[i].Text.Text += fmt.Sprint(i)
-		}
-		b.Options[0].Weight = item.Full
-	case "short":
-		for range n {
-			b.Answers = append(b.Answers, item.Answer{Pattern: words(t, "pattern"), Weight: item.Full})
-		}
-	case "numeric":
-		b.Answers = []item.Answer{{Low: "-1.50", High: "2e3", Weight: item.Full, Feedback: drawText(t, "f")}, {Feedback: item.T("no")}}
-	case "matching":
-		for i := range n {
-			b.Options = append(b.Options, item.Option{ID: fmt.Sprint(i), Text: item.T(words(t, "option") + fmt.Sprint(i))})
-			b.Prompts = append(b.Prompts, item.Prompt{Text: drawText(t, "prompt"), Match: fmt.Sprint(i)})
-		}
-	case "essay":
-		b.Rubric = &item.Rubric{Criteria: []item.Criterion{{ID: "c", Name: words(t, "name"), About: words(t, "about"), Max: 2500, Levels: []item.Level{{Score: 500, Text: words(t, "level")}}}}}
-	}
-	item.Prepare(&b)
-	if err := item.Check(&b); err != nil {
-		t.Skip(err)
-	}
-	return b
-}
-
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		b := drawBody(t)
-		var out bytes.Buffer
-		report, err := gift.Write(&out, []format.Entry{{Title: b.Title, Body: &b, Category: []string{"岗前", `a/b\c`}, Tags: []string{"x]y|z"}, ID: "7"}})
-		if err != nil || report.Total() != 1 {
-			t.Fatal(err)
-		}
-		if report.Count(format.Refused) == 1 {
-			t.Skip("GIFT has no words for it, and the report says so")
-		}
-		entries, err := gift.Read(out.Bytes())
-		if err != nil || len(entries) != 1 || entries[0].Body == nil {
-			t.Fatalf("%s\n%v %+v", out.String(), err, entries)
-		}
-		e := entries[0]
-		if item.Hash(e.Body) != item.Hash(&b) {
-			t.Fatalf("%s\n got %+v\nwant %+v", out.String(), *e.Body, b)
-		}
-		if strings.Join(e.Category, ">") != `岗前>a/b\c` || len(e.Tags) != 1 || e.Tags[0] != "x]y|z" || e.ID != "7" {
-			t.Fatalf("%+v", e)
-		}
-	})
+	text.RoundTrip(t, "single", "multiple", "truefalse", "short", "numeric", "matching", "essay")
 }
 
 func TestKindsThatGIFTDoesNotKnowAreRefusedOnTheWayOut(t *testing.T) {
@@ -303,26 +192,5 @@ func FuzzRead(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		entries, err := gift.Read(data)
-		if err != nil {
-			return
-		}
-		p := format.ReportOf(gift.Name, entries).In("zh-CN")
-		if p.Total != len(entries) || p.Total != p.Kept+p.Changed+p.Refused {
-			t.Fatal("the report does not account for everything")
-		}
-		for _, e := range entries {
-			if e.Body == nil && len(e.Notes) == 0 {
-				t.Fatal("refused without a reason")
-			}
-			if e.Body != nil && item.Check(e.Body) != nil {
-				t.Fatal("a bad item was kept")
-			}
-		}
-		var out bytes.Buffer
-		if _, err := gift.Write(&out, entries); err != nil {
-			t.Fatal(err)
-		}
-	})
+	f.Fuzz(text.Fuzz)
 }

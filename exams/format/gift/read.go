@@ -21,7 +21,7 @@ func Read(data []byte) ([]format.Entry, error) {
 	var category []string
 	err = split(text, func(b block) error {
 		if b.hasCat {
-			category = categoryPath(b.category)
+			category = format.CategoryPath(plainText(b.category))
 		}
 		if b.text == "" {
 			return nil
@@ -39,23 +39,6 @@ func Read(data []byte) ([]format.Entry, error) {
 		return nil, format.ErrEmpty
 	}
 	return entries, nil
-}
-
-// categoryPath cuts Moodle's path "$course$/top/A/B" into A, B; "//" is a slash in a name.
-func categoryPath(s string) []string {
-	const slash = "\x00"
-	var path []string
-	for part := range strings.SplitSeq(strings.ReplaceAll(plainText(s), "//", slash), "/") {
-		part = strings.TrimSpace(strings.ReplaceAll(part, slash, "/"))
-		root := part == "top" || len(part) > 1 && part[0] == '$' && part[len(part)-1] == '$'
-		if part != "" && !(root && len(path) == 0) {
-			path = append(path, item.Clip(part, 200))
-		}
-	}
-	if len(path) > 20 {
-		path = path[:20]
-	}
-	return path
 }
 
 // readBlock reads one question.

@@ -136,19 +136,14 @@ func parted(s string, sign byte) []string {
 	return append(out, s[at:])
 }
 
-var share = regexp.MustCompile(`^%\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*%`)
-
 // weighed takes the weight off an answer: "=" is everything, "%50%" a half.
 func weighed(s string) (string, int64) {
 	s = strings.TrimSpace(s)
 	if rest, ok := strings.CutPrefix(s, "="); ok {
 		return rest, item.Full
 	}
-	if m := share.FindStringSubmatch(s); m != nil {
-		w, _ := format.Weight(m[1])
-		return s[len(m[0]):], w
-	}
-	return s, 0
+	weight, rest, _ := format.Weighed(s)
+	return rest, weight
 }
 
 var tags = regexp.MustCompile(`<[^<>]*>`)

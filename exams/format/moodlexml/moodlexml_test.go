@@ -34,43 +34,7 @@ func answer(fraction, text, more string) string {
 	return fmt.Sprintf(`<answer fraction="%s"><text>%s</text>%s</answer>`, fraction, text, more)
 }
 
-// sketch writes an entry in a line, so that tables can be read.
-func sketch(e format.Entry) string {
-	if e.Body == nil {
-		return "refused " + e.Notes[0].Key
-	}
-	b := e.Body
-	s := fmt.Sprintf("%s %q %s", b.Kind, b.Stem.Text, item.Points(b.Max))
-	options := func(all []item.Option) {
-		for _, o := range all {
-			s += fmt.Sprintf(" %s%s:%s", o.Text.Text, map[bool]string{true: o.ID}[o.Text.Text == ""], item.Percent(o.Weight))
-		}
-	}
-	answers := func(all []item.Answer) {
-		for _, a := range all {
-			s += fmt.Sprintf(" %s%s..%s:%s", a.Pattern, a.Low, a.High, item.Percent(a.Weight))
-		}
-	}
-	options(b.Options)
-	answers(b.Answers)
-	for _, p := range b.Prompts {
-		for _, o := range b.Options {
-			if o.ID == p.Match {
-				s += " " + p.Text.Text + "->" + o.Text.Text
-			}
-		}
-	}
-	for _, g := range b.Blanks {
-		s += fmt.Sprintf(" [%s %s %d", g.ID, g.Kind, g.Share)
-		options(g.Options)
-		answers(g.Answers)
-		s += "]"
-	}
-	for _, n := range e.Notes {
-		s += " !" + n.Key
-	}
-	return s
-}
+var sketch = formattest.Sketch{Points: true, Notes: true}.Of
 
 func TestQuestionTypes(t *testing.T) {
 	for name, c := range map[string]struct{ kind, inner, want string }{
@@ -95,7 +59,7 @@ func TestQuestionTypes(t *testing.T) {
 		"a type that computes":                  {"calculated", stem("{x}"), "refused exams.moodlexml.type"},
 		"a fraction that is none":               {"multichoice", stem("Q") + answer("viel", "a", "") + answer("0", "b", ""), "refused exams.moodlexml.fraction"},
 		"nothing is right":                      {"multichoice", stem("Q") + answer("0", "a", "") + answer("0", "b", ""), "refused fault.exams.item.no_key"},
-		"points finer than a thousandth":        {"essay", stem("Q") + "<defaultgrade>1.0005</defaultgrade>", `essay "Q" 1 !exams.moodlexml.grade`},
+		"points finer than a thousandth":        {"essay", stem("Q") + "<defaultgrade>1.0005</defaultgrade>", `essay "Q" 1 !exams.format.grade`},
 		"brackets that would be taken for gaps": {"cloze", stem(`[[b1]] {1:SA:=a}`), `cloze "[ [b1]] [[b1]]" 1 [b1 short 0 a..:100] !exams.moodlexml.brackets`},
 	} {
 		if got := sketch(one(t, c.kind, c.inner)); got != c.want {
@@ -167,7 +131,7 @@ func TestFilesStayWithTheirQuestion(t *testing.T) {
 
 func TestAFileThatIsMissingIsSaid(t *testing.T) {
 	e := one(t, "essay", stem(`<img src="@@PLUGINFILE@@/gone.png">`))
-	if e.Verdict() != format.Changed || e.Notes[0].Key != "exams.moodlexml.missing" {
+	if e.Verdict() != format.Changed || e.Notes[0].Key != "exams.format.missing" {
 		t.Errorf("%+v", e)
 	}
 }

@@ -25,7 +25,7 @@ func Read(data []byte) ([]format.Entry, error) {
 	var category []string
 	for _, q := range root.Elements() {
 		if q.Name == "question" && q.Attr("type") == "category" {
-			category = Category(q.At("category").String())
+			category = format.CategoryPath(strings.Join(strings.Fields(q.At("category").String()), " "))
 			continue
 		}
 		if len(entries) == format.MaxEntries {
@@ -44,20 +44,6 @@ func Read(data []byte) ([]format.Entry, error) {
 		return nil, format.ErrEmpty
 	}
 	return entries, nil
-}
-
-// Category cuts Moodle's path "$course$/top/A/B" into A, B; "//" is a slash in a name.
-func Category(s string) []string {
-	const slash = "\x00"
-	var path []string
-	for part := range strings.SplitSeq(strings.ReplaceAll(s, "//", slash), "/") {
-		part = strings.Join(strings.Fields(strings.ReplaceAll(part, slash, "/")), " ")
-		root := part == "top" || len(part) > 1 && part[0] == '$' && part[len(part)-1] == '$'
-		if part != "" && !(root && len(path) == 0) {
-			path = append(path, item.Clip(part, 200))
-		}
-	}
-	return path[:min(len(path), 20)]
 }
 
 // question is one that is being read.
@@ -125,26 +111,13 @@ func read(e *format.Entry, q *markup.Node) {
 	e.Finish()
 }
 
-// worth reads the points. Moodle writes 1.0000000.
+// worth reads the points.
 func (x *question) worth(s string) {
-	whole, part, _ := strings.Cut(strings.TrimSpace(s), ".")
-	part = strings.TrimRight(part, "0")
-	if n, ok := milli(whole, part); ok && n > 0 {
+	if n, ok := item.ReadPoints(s); ok && n > 0 {
 		x.b.Max, x.e.Scored = n, true
 		return
 	}
-	x.e.Change(format.Say("exams.moodlexml.grade", "grade", item.Clip(s, 20)))
-}
-
-func milli(whole, part string) (int64, bool) {
-	if whole == "" || len(whole) > 6 || len(part) > 7 || strings.TrimLeft(whole+part, "0123456789") != "" {
-		return 0, false
-	}
-	var n int64
-	for _, c := range whole + (part + "000")[:3] {
-		n = n*10 + int64(c-'0')
-	}
-	return n, len(part) <= 3
+	x.e.Change(format.Say("exams.format.grade", "grade", item.Clip(s, 20)))
 }
 
 // leftOut remarks on what has no place here.

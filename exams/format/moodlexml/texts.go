@@ -56,7 +56,7 @@ func (x *question) file(name string, n *markup.Node) (format.File, bool) {
 			return f, true
 		}
 	}
-	x.e.Change(format.Say("exams.moodlexml.file", "name", item.Clip(name, 60)))
+	x.e.Change(format.Say("exams.format.file", "name", item.Clip(name, 60)))
 	return format.File{}, false
 }
 
@@ -68,7 +68,7 @@ func (x *question) addressed(s string, files map[string]format.File) string {
 		name, err := url.PathUnescape(s[m[2]:m[3]])
 		f, ok := files[name]
 		if err != nil || !ok {
-			x.e.Change(format.Say("exams.moodlexml.missing", "name", item.Clip(name, 60)))
+			x.e.Change(format.Say("exams.format.missing", "name", item.Clip(name, 60)))
 			continue
 		}
 		if picture.MatchString(s[max(0, m[0]-2000):m[0]]) {

@@ -1,13 +1,13 @@
 package moodlexml
 
 import (
-	"maps"
 	"math/big"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tianti/exams/format"
+	"tianti/exams/format/own"
 	"tianti/exams/item"
 )
 
@@ -169,7 +169,7 @@ func (w *writing) guarded(s string) string {
 
 // own says what Moodle has no words for.
 func (w *writing) own(kind string) {
-	var attrs, inner strings.Builder
+	var attrs strings.Builder
 	attr := func(name, value string) { attrs.WriteString(" " + name + `="` + escaped(value) + `"`) }
 	b := w.b
 	if kind == "essay" && b.Kind != "essay" {
@@ -191,26 +191,8 @@ func (w *writing) own(kind string) {
 	if b.Fixed && b.Kind != "single" && b.Kind != "multiple" && b.Kind != "matching" {
 		attr("fixed", "1")
 	}
-	for _, name := range slices.Sorted(maps.Keys(b.Settings)) {
-		inner.WriteString(`<setting name="` + escaped(name) + `">` + escaped(b.Settings[name]) + "</setting>")
-	}
-	for _, g := range b.Blanks {
-		inner.WriteString(`<blank id="` + escaped(g.ID) + `"/>`)
-	}
-	if b.Rubric != nil {
-		for _, c := range b.Rubric.Criteria {
-			inner.WriteString(`<criterion id="` + escaped(c.ID) + `" max="` + item.Points(c.Max) + `" name="` + escaped(c.Name) + `" about="` + escaped(c.About) + `"`)
-			if c.Between {
-				inner.WriteString(` between="1"`)
-			}
-			inner.WriteString(">")
-			for _, l := range c.Levels {
-				inner.WriteString(`<level score="` + item.Points(l.Score) + `">` + escaped(l.Text) + "</level>")
-			}
-			inner.WriteString("</criterion>")
-		}
-	}
-	if attrs.Len()+inner.Len() > 0 {
-		w.put("<tianti%s>%s</tianti>\n", attrs.String(), inner.String())
+	inner := own.Elements("", b)
+	if attrs.Len()+len(inner) > 0 {
+		w.put("<tianti%s>%s</tianti>\n", attrs.String(), inner)
 	}
 }

@@ -162,7 +162,7 @@ func (x *reading) worth() {
 	if most > 0 && most <= item.MostPoints*item.Point {
 		x.b.Max, x.e.Scored = most, true
 	} else if most > 0 {
-		x.e.Change(format.Say("exams.moodlexml.grade", "grade", item.Points(most)))
+		x.e.Change(format.Say("exams.format.grade", "grade", item.Points(most)))
 	}
 }
 

@@ -127,7 +127,7 @@ func (x *reading) formula(n *markup.Node) string {
 	}
 	f, err := format.NewFile("", []byte(b.String()))
 	if err != nil {
-		x.e.Change(format.Say("exams.moodlexml.file", "name", "svg"))
+		x.e.Change(format.Say("exams.format.file", "name", "svg"))
 		return ""
 	}
 	x.e.Carry(f)
@@ -172,13 +172,13 @@ func unescaped(href string) string {
 // file reads what an element refers to; what is not there or cannot be shown is said.
 func (x *reading) file(href string) (format.File, bool) {
 	data, err := x.files.Read(x.path(href))
-	key := "exams.moodlexml.missing"
+	key := "exams.format.missing"
 	if err == nil {
 		var f format.File
 		if f, err = format.NewFile(path.Base(unescaped(href)), data); err == nil {
 			return f, true
 		}
-		key = "exams.moodlexml.file"
+		key = "exams.format.file"
 	}
 	x.e.Change(format.Say(key, "name", item.Clip(path.Base(unescaped(href)), 60)))
 	return format.File{}, false

@@ -117,7 +117,7 @@ func (x *reading) stimuli() {
 			root, err = markup.Parse(data)
 		}
 		if err != nil {
-			x.e.Change(format.Say("exams.moodlexml.missing", "name", item.Clip(attr(ref, "href"), 60)))
+			x.e.Change(format.Say("exams.format.missing", "name", item.Clip(attr(ref, "href"), 60)))
 			continue
 		}
 		own := x.base

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tianti/exams/format/markup"
+	"tianti/exams/format/own"
 	"tianti/exams/item"
 )
 
@@ -29,45 +30,10 @@ func (x *reading) own(meta *markup.Node) {
 	if k := n.Attr("kind"); k != "" && k != string(b.Kind) {
 		x.become(item.Kind(k))
 	}
-	if v, ok := n.Has("rule"); ok {
-		b.Rule = item.Rule(v)
-	}
-	if v, ok := n.Has("negative"); ok {
-		b.Negative = v == "1"
-	}
-	if v, ok := n.Has("fixed"); ok {
-		b.Fixed = v == "1"
-	}
 	if v := n.Attr("stem"); v != "" && b.Stem.Format == "" {
 		b.Stem.Format = item.Format(v)
 	}
-	for _, s := range n.Children("setting") {
-		if b.Settings == nil {
-			b.Settings = map[string]string{}
-		}
-		if len(b.Settings) < 50 {
-			b.Settings[item.Clip(s.Attr("name"), 100)] = item.Clip(s.String(), 1000)
-		}
-	}
-	blanks := n.Children("blank")
-	for i := range b.Blanks {
-		if i < len(blanks) && blanks[i].Attr("id") != "" {
-			b.Stem.Text = strings.Replace(b.Stem.Text, "[["+b.Blanks[i].ID+"]]", "[[\x00"+blanks[i].Attr("id")+"]]", 1)
-			b.Blanks[i].ID = blanks[i].Attr("id")
-		}
-	}
-	b.Stem.Text = strings.ReplaceAll(b.Stem.Text, "[[\x00", "[[")
-	var rubric item.Rubric
-	for _, c := range n.Children("criterion") {
-		one := item.Criterion{ID: c.Attr("id"), Name: c.Attr("name"), About: c.Attr("about"), Max: thousandths(c.Attr("max")), Between: c.Attr("between") == "1"}
-		for _, l := range c.Children("level") {
-			one.Levels = append(one.Levels, item.Level{Score: thousandths(l.Attr("score")), Text: l.String()})
-		}
-		rubric.Criteria = append(rubric.Criteria, one)
-	}
-	if len(rubric.Criteria) > 0 {
-		b.Rubric = &rubric
-	}
+	own.Read(n, b)
 }
 
 // become turns what QTI could say into the kind that it was.

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"path"
 	"strings"
 	"testing"
@@ -22,43 +21,7 @@ var (
 	three = formattest.Format{Name: "qti3", Read: qti.Read, Write: qti.Write3}
 )
 
-// sketch writes an entry in a line, so that tables can be read.
-func sketch(e format.Entry) string {
-	if e.Body == nil {
-		return "refused " + e.Notes[0].Key
-	}
-	b := e.Body
-	s := fmt.Sprintf("%s %q %s %s", b.Kind, b.Stem.Text, item.Points(b.Max), b.Rule)
-	options := func(all []item.Option) {
-		for _, o := range all {
-			s += fmt.Sprintf(" %s:%s", o.Text.Text, item.Percent(o.Weight))
-		}
-	}
-	answers := func(all []item.Answer) {
-		for _, a := range all {
-			s += fmt.Sprintf(" %s%s..%s:%s", a.Pattern, a.Low, a.High, item.Percent(a.Weight))
-		}
-	}
-	options(b.Options)
-	answers(b.Answers)
-	for _, p := range b.Prompts {
-		for _, o := range b.Options {
-			if o.ID == p.Match {
-				s += " " + p.Text.Text + "->" + o.Text.Text
-			}
-		}
-	}
-	for _, g := range b.Blanks {
-		s += fmt.Sprintf(" [%s %s %d", g.ID, g.Kind, g.Share)
-		options(g.Options)
-		answers(g.Answers)
-		s += "]"
-	}
-	for _, n := range e.Notes {
-		s += " !" + n.Key
-	}
-	return s
-}
+var sketch = formattest.Sketch{Points: true, Rule: true, Notes: true}.Of
 
 // two2 is an item of version 2, three3 the same of version 3 where that needs only other names.
 func two2(declarations, body, processing string) string {

@@ -11,6 +11,7 @@ import (
 
 	"tianti/exams/format"
 	"tianti/exams/format/markup"
+	"tianti/exams/format/own"
 	"tianti/exams/item"
 )
 
@@ -171,20 +172,5 @@ func (d *drawing) extension() string {
 		s.WriteString(` stem="markdown"`)
 	}
 	s.WriteString(` id="` + escaped(d.e.ID) + `">`)
-	for _, name := range slices.Sorted(maps.Keys(b.Settings)) {
-		s.WriteString(`<tianti:setting name="` + escaped(name) + `">` + escaped(b.Settings[name]) + "</tianti:setting>")
-	}
-	for _, g := range b.Blanks {
-		s.WriteString(`<tianti:blank id="` + escaped(g.ID) + `"/>`)
-	}
-	if b.Rubric != nil {
-		for _, c := range b.Rubric.Criteria {
-			s.WriteString(`<tianti:criterion id="` + escaped(c.ID) + `" max="` + item.Points(c.Max) + `" name="` + escaped(c.Name) + `" about="` + escaped(c.About) + `" between="` + flag[c.Between] + `">`)
-			for _, l := range c.Levels {
-				s.WriteString(`<tianti:level score="` + item.Points(l.Score) + `">` + escaped(l.Text) + "</tianti:level>")
-			}
-			s.WriteString("</tianti:criterion>")
-		}
-	}
-	return s.String() + "</tianti:item>"
+	return s.String() + own.Elements("tianti:", b) + "</tianti:item>"
 }

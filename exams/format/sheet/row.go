@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 
 	"tianti/exams/format"
@@ -211,9 +210,7 @@ func worth(e *format.Entry, text string) {
 		e.Change(format.Say("exams.sheet.points", "points", item.Clip(text, 20)))
 		return
 	}
-	whole, part, _ := strings.Cut(text, ".")
-	n, err := strconv.ParseInt(whole+(part + "000")[:3], 10, 64)
-	if err == nil {
+	if n, ok := item.ReadPoints(text); ok {
 		e.Body.Max, e.Scored = n, true
 	}
 }

@@ -70,12 +70,10 @@ func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // Points reads points as people write them: 2 or 1.5. Nothing else is ok.
 func Points(s string) (milli int64, ok bool) {
-	whole, part, _ := strings.Cut(strings.TrimSpace(s), ".")
-	if whole+part == "" || len(part) > 3 || len(whole) > 5 {
+	if milli, ok = item.ReadPoints(s); !ok || milli >= 100_000*item.Point {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(whole+(part + "000")[:3], 10, 32)
-	return int64(n), err == nil
+	return milli, true
 }
 
 // percent reads a weight; nothing is the whole one.
