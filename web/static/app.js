@@ -1,8 +1,19 @@
-// What every page does: put the focus where something went wrong, keep a form from being sent twice,
+// What every page does: put focus and cursor where something went wrong, keep a form from being sent twice,
 // and tell htmx's failures to people.
 
 const trouble = document.querySelector("[data-focus]");
 if (trouble) trouble.focus();
+
+// In a long file the cursor stands on the line of the first fault, so that nobody counts lines.
+const fault = document.querySelector(".excerpt-fault");
+const file = document.querySelector("#f-yaml");
+if (fault && file) {
+  const line = Number.parseInt(fault.textContent, 10);
+  const lines = file.value.split("\n");
+  const from = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  file.setSelectionRange(from, from + (lines[line - 1] || "").length);
+  file.scrollTop = (file.scrollHeight / lines.length) * Math.max(0, line - 6);
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -1,4 +1,5 @@
-// Package excerpt shows the lines of a text around what is wrong with it.
+// Package excerpt shows the lines of a text around what is wrong with it. The template "excerpts" draws
+// them, and app.js puts the cursor of the field "yaml" on the first.
 package excerpt
 
 import (

@@ -10,6 +10,7 @@ import (
 	rungs "tianti/ladder"
 	"tianti/ladder/requirement"
 	"tianti/web/kit"
+	"tianti/web/page/excerpt"
 )
 
 // editionRow is a version of the rules in the list.
@@ -118,7 +119,7 @@ func (p Pages) proposeRules(r *kit.Request) error {
 	}
 	e, err := p.Ladder.ProposeRules(r.Context(), r.Actor, []byte(page.YAML), first, page.Reason)
 	if err != nil {
-		page.Excerpts = excerpts(page.YAML, err)
+		page.Excerpts = excerpt.Of(page.YAML, err)
 		return r.Refused("ladder_trial", page, err)
 	}
 	r.Flash("ladder.edition.sent")

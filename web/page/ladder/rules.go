@@ -4,10 +4,10 @@ import (
 	"net/url"
 	"strings"
 
-	"tianti/internal/fault"
 	rungs "tianti/ladder"
 	"tianti/ladder/requirement"
 	"tianti/web/kit"
+	"tianti/web/page/excerpt"
 )
 
 // rulesPage is what each rung asks, in words and as data.
@@ -75,7 +75,7 @@ func (p Pages) file(r *kit.Request) error {
 // trialPage takes another file and says what it would do.
 type trialPage struct {
 	YAML      string
-	Excerpts  []excerpt
+	Excerpts  []excerpt.Part
 	Done      bool
 	Same      bool
 	Version   int
@@ -92,18 +92,6 @@ type trialPage struct {
 	Effective string // for the proposal
 	Least     string
 	Reason    string
-}
-
-// excerpt is the neighbourhood of a fault in the file.
-type excerpt struct {
-	Line  int
-	Lines []numbered
-}
-
-type numbered struct {
-	Number int
-	Text   string
-	Fault  bool
 }
 
 type tallyView struct {
@@ -129,7 +117,7 @@ func (p Pages) trial(r *kit.Request) error {
 	page := trialPage{YAML: strings.ReplaceAll(r.Raw("yaml"), "\r\n", "\n"), InForce: p.Ladder.Draft().Hash, Effective: r.Form("effective"), Reason: r.Form("reason"), Least: day(r.Now())}
 	t, err := p.Ladder.TryOut(r.Context(), r.Actor, []byte(page.YAML))
 	if err != nil {
-		page.Excerpts = excerpts(page.YAML, err)
+		page.Excerpts = excerpt.Of(page.YAML, err)
 		return r.Refused("ladder_trial", page, err)
 	}
 	w, err := p.wordsFor(r)
@@ -164,23 +152,6 @@ func (p Pages) shifts(w *words, ss []rungs.Shift) (out []shiftView) {
 			units[s.Unit] = p.unitName(w.r.Context(), w.r.Lang, s.Unit)
 		}
 		out = append(out, shiftView{s.Name, units[s.Unit], "/people/" + s.Person + "/ladder", w.names.Of(requirement.Grade, s.On), w.items(s.Why)})
-	}
-	return out
-}
-
-// excerpts shows the lines around the first faults.
-func excerpts(yaml string, err error) (out []excerpt) {
-	lines := strings.Split(yaml, "\n")
-	for _, f := range fault.All(err) {
-		at, ok := f.Params()["line"].(int)
-		if !ok || at < 1 || at > len(lines) || len(out) >= 5 {
-			continue
-		}
-		e := excerpt{Line: at}
-		for n := max(1, at-2); n <= min(len(lines), at+2); n++ {
-			e.Lines = append(e.Lines, numbered{n, lines[n-1], n == at})
-		}
-		out = append(out, e)
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"tianti/internal/clock"
 	rungs "tianti/ladder"
 	"tianti/web/kit"
+	"tianti/web/page/excerpt"
 )
 
 // The samples of /dev/pages: believable data in the shape that handlers give.
@@ -50,7 +51,7 @@ func samples() []kit.Sample {
 		{Page: "ladder_edition", Case: "refused", Data: sampleEdition(), Err: rungs.ErrReason.At("reason")},
 		{Page: "ladder_edition", Case: "first", Data: editionPage{editionRow: editionRow{1, "/ladder/rules", "已发布", "green", time.Time{}, "系统", "内置规则", true}, Hash: "3f2a9c01d4e5b6a7", YAML: "version: 1\n", Steps: []stepped{{"批准", "系统", "内置规则", sampleDay}}}},
 		{Page: "ladder_trial", Case: "form", Data: trialPage{YAML: "version: 2\n", InForce: "3f2a9c01d4e5b6a7"}},
-		{Page: "ladder_trial", Case: "fault", Data: trialPage{YAML: "version: 2\ngrades:\n- {code: F1}\n", Excerpts: []excerpt{{3, []numbered{{2, "grades:", false}, {3, "- {code: F1}", true}}}}},
+		{Page: "ladder_trial", Case: "fault", Data: trialPage{YAML: "version: 2\ngrades:\n- {code: F1}\n", Excerpts: excerpt.Of("version: 2\ngrades:\n- {code: F1}\n", rungs.ErrStage.With("line", 3))},
 			Err: rungs.ErrStage.At("yaml").With("place", "ladder.yaml:3:3: ").With("line", 3).With("code", "F1").With("stage", "")},
 		{Page: "ladder_trial", Case: "result", Data: sampleTrial()},
 	}
