@@ -117,17 +117,55 @@ func (o *Organisation) People(ctx context.Context, by Actor, l Look) (store.Page
 	}
 	q := store.On("path").StartsWith(CommonPath(reach))
 	wide := strings.Count(q.Prefix, "/") < 4 // wider than a centre
+	ways := []store.Query{q}
 	switch {
 	case query != "" && wide: // along an index of names
-		q = searchAlong(query)
+		ways = searchAlong(query)
 	case l.Post != "":
-		q = store.On("post").Is(l.Post).StartsWith(CommonPath(reach))
+		ways = []store.Query{store.On("post").Is(l.Post).StartsWith(CommonPath(reach))}
 	}
-	page, err := o.fill(ctx, q.At(l.Cursor), l.Limit, keep)
+	page, err := o.fillAlong(ctx, ways, l, keep)
 	for i, p := range page.Items {
 		page.Items[i] = o.shown(by, p)
 	}
 	return page, err
+}
+
+// second begins the cursors of the second way; no cursor of the store has it.
+const second = "~"
+
+// fillAlong fills a page along the first way and then, leaving out who was met on it, along the second.
+func (o *Organisation) fillAlong(ctx context.Context, ways []store.Query, l Look, keep func(*Person) bool) (store.Page[Person], error) {
+	cursor, onSecond := strings.CutPrefix(l.Cursor, second)
+	if len(ways) == 1 {
+		return o.fill(ctx, ways[0].At(l.Cursor), l.Limit, keep)
+	}
+	var out store.Page[Person]
+	if !onSecond {
+		page, err := o.fill(ctx, ways[0].At(cursor), l.Limit, keep)
+		if err != nil || page.Next != "" {
+			return page, err
+		}
+		if out, cursor = page, ""; len(out.Items) == l.Limit {
+			out.Next = second
+			return out, nil
+		}
+	}
+	page, err := o.fill(ctx, ways[1].At(cursor), l.Limit-len(out.Items), func(p *Person) bool {
+		return keep(p) && !p.foundAlong(ways[0])
+	})
+	if out.Items = append(out.Items, page.Items...); page.Next != "" {
+		out.Next = second + page.Next
+	}
+	return out, err
+}
+
+// foundAlong says whether a search along the index of initials or pinyin meets the person.
+func (p *Person) foundAlong(q store.Query) bool {
+	if q.Index == "initials" {
+		return strings.HasPrefix(p.Keys.Initials, q.Prefix)
+	}
+	return strings.HasPrefix(p.Keys.Pinyin, q.Prefix)
 }
 
 // fill reads along a query until it has a page of what is to be kept.
@@ -161,20 +199,27 @@ func (p *Person) matches(query string) bool {
 		strings.HasPrefix(p.Keys.Initials, latin) || strings.Contains(strings.ToLower(p.EmployeeNo), latin)
 }
 
-// searchAlong picks the index that serves a folded query: digits are a number, Latin letters
-// pinyin or initials, Chinese characters a name. It finds what begins like the query.
-func searchAlong(query string) store.Query {
+// searchAlong picks the indexes that serve a folded query: digits are a number, Latin letters pinyin or
+// initials, and a few of them may begin a number, too; Chinese characters are a name. It finds what
+// begins like the query.
+func searchAlong(query string) []store.Query {
 	latin := strings.ReplaceAll(query, " ", "")
+	number := store.On("number").StartsWith(strings.ToUpper(latin))
 	switch {
 	case strings.ContainsAny(latin, "0123456789"):
-		return store.On("number").StartsWith(strings.ToUpper(latin))
+		return []store.Query{number}
 	case strings.Trim(latin, "abcdefghijklmnopqrstuvwxyz") != "":
-		return store.On("name").StartsWith(query)
-	case len(latin) <= 4 && !strings.ContainsAny(latin, "aeiouv"):
-		return store.On("initials").StartsWith(latin)
+		return []store.Query{store.On("name").StartsWith(query)}
+	case len(latin) > mostInitials:
+		return []store.Query{store.On("pinyin").StartsWith(latin)}
+	case !strings.ContainsAny(latin, "aeiouv"):
+		return []store.Query{store.On("initials").StartsWith(latin), number}
 	}
-	return store.On("pinyin").StartsWith(latin)
+	return []store.Query{store.On("pinyin").StartsWith(latin), number}
 }
+
+// mostInitials is how many letters may be initials, or the letters of a staff number.
+const mostInitials = 4
 
 // within cuts paths of reach to what lies in a unit; "" leaves them.
 func within(reach []string, unit string) []string {

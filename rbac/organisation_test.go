@@ -10,6 +10,7 @@ import (
 
 	"tianti/internal/event"
 	"tianti/internal/fault"
+	"tianti/internal/store"
 	"tianti/rbac"
 	"tianti/rbac/rbactest"
 )
@@ -52,6 +53,33 @@ func TestEachSeesThePeopleInReach(t *testing.T) {
 	}
 	if _, err := w.Org.People(t.Context(), rbac.Actor{}, rbac.Look{}); !errors.Is(err, rbac.ErrAnonymous) {
 		t.Error(err)
+	}
+}
+
+func TestLettersFindInitialsFirstAndThenStaffNumbersEverybodyOnce(t *testing.T) {
+	w := rbactest.Centre(t)
+	for no, name := range map[string]string{"KF000090": "柯芳", "GD000091": "孔繁森", "GD000092": "何平"} {
+		card := rbac.Card{EmployeeNo: no, Name: name, Unit: rbactest.TeamPath, Post: "AGENT", Employment: "contract", HiredOn: "2026-01-01"}
+		if _, err := w.Org.Hire(t.Context(), w.Actor("hr1"), card, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for limit := 1; limit <= 25; limit++ {
+		var got []string
+		for cursor, pages := "", 0; pages == 0 || cursor != ""; pages++ {
+			page, err := w.Org.People(t.Context(), w.Actor("hr1"), rbac.Look{Query: "KF", Limit: limit, Cursor: cursor})
+			if err != nil || len(page.Items) > limit {
+				t.Fatalf("%d people, %v", len(page.Items), err)
+			}
+			got, cursor = append(got, strings.Fields(numbers(page.Items))...), page.Next
+		}
+		want := "90 91 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16"
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%d a page: %s, want %s", limit, s, want)
+		}
+	}
+	if _, err := w.Org.People(t.Context(), w.Actor("hr1"), rbac.Look{Query: "KF", Cursor: "~x"}); !errors.Is(err, store.ErrCursor) {
+		t.Errorf("a cursor of nobody: %v", err)
 	}
 }
 

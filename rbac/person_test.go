@@ -199,9 +199,13 @@ func TestPostsAndTheirOtherNames(t *testing.T) {
 }
 
 func TestSearchesPickAnIndex(t *testing.T) {
-	for query, want := range map[string]string{"李": "name", "kf1000": "number", "100201": "number", "lm": "initials", "liming": "pinyin", "ouyang fei": "pinyin", "阿依古丽·": "name"} {
-		if q := searchAlong(query); q.Index != want {
-			t.Errorf("%s: along %s, want %s", query, q.Index, want)
+	for query, want := range map[string]string{"李": "name", "kf1000": "number", "100201": "number", "lm": "initials number", "kf": "initials number", "lian": "pinyin number", "liming": "pinyin", "ouyang fei": "pinyin", "阿依古丽·": "name"} {
+		var got []string
+		for _, q := range searchAlong(query) {
+			got = append(got, q.Index)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: along %s, want %s", query, got, want)
 		}
 	}
 }
