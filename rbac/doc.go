@@ -39,6 +39,19 @@
 // without an assignment: it opens nothing but what is one's own. Roles that rested on a unit end
 // when their holder moves away from it, and all end with leaving.
 //
+// Whoever holds a role that the policy lets be handed over (rbac.role.delegate) may delegate it at the
+// unit or below, to somebody in reach, for 90 days at most. A delegation is an assignment with a
+// delegator, and rests on the delegator's own role:
+//
+//	          Delegate                 its end, by the clock;
+//	(nothing) ────────▶ to come ──▶ counts ────────────────────▶ over
+//	                       │           EndDelegation; the delegator's role ends
+//	                       └──────────────────────────────────────▶
+//
+// It counts at an instant only while the delegator holds the role then: that is looked at whenever
+// roles are read, so nothing has to run for it to end. It is handed on to nobody, and its holder decides
+// neither the own case nor the delegator's (see weigh).
+//
 // Posts are the built-in ones as HR changed them and those that HR added; a retired one stays with
 // whoever holds it. Posts that are key or management posts demand a certificate of the post before anyone takes
 // them; Organisation asks whoever was named with Demand.

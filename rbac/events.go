@@ -90,6 +90,22 @@ type RoleAssigned struct {
 // EventName is "rbac.role.assigned".
 func (RoleAssigned) EventName() string { return "rbac.role.assigned" }
 
+// RoleDelegated says that a person handed a role at a unit over to another, from an instant until
+// another; RoleRevoked says that it ended earlier.
+type RoleDelegated struct {
+	Assignment string    `bson:"assignment"`
+	Person     string    `bson:"person"` // who may use it
+	Delegator  string    `bson:"delegator"`
+	Role       string    `bson:"role"`
+	Unit       string    `bson:"unit"` // path
+	From       time.Time `bson:"from"`
+	Until      time.Time `bson:"until"`
+	Reason     string    `bson:"reason"`
+}
+
+// EventName is "rbac.role.delegated".
+func (RoleDelegated) EventName() string { return "rbac.role.delegated" }
+
 // RoleRevoked says that an assignment ended at an instant.
 type RoleRevoked struct {
 	Assignment string    `bson:"assignment"`

@@ -54,5 +54,14 @@ var (
 	ErrRoleUntil = fault.Define(fault.Invalid, "rbac.role.until")
 	ErrRoleOwn   = fault.Define(fault.Forbidden, "rbac.role.own")
 	ErrRoleGone  = fault.Define(fault.NotFound, "rbac.role.gone")
-	ErrReason    = fault.Define(fault.Invalid, "rbac.reason")
+
+	ErrDelegateNone   = fault.Define(fault.Forbidden, "rbac.delegation.none") // the role is not the delegator's own there; params "role", "unit"
+	ErrDelegateSelf   = fault.Define(fault.Invalid, "rbac.delegation.self")
+	ErrDelegateBorrow = fault.Define(fault.Forbidden, "rbac.delegation.borrowed") // param "role"
+	ErrDelegateFrom   = fault.Define(fault.Invalid, "rbac.delegation.from")       // param "days"
+	ErrDelegateUntil  = fault.Define(fault.Invalid, "rbac.delegation.until")      // params "days", "last"
+	ErrDelegateHas    = fault.Define(fault.Conflict, "rbac.delegation.has")       // the other holds the role there already; param "role"
+	ErrDelegateTwice  = fault.Define(fault.Conflict, "rbac.delegation.twice")     // param "until"
+
+	ErrReason = fault.Define(fault.Invalid, "rbac.reason")
 )

@@ -26,8 +26,9 @@ type Actor struct {
 
 // Held is a role at a unit: it covers the unit and everything below it.
 type Held struct {
-	Role string `bson:"role" json:"role"` // "leader"
-	Unit string `bson:"unit" json:"unit"` // path, "/" is everything
+	Role      string `bson:"role" json:"role"`                               // "leader"
+	Unit      string `bson:"unit" json:"unit"`                               // path, "/" is everything
+	Delegator string `bson:"delegator,omitempty" json:"delegator,omitempty"` // person id of who handed it over, "" if it is the holder's own
 }
 
 // Anonymous says whether nobody is logged in.
@@ -45,7 +46,7 @@ func (a Actor) Has(role string) bool {
 
 // System is the actor of a reaction or a job: System("exams: submit what is over").
 func System(what string) Actor {
-	return Actor{Person: "system:" + what, Name: what, Unit: "/", Roles: []Held{{"system", "/"}}}
+	return Actor{Person: "system:" + what, Name: what, Unit: "/", Roles: []Held{{Role: "system", Unit: "/"}}}
 }
 
 // Place is what a permission is asked for: where it lies, and whose it is.
@@ -116,20 +117,55 @@ func (g *Gate) May(by Actor, permission string, at Place) (Grant, error) {
 	if p == nil || object == "" || action == "" {
 		return Grant{}, ErrForbidden.With("permission", permission)
 	}
-	allowed := false
-	for _, h := range by.Roles {
-		rel := Relation{Own: at.Owner == by.Person, Unit: Covers(h.Unit, at.Unit)}
-		switch p.Decide(h.Role, rel, object, action) {
-		case Denied:
-			return Grant{}, ErrForbidden.With("permission", permission)
-		case Allowed:
-			allowed = true
-		}
-	}
-	if !allowed {
+	if !weigh(p, by, object, action, at, nil) {
 		return Grant{}, ErrForbidden.With("permission", permission)
 	}
 	return Grant{by, permission, at, p.Version()}, nil
+}
+
+// Said is what the policy says of one of an actor's roles about a place.
+type Said struct {
+	Held    Held
+	Rel     Relation
+	Verdict Verdict
+	// Proxy says that the denial is the delegator's: whoever acts for somebody may not decide that
+	// person's own case either.
+	Proxy bool
+}
+
+// weigh is the one place where what the policy says of each role becomes a decision: a role that
+// denies wins, and without one that allows it is no. With tell it reports every role instead of
+// ending at the first denial.
+func weigh(p Policy, by Actor, object, action string, at Place, tell func(Said)) bool {
+	allowed, denied := false, false
+	for _, h := range by.Roles {
+		s := Said{Held: h, Rel: Relation{Own: at.Owner == by.Person, Unit: Covers(h.Unit, at.Unit)}}
+		s.Verdict = p.Decide(h.Role, s.Rel, object, action)
+		if h.Delegator != "" && h.Delegator == at.Owner && s.Verdict != Denied {
+			as := Relation{Own: true, Unit: s.Rel.Unit}
+			if p.Decide(h.Role, as, object, action) == Denied {
+				s.Rel, s.Verdict, s.Proxy = as, Denied, true
+			}
+		}
+		allowed, denied = allowed || s.Verdict == Allowed, denied || s.Verdict == Denied
+		if tell != nil {
+			tell(s)
+		} else if denied {
+			return false
+		}
+	}
+	return allowed && !denied
+}
+
+// Explain answers like May, on a policy of any time, and says what each role of the actor had to say
+// to it. It grants nothing.
+func Explain(p Policy, by Actor, permission string, at Place) (allowed bool, said []Said) {
+	object, action := split(permission)
+	if p == nil || by.Anonymous() || object == "" || action == "" {
+		return false, nil
+	}
+	allowed = weigh(p, by, object, action, at, func(s Said) { said = append(said, s) })
+	return allowed, said
 }
 
 // MayAnywhere is the early gate of a route or a menu entry: could some place be allowed at all?

@@ -54,6 +54,7 @@ func (o *Organisation) Listen(b *event.Bus) {
 	event.On(b, "rbac: end the roles of whoever left", func(ctx context.Context, f PersonLeft) error {
 		return o.endRoles(ctx, f.Person, f.From, func(Assignment) bool { return true })
 	})
+	event.On(b, "rbac: end what was handed over of a role that ended", o.endDelegations)
 	event.On(b, "rbac: bring people and roles of a moved unit along, then close its old place", o.follow)
 	event.On(b, "rbac: end the roles that were held at a closed unit", func(ctx context.Context, f UnitClosed) error {
 		return o.endRolesAt(ctx, f.Unit, f.From)

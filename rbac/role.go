@@ -15,13 +15,15 @@ const baseRole = "trainee"
 
 // Assignment is a role that a person holds at a unit.
 type Assignment struct {
-	store.Meta `bson:",inline"` // "{role}:{unit}:{person}"; unit is "" for everything
+	store.Meta `bson:",inline"` // "{role}:{unit}:{person}"; unit is "" for everything; of a delegation ":{delegator}:{begin}" follows
 	Person     string           `bson:"person" json:"person"`
 	Role       string           `bson:"role" json:"role"`
 	Unit       string           `bson:"unit" json:"unit"` // path
 	From       time.Time        `bson:"from" json:"from"`
 	Until      time.Time        `bson:"until,omitempty" json:"until,omitzero"` // zero: until it is revoked
 	Revoked    time.Time        `bson:"revoked,omitempty" json:"revoked,omitzero"`
+	Delegator  string           `bson:"delegator,omitempty" json:"delegator,omitempty"` // who handed it over; "" if it was assigned
+	Reason     string           `bson:"reason,omitempty" json:"reason,omitempty"`       // of a delegation
 }
 
 // AssignmentID is the id of the assignment of a role at a unit's path to a person.

@@ -119,9 +119,15 @@ func (o *Organisation) Held(ctx context.Context, person string, at time.Time) ([
 	if err != nil {
 		return nil, err
 	}
-	out := []Held{{baseRole, p.PlacedOn(DayOf(at)).Unit}}
+	out := []Held{{Role: baseRole, Unit: p.PlacedOn(DayOf(at)).Unit}}
 	for _, a := range as {
-		if h := (Held{a.Role, a.Unit}); a.Holds(at) && !slices.Contains(out, h) {
+		h := Held{a.Role, a.Unit, a.Delegator}
+		if !a.Holds(at) || slices.Contains(out, h) {
+			continue
+		}
+		if backed, err := o.backed(ctx, a, at); err != nil {
+			return nil, err
+		} else if backed {
 			out = append(out, h)
 		}
 	}

@@ -23,5 +23,7 @@ var (
 
 	assignmentKind = store.Define[Assignment]("rbac.assignments",
 		store.By("person", "person"),
-		store.By("unit", "unit", "role"))
+		store.By("unit", "unit", "role"),
+		store.By("role", "role", "unit"),
+		store.By("delegator", "delegator"))
 )

@@ -150,7 +150,12 @@ func (o *Organisation) bringRoles(ctx context.Context, by Actor, f UnitMoved) er
 		if !a.Holds(now) {
 			continue
 		}
-		_, err = o.AssignRole(ctx, by, a.Person, a.Role, f.To+strings.TrimPrefix(a.Unit, f.Unit), a.Until, f.Reason)
+		to := f.To + strings.TrimPrefix(a.Unit, f.Unit)
+		if a.Delegator != "" {
+			err = o.bringDelegation(ctx, by, a, to)
+		} else {
+			_, err = o.AssignRole(ctx, by, a.Person, a.Role, to, a.Until, f.Reason)
+		}
 		if err != nil && !errors.Is(err, ErrGone) {
 			return err
 		}

@@ -63,6 +63,7 @@ func (r rooms) passports(b *event.Bus) {
 		return x.Speaks(ctx, f, r.instant(ctx))
 	})
 	event.On(b, "passport: note the role", x.Assigned)
+	event.On(b, "passport: note the role that was handed over", x.Delegated)
 	event.On(b, "passport: end the role", x.Revoked)
 	event.On(b, "passport: note the grade", func(ctx context.Context, f ladder.GradeAppointed) error {
 		return x.Appointed(ctx, f.Person, f.Grade, gradeRef(f.Case, f.Grade), f.Effective)

@@ -73,6 +73,11 @@ func (s *Service) Assigned(ctx context.Context, e rbac.RoleAssigned) error {
 	return s.Learn(ctx, e.Person, Fact{Kind: Role, Code: e.Role, Unit: e.Unit, Ref: "assignment:" + e.Assignment, From: e.From, Until: e.Until})
 }
 
+// Delegated reacts to rbac.RoleDelegated.
+func (s *Service) Delegated(ctx context.Context, e rbac.RoleDelegated) error {
+	return s.Learn(ctx, e.Person, Fact{Kind: Role, Code: e.Role, Unit: e.Unit, Ref: "assignment:" + e.Assignment, From: e.From, Until: e.Until})
+}
+
 // Revoked reacts to rbac.RoleRevoked.
 func (s *Service) Revoked(ctx context.Context, e rbac.RoleRevoked) error {
 	return s.Close(ctx, e.Person, "assignment:"+e.Assignment, e.At)

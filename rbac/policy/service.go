@@ -106,6 +106,11 @@ func (s *Service) Change(ctx context.Context, by rbac.Actor, base int64, rows []
 	if _, err := s.Gate().May(by, "rbac.policy.change", rbac.Place{Unit: "/"}); err != nil {
 		return nil, err
 	}
+	return s.publish(ctx, by, base, &Version{Rows: rows, Reason: reason})
+}
+
+// publish puts a version in force in place of base (0: whatever is newest).
+func (s *Service) publish(ctx context.Context, by rbac.Actor, base int64, next *Version) (*Version, error) {
 	v, err := s.latest(ctx)
 	if err != nil {
 		return nil, err
@@ -117,8 +122,8 @@ func (s *Service) Change(ctx context.Context, by rbac.Actor, base int64, rows []
 	if base != 0 && base != number {
 		return nil, ErrChanged
 	}
-	next := Version{Number: number + 1, Rows: rows, By: by.Person, Name: by.Name, Reason: reason, At: s.clock.Now()}
-	return &next, s.add(ctx, s.Gate(), by, &next)
+	next.Number, next.By, next.Name, next.At = number+1, by.Person, by.Name, s.clock.Now()
+	return next, s.add(ctx, s.Gate(), by, next)
 }
 
 func (s *Service) add(ctx context.Context, gate *rbac.Gate, by rbac.Actor, v *Version) error {
@@ -126,7 +131,7 @@ func (s *Service) add(ctx context.Context, gate *rbac.Gate, by rbac.Actor, v *Ve
 	if err != nil {
 		return err
 	}
-	if !set.Reaches("admin", "rbac.policy", "change") || !set.leavesTheSystem() {
+	if !set.keepsTheHouse() {
 		return ErrLockedOut
 	}
 	grant, err := gate.May(by, "rbac.policy.change", rbac.Place{Unit: "/"})
@@ -134,7 +139,7 @@ func (s *Service) add(ctx context.Context, gate *rbac.Gate, by rbac.Actor, v *Ve
 		return err
 	}
 	v.ID = versionID(v.Number)
-	err = s.versions.Insert(ctx, v, grant.Record(v.Reason, Changed{v.Number, v.By, v.Reason}))
+	err = s.versions.Insert(ctx, v, grant.Record(v.Reason, v.changed()))
 	if errors.Is(err, store.ErrExists) {
 		return ErrChanged
 	}
@@ -142,6 +147,11 @@ func (s *Service) add(ctx context.Context, gate *rbac.Gate, by rbac.Actor, v *Ve
 		s.swap(set)
 	}
 	return err
+}
+
+// keepsTheHouse says whether administrators still may change the policy, and the program does its work.
+func (s *Set) keepsTheHouse() bool {
+	return s.Reaches("admin", "rbac.policy", "change") && s.leavesTheSystem()
 }
 
 // leavesTheSystem says whether reactions and jobs, log-in among them, still may do everything.
