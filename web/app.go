@@ -46,6 +46,7 @@ func New(c Config, areas ...kit.Area) *App {
 		Replay: c.Replay, Frames: c.Frames, Observe: c.Observe, UnitName: c.UnitName}, assets, layout.Frame, areas...)
 	app := fiber.New(options(c, k))
 	app.Use(k.Number)                  // first, so that everything after it can name the request
+	app.Use(k.Unread)                  // outside of whatever answers: what it left unread is no request
 	app.Use(k.Headers)                 // before anything can answer: errors carry them, too
 	app.Use(k.Log)                     // sees what every answer became, panics included
 	app.Use(k.Recover)                 // a panic below becomes a 500

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -249,6 +250,28 @@ func TestBrokenRequestsGetAnAnswer(t *testing.T) {
 		}
 	}
 	s.As("").Get("/healthz").Status(200)
+}
+
+// A body that nobody read is not the next request, whatever it looks like.
+func TestTheBodyOfARefusedRequestIsNoRequest(t *testing.T) {
+	s := guarded(t, webtest.Options{})
+	hidden := "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+	for _, begin := range []string{"POST /api/v1/echo", "POST /api/v1/upload", "POST /write", "POST /nowhere", "GET /healthz", "GET /nowhere"} {
+		body := strings.Repeat(" ", 1<<15) + strings.Repeat(hidden, 100)
+		c, err := net.Dial("tcp", strings.TrimPrefix(s.URL, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			_, _ = fmt.Fprintf(c, "%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", begin, len(body), body)
+			_ = c.(*net.TCPConn).CloseWrite()
+		}()
+		answer, _ := io.ReadAll(c)
+		c.Close()
+		if n := bytes.Count(answer, []byte("HTTP/1.1 ")); n != 1 {
+			t.Errorf("%s: %d answers to one request", begin, n)
+		}
+	}
 }
 
 func TestAForwardedAddressCountsOnlyFromATrustedProxy(t *testing.T) {

@@ -17,12 +17,26 @@ func bounded(c *fiber.Ctx, limit int) io.Reader {
 	if s := c.Context().RequestBodyStream(); s == nil {
 		body = bytes.NewReader(c.Request().Body())
 	}
-	return &limitReader{body, limit}
+	return &limitReader{body, limit, c}
+}
+
+// readKey notes that a request's body was read to its end.
+const readKey = "kit.read"
+
+// Unread ends the connection after an answer that was given before the body was read: the rest of the body
+// would be taken for the next request, whoever sends it.
+func (k *Kit) Unread(c *fiber.Ctx) error {
+	err := c.Next()
+	if c.Context().RequestBodyStream() != nil && c.Request().Header.ContentLength() != 0 && c.Locals(readKey) == nil {
+		c.Context().SetConnectionClose()
+	}
+	return err
 }
 
 type limitReader struct {
 	from io.Reader
 	left int
+	c    *fiber.Ctx
 }
 
 func (l *limitReader) Read(p []byte) (int, error) {
@@ -33,6 +47,9 @@ func (l *limitReader) Read(p []byte) (int, error) {
 		p = p[:l.left+1] // one byte more than allowed tells too much from just enough
 	}
 	n, err := l.from.Read(p)
+	if errors.Is(err, io.EOF) {
+		l.c.Locals(readKey, true)
+	}
 	if l.left -= n; l.left < 0 {
 		return n, ErrTooLarge
 	}
