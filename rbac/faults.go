@@ -55,8 +55,9 @@ var (
 	ErrRoleOwn   = fault.Define(fault.Forbidden, "rbac.role.own")
 	ErrRoleGone  = fault.Define(fault.NotFound, "rbac.role.gone")
 
-	ErrDelegateNone   = fault.Define(fault.Forbidden, "rbac.delegation.none") // the role is not the delegator's own there; params "role", "unit"
+	ErrDelegateNone   = fault.Define(fault.Forbidden, "rbac.delegation.none") // the role is not the delegator's own there; param "role"
 	ErrDelegateSelf   = fault.Define(fault.Invalid, "rbac.delegation.self")
+	ErrDelegateReach  = fault.Define(fault.Forbidden, "rbac.delegation.reach")
 	ErrDelegateBorrow = fault.Define(fault.Forbidden, "rbac.delegation.borrowed") // param "role"
 	ErrDelegateFrom   = fault.Define(fault.Invalid, "rbac.delegation.from")       // param "days"
 	ErrDelegateUntil  = fault.Define(fault.Invalid, "rbac.delegation.until")      // params "days", "last"

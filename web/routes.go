@@ -40,6 +40,7 @@ import (
 	"tianti/web/page/layout"
 	"tianti/web/page/learning"
 	"tianti/web/page/people"
+	policypages "tianti/web/page/policy"
 	rosterpage "tianti/web/page/roster"
 	"tianti/web/page/rounds"
 	"tianti/web/page/seats"
@@ -93,6 +94,9 @@ func Areas(p Parts) []kit.Area {
 		api.People{Org: p.Organisation}.Area(),
 		api.Units{Org: p.Organisation}.Area(),
 		api.Roles{Org: p.Organisation}.Area(),
+		api.Delegations{Org: p.Organisation}.Area(),
+		policypages.Pages{Desk: p.PolicyDesk, Org: p.Organisation}.Area(),
+		api.Policy{Desk: p.PolicyDesk, Org: p.Organisation}.Area(),
 		api.Keys{List: p.keys()}.Area(),
 		dev.Area(),
 		example.Area(),
@@ -114,6 +118,7 @@ type Parts struct {
 	Accounts     *account.Service
 	Tokens       *token.Service
 	Policies     *policy.Service
+	PolicyDesk   *policy.Desk
 	Roster       *roster.Service
 	Passports    *passport.Service
 	Seats        *seat.Service

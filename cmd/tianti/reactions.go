@@ -23,6 +23,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	r := rooms{p, c}
 	p.Audit.Listen(b)
 	p.Organisation.Listen(b)
+	p.PolicyDesk.Listen(b)
 	p.Exams.Listen(b)
 	p.Certificates.Listen(b)
 	p.Ladder.Listen(b)

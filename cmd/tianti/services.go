@@ -44,6 +44,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Gate = p.Policies.Gate()
 	p.Organisation = rbac.NewOrganisation(db, c, p.Gate)
 	p.Accounts = account.New(db, c, p.Gate, p.Organisation, cost)
+	p.PolicyDesk = policy.NewDesk(db, c, p.Policies, p.Organisation, p.Accounts.Enters)
 	p.Tokens = token.New(db, p.Gate, c, token.Config{})
 	p.Roster = roster.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
 	p.Passports = passport.New(db, c)

@@ -52,6 +52,16 @@ func (s *Service) Of(ctx context.Context, person string) (*Account, error) {
 	return a, none(err)
 }
 
+// Enters says whether a person has an account that is not disabled. It asks nobody: it is for rules that
+// see to it that somebody can still get in.
+func (s *Service) Enters(ctx context.Context, person string) (bool, error) {
+	a, err := s.Of(ctx, person)
+	if errors.Is(err, ErrNone) {
+		return false, nil
+	}
+	return err == nil && !a.Disabled, err
+}
+
 // Open gives a person a log-in name ("" takes the employee number) and a one-time code to choose a
 // password with. Faults: ErrName, ErrTaken, rbac.ErrUnknown, rbac.ErrForbidden.
 func (s *Service) Open(ctx context.Context, by rbac.Actor, person, login, reason string) (*Account, string, error) {

@@ -19,6 +19,9 @@ type assignment struct {
 	Until   *time.Time `json:"until"`
 	Revoked *time.Time `json:"revoked"`
 	Holds   bool       `json:"holds"`
+
+	Delegator string `json:"delegator,omitempty"` // person id of who handed it over
+	Reason    string `json:"reason,omitempty"`    // of a delegation
 }
 
 type roleInput struct {
@@ -41,7 +44,7 @@ func (x Roles) Area() kit.Area {
 }
 
 func assignmentOf(a *rbac.Assignment, now time.Time) assignment {
-	out := assignment{ID: a.ID, Person: a.Person, Role: a.Role, Unit: a.Unit, From: a.From, Holds: a.Holds(now)}
+	out := assignment{ID: a.ID, Person: a.Person, Role: a.Role, Unit: a.Unit, From: a.From, Holds: a.Holds(now), Delegator: a.Delegator, Reason: a.Reason}
 	if !a.Until.IsZero() {
 		out.Until = &a.Until
 	}

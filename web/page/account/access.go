@@ -45,6 +45,7 @@ type role struct {
 	From, Until    time.Time
 	Ended          time.Time
 	Holds          bool
+	Delegator      string // name of who handed it over, "" if nobody did
 }
 
 type roleForm struct{ Role, Unit, Until, Reason, Login string }
@@ -118,9 +119,16 @@ func (p Pages) roles(r *kit.Request, id string) ([]role, error) {
 	if err != nil {
 		return nil, err
 	}
-	paths := make([]string, len(held))
+	paths, delegators := make([]string, len(held)), []string{}
 	for i, a := range held {
 		paths[i] = a.Unit
+		if a.Delegator != "" {
+			delegators = append(delegators, a.Delegator)
+		}
+	}
+	names, err := p.Org.LookupMany(r.Context(), delegators)
+	if err != nil {
+		return nil, err
 	}
 	labels, err := p.Org.Labels(r.Context(), r.Lang, paths...)
 	if err != nil {
@@ -130,7 +138,13 @@ func (p Pages) roles(r *kit.Request, id string) ([]role, error) {
 	now := r.Now()
 	var holds, over []role
 	for _, a := range held {
-		x := role{a.ID, a.Role, labels[a.Unit], a.From, a.Until, a.Revoked, a.Holds(now)}
+		x := role{ID: a.ID, Role: a.Role, Unit: labels[a.Unit], From: a.From, Until: a.Until, Ended: a.Revoked, Delegator: a.Delegator}
+		if x.Holds, err = p.Org.Rests(r.Context(), a, now); err != nil {
+			return nil, err
+		}
+		if d := names[a.Delegator]; d != nil {
+			x.Delegator = d.Name
+		}
 		if x.Holds {
 			holds = append(holds, x)
 			continue
