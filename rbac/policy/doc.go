@@ -19,4 +19,8 @@
 //
 // Versions are documents that are only ever added. A node takes a version over only if it is
 // later than the one in force, so a slow reload cannot bring back what was revoked meanwhile.
+//
+// Service decides and knows no people. Desk is for people: it explains decisions (Because, Explain), tries rows out
+// (Shifts, Trial) and has two people put them in force (Proposal), and refuses rows that would leave nobody
+// who can mend them.
 package policy

@@ -90,9 +90,9 @@ func TestSomebodyAsksWhy(t *testing.T) {
 	admin.Get("/policy/explain"+ask("person", trainer, "action", "exams.mark.give", "unit", rbactest.TeamPath)).Status(200).Has("有规则允许", "p, r:trainer, unit, exams.mark, give, allow", "直接授予")
 	admin.Get("/policy/explain"+ask("person", trainer, "action", "exams.mark.give", "unit", rbactest.TeamPath, "owner", trainer)).Status(200).Has("这是本人的事", "p, r:staff, own, exams.mark, give, deny", "须由别人办理")
 	admin.Get("/policy/explain"+ask("person", trainer, "action", "exams.mark.give", "unit", rbactest.OtherCentre)).Has("不在这个单位", "担任下列任一角色就可以")
-	admin.Get("/policy/explain"+ask("person", "KF999999", "action", "exams.mark.give")).Status(404).Has("KF999999")
-	admin.Get("/policy/explain"+ask("person", trainer, "action", "exams.mark.fly")).Status(400).Has("没有“exams.mark.fly”这项权限")
-	admin.Get("/policy/explain"+ask("person", trainer, "action", "exams.mark.give", "at", "yesterday")).Status(400).Has("日期或时间写法不对")
+	admin.Get("/policy/explain" + ask("person", "KF999999", "action", "exams.mark.give")).Status(404).Has("KF999999")
+	admin.Get("/policy/explain" + ask("person", trainer, "action", "exams.mark.fly")).Status(400).Has("没有“exams.mark.fly”这项权限")
+	admin.Get("/policy/explain" + ask("person", trainer, "action", "exams.mark.give", "at", "yesterday")).Status(400).Has("日期或时间写法不对")
 
 	var a struct {
 		Allow  bool
