@@ -38,7 +38,8 @@ func (p Pages) history(r *kit.Request) error {
 	w := words{r.Lang}
 	var page historyPage
 	for i, v := range found.Items {
-		view := versionView{Number: v.Number, Name: v.Name, Reason: v.Reason, At: v.At, Changes: w.changes(changes[i]), First: v.Number == 1,
+		name, reason := w.origin(v)
+		view := versionView{Number: v.Number, Name: name, Reason: reason, At: v.At, Changes: w.changes(changes[i]), First: v.Number == 1,
 			Here: v.Number == set.Version(), Alone: v.Alone, Rows: len(v.Rows)}
 		if v.Proposal > 0 {
 			view.Proposal = proposalPath(v.Proposal)

@@ -54,7 +54,8 @@ func (p Pages) list(r *kit.Request) error {
 		return err
 	}
 	w := words{r.Lang}
-	page := listPage{Version: v.Number, Name: v.Name, Reason: v.Reason, At: v.At, Role: r.Query("role"), Area: r.Query("area"),
+	name, reason := w.origin(v)
+	page := listPage{Version: v.Number, Name: name, Reason: reason, At: v.At, Role: r.Query("role"), Area: r.Query("area"),
 		RoleOptions: w.roleOptions(""), Areas: w.areaOptions()}
 	open, err := p.Desk.Proposals(r.Context(), r.Actor, "")
 	if err != nil {
@@ -92,6 +93,14 @@ func (p Pages) list(r *kit.Request) error {
 		}
 	}
 	return r.Show("policy_list", page)
+}
+
+// origin is who put a version in force and why; the built-in rows have nobody's words.
+func (w words) origin(v *rules.Version) (name, reason string) {
+	if v.Defaults != "" {
+		return w.t("role.system"), w.t("policy.first")
+	}
+	return v.Name, v.Reason
 }
 
 func (w words) roles(subjects []string) (out []string) {

@@ -68,7 +68,7 @@ func samples() []kit.Sample {
 		{Page: "policy_edit", Case: "refused", Data: wrong, Err: rules.ErrTwice.With("line", 5).With("first", 2)},
 		{Page: "policy_history", Data: historyPage{Next: "/policy/history?cursor=x", Versions: []versionView{
 			{Number: 2, Name: "郑凯", Reason: "岗前学习", At: at, Changes: changes, Here: true, Alone: true, Rows: 281, Proposal: "/policy/proposals/4"},
-			{Number: 1, Name: "policy: built-in rows", Reason: "built-in policy", At: at, First: true, Rows: 280, RestoreURL: "/policy/edit?version=1"}}}},
+			{Number: 1, Name: w.t("role.system"), Reason: w.t("policy.first"), At: at, First: true, Rows: 280, RestoreURL: "/policy/edit?version=1"}}}},
 		{Page: "policy_proposals", Case: "rows", Data: proposalsPage{Rows: []proposalRow{row}, Next: "/policy/proposals?cursor=x"}},
 		{Page: "policy_proposals", Case: "none", Data: proposalsPage{}},
 		{Page: "policy_proposal", Case: "second", Data: open},
