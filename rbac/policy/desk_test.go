@@ -58,7 +58,9 @@ func (h *house) second(t *testing.T) {
 
 var itemsForAgents = append(policy.Default(), row("p, r:agent, unit, exams.item, read, allow\n")...)
 
-func without(match func(policy.Row) bool) []policy.Row { return slices.DeleteFunc(policy.Default(), match) }
+func without(match func(policy.Row) bool) []policy.Row {
+	return slices.DeleteFunc(policy.Default(), match)
+}
 
 func TestTwoPeoplePutRowsInForce(t *testing.T) {
 	h := open(t)
@@ -145,7 +147,9 @@ func TestNoChangeLocksEverybodyOut(t *testing.T) {
 		{"nobody changes the policy", without(func(r policy.Row) bool { return r.Object == "rbac.policy" }), policy.ErrLockedOut},
 		{"the program does nothing", without(func(r policy.Row) bool { return r.Subject == "r:system" }), policy.ErrLockedOut},
 		{"nobody opens accounts", without(func(r policy.Row) bool { return r.Object == "rbac.account" && r.Action == "create" }), policy.ErrNobody},
-		{"nobody gives roles", without(func(r policy.Row) bool { return r.Object == "rbac.role" && r.Action == "assign" && r.Effect == policy.Allow }), policy.ErrNobody},
+		{"nobody gives roles", without(func(r policy.Row) bool {
+			return r.Object == "rbac.role" && r.Action == "assign" && r.Effect == policy.Allow
+		}), policy.ErrNobody},
 		{"everybody is denied it", append(policy.Default(), row("p, r:staff, any, rbac.account, reset, deny\n")...), nil},
 	}
 	for _, c := range cases {
