@@ -15,6 +15,12 @@ func (b *Tab) Go(path string) {
 	b.Do("opening "+path, chromedp.Navigate(b.url+path))
 }
 
+// Size gives the tab another size, in CSS pixels; the page stays and is laid out anew.
+func (b *Tab) Size(width, height int64) {
+	b.t.Helper()
+	b.Do("changing the size", chromedp.EmulateViewport(width, height))
+}
+
 // Type writes into a field, in the place of what was there.
 func (b *Tab) Type(field, text string) {
 	b.t.Helper()
