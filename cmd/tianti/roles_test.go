@@ -5,6 +5,7 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -188,8 +189,11 @@ func TestEveryRoleCanFollowEveryLink(t *testing.T) {
 			t.Errorf("%s found only %d pages", a.Login, len(seen))
 		}
 	}
-	closed := 0
-	for path := range offered {
+	closed, alike := 0, map[string]int{}
+	for _, path := range slices.Sorted(maps.Keys(offered)) {
+		if alike[shape(path)]++; alike[shape(path)] > 2*mostAlike {
+			continue // the walks of ten people find thirty of a kind
+		}
 		x := gateOf(routes, path)
 		if x == nil {
 			t.Errorf("no route for %s", path)
