@@ -82,8 +82,8 @@ func (c *Chain) take(ctx context.Context, events []store.Event) error {
 	var order []string
 	byStream := map[string][]link{}
 	for _, ev := range events {
-		var e Entry
-		if err := bson.Unmarshal(ev.Payload, &e); err != nil {
+		e, err := passed(ev.Payload)
+		if err != nil {
 			return fmt.Errorf("decode entry %s: %w", ev.ID, err)
 		}
 		stream, _, _ := strings.Cut(e.Action, ".")

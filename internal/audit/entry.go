@@ -39,6 +39,30 @@ type Entry struct {
 	Changes []Change `bson:"changes,omitempty"`
 
 	facts []event.Fact
+	bytes bson.Raw // what was encoded already, when the chain passes it on
+}
+
+// MarshalBSON passes on what was encoded already: an entry is encoded once, in the write that it
+// describes, and every hash is over those bytes.
+func (e Entry) MarshalBSON() ([]byte, error) {
+	if e.bytes != nil {
+		return e.bytes, nil
+	}
+	type plain Entry
+	return bson.Marshal(plain(e))
+}
+
+// passed is an entry as the chain needs it: with the fields that it is filed under, and as it was
+// encoded.
+func passed(payload bson.Raw) (Entry, error) {
+	if err := payload.Validate(); err != nil {
+		return Entry{}, err
+	}
+	field := func(name string) string {
+		s, _ := payload.Lookup(name).StringValueOK()
+		return s
+	}
+	return Entry{Actor: field("actor"), Action: field("action"), Subject: field("subject"), Object: field("object"), bytes: payload}, nil
 }
 
 // Change is one top-level field before and after. Secret fields show neither value.
@@ -47,6 +71,22 @@ type Change struct {
 	Before bson.RawValue `bson:"before,omitempty"`
 	After  bson.RawValue `bson:"after,omitempty"`
 	Secret bool          `bson:"secret,omitempty"`
+}
+
+// MarshalBSON writes the fields in their order without what is empty. The driver's own way of telling
+// an empty RawValue took half the time of encoding an entry.
+func (c Change) MarshalBSON() ([]byte, error) {
+	d := bson.D{{Key: "field", Value: c.Field}}
+	if !c.Before.IsZero() {
+		d = append(d, bson.E{Key: "before", Value: c.Before})
+	}
+	if !c.After.IsZero() {
+		d = append(d, bson.E{Key: "after", Value: c.After})
+	}
+	if c.Secret {
+		d = append(d, bson.E{Key: "secret", Value: true})
+	}
+	return bson.Marshal(d)
 }
 
 // EventName makes an entry a fact: that is how it travels from the write to the chain.

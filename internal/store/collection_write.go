@@ -153,8 +153,10 @@ func (c Collection[T]) update(ctx context.Context, id string, fresh func() *T, c
 			return nil, err
 		}
 		metaOf(doc).ID, metaOf(doc).Rev = id, rev
-		if after, err := bson.Marshal(doc); err == nil && rev > 0 && len(events) == 0 && string(after) == string(before) {
-			return doc, nil
+		if rev > 0 && len(events) == 0 {
+			if after, err := bson.Marshal(doc); err == nil && string(after) == string(before) {
+				return doc, nil
+			}
 		}
 		w, err := c.write(doc, rev, events)
 		if err != nil {
