@@ -91,6 +91,10 @@ func (r rooms) access(b *event.Bus) {
 	event.On(b, "rbac: end the sessions of a disabled account", func(ctx context.Context, f account.Disabled) error {
 		return r.Tokens.EndAll(ctx, f.Person, token.Disabled)
 	})
+	event.On(b, "rbac: end the sessions that began with an older password", func(ctx context.Context, f account.PasswordChanged) error {
+		changed, _ := event.From(ctx)
+		return r.Tokens.EndOlder(ctx, f.Person, f.Session, changed.At, token.NewSecret)
+	})
 }
 
 // courses follows people, and gives newcomers their programme.

@@ -232,6 +232,7 @@ func TestTheAuditSpeaksInWords(t *testing.T) {
 	said := regexp.MustCompile(`<div class="trail-head"><time[^>]*>[^<]*</time><b>([^<]*)</b></div>\s*<p>([^<]*<(?:a|span)[^>]*>[^<]*)<`)
 	code := regexp.MustCompile(`[a-z]{3,}[._:]?`)
 	next := regexp.MustCompile(`rel="next" href="([^"]*)"`)
+	why := regexp.MustCompile(`<p>原因：([a-z][a-z _':.-]*)。</p>`)
 	rows, odd := 0, map[string]bool{}
 	for path, pages := "/audit", 0; path != "" && pages < 60; pages++ {
 		status, _, body := w.get(path)
@@ -248,6 +249,9 @@ func TestTheAuditSpeaksInWords(t *testing.T) {
 					}
 				}
 			}
+		}
+		for _, m := range why.FindAllStringSubmatch(body, -1) {
+			odd[m[1]] = true
 		}
 		path = ""
 		if m := next.FindStringSubmatch(body); m != nil {

@@ -55,8 +55,9 @@ func (CodeGiven) EventName() string { return "rbac.account.code_given" }
 
 // PasswordChanged says that the password is another one: every other session ends.
 type PasswordChanged struct {
-	Login  string `bson:"login"`
-	Person string `bson:"person"`
+	Login   string `bson:"login"`
+	Person  string `bson:"person"`
+	Session string `bson:"session,omitempty"` // in which it was changed, "" with a one-time code
 }
 
 // EventName is "rbac.account.password_changed".

@@ -155,7 +155,7 @@ func (s *Service) Change(ctx context.Context, by rbac.Actor, old, password strin
 	}
 	return s.change(ctx, a.ID, by, "rbac.account.change_password", "", func(a *Account) (fact, error) {
 		a.Hash, a.ChangedAt = hash, now
-		return PasswordChanged{a.ID, a.Person}, nil
+		return PasswordChanged{a.ID, a.Person, by.Session}, nil
 	})
 }
 
@@ -208,7 +208,7 @@ func (s *Service) Redeem(ctx context.Context, login, code, password, address str
 		}
 		a.Hash, a.ChangedAt = hash, now
 		a.met(address, now)
-		return PasswordChanged{a.ID, a.Person}, nil
+		return PasswordChanged{Login: a.ID, Person: a.Person}, nil
 	})
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, ErrCode

@@ -188,6 +188,21 @@ func (s *Service) EndAll(ctx context.Context, person, reason string) error {
 	return nil
 }
 
+// EndOlder closes the sessions of a person that began before an instant, but one ("" spares none).
+func (s *Service) EndOlder(ctx context.Context, person, but string, than time.Time, reason string) error {
+	for d, err := range s.sessions.Each(ctx, store.On("person").Is(person)) {
+		if err != nil {
+			return err
+		}
+		if d.Ended.IsZero() && d.ID != but && d.Created.Before(than) {
+			if err := s.End(ctx, d.ID, reason); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Open lists the open sessions of a person, the newest first.
 func (s *Service) Open(ctx context.Context, person string) ([]*Session, error) {
 	var out []*Session

@@ -247,6 +247,31 @@ func TestLogOutIsKnownOnEveryNode(t *testing.T) {
 	}
 }
 
+func TestSessionsOlderThanThePasswordEndAndNewerOnesStay(t *testing.T) {
+	c := clock.At(morning)
+	a := node(t, storetest.Database(t, c), c)
+	ctx := t.Context()
+	here := must[token.Pair](t)(a.Issue(ctx, "p1", ""))
+	there := must[token.Pair](t)(a.Issue(ctx, "p1", ""))
+	other := must[token.Pair](t)(a.Issue(ctx, "p2", ""))
+	c.Advance(time.Second)
+	changed := c.Now()
+	later := must[token.Pair](t)(a.Issue(ctx, "p1", ""))
+	for range 2 { // the fact may come twice
+		if err := a.EndOlder(ctx, "p1", here.Session, changed, token.NewSecret); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, p := range map[string]token.Pair{"where it was changed": here, "begun since": later, "somebody else's": other} {
+		if _, err := a.Check(ctx, p.Access); err != nil {
+			t.Errorf("the session %s: %v", name, err)
+		}
+	}
+	if _, err := a.Check(ctx, there.Access); !errors.Is(err, token.ErrEnded) {
+		t.Errorf("the session that is older: %v", err)
+	}
+}
+
 func TestKeysRotateWithoutLoggingAnybodyOut(t *testing.T) {
 	c := clock.At(morning)
 	db := storetest.Database(t, c)

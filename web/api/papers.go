@@ -3,12 +3,14 @@ package api
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"io"
 	"strconv"
 
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/exams/item"
+	"tianti/rbac"
 	"tianti/web/kit"
 )
 
@@ -60,6 +62,8 @@ func (x Papers) Area() kit.Area {
 			Doc: &kit.Doc{Summary: "Replace the working copy", Request: paperEdit{}, Answer: paperView{}}},
 		{Method: "POST", Path: "/api/v1/papers/:id/publish", Needs: "exams.paper.publish", API: true, Do: x.publish,
 			Doc: &kit.Doc{Summary: "Freeze the working copy with what the bank has now", Request: reasoned{}, Answer: paperView{}}},
+		{Method: "POST", Path: "/api/v1/papers/:id/archive", Needs: "exams.paper.edit", API: true, Do: x.archive,
+			Doc: &kit.Doc{Summary: "Let no further exam use a paper", Request: reasoned{}, Answer: paperView{}}},
 	}}
 }
 
@@ -114,12 +118,16 @@ func (x Papers) edit(r *kit.Request) error {
 	return r.Send(viewOfPaper(p))
 }
 
-func (x Papers) publish(r *kit.Request) error {
+func (x Papers) publish(r *kit.Request) error { return x.step(r, x.Exams.PublishPaper) }
+
+func (x Papers) archive(r *kit.Request) error { return x.step(r, x.Exams.ArchivePaper) }
+
+func (x Papers) step(r *kit.Request, do func(context.Context, rbac.Actor, string, string) (*exams.Paper, error)) error {
 	in, err := why(r)
 	if err != nil {
 		return err
 	}
-	p, err := x.Exams.PublishPaper(r.Context(), r.Actor, r.Path("id"), in.Reason)
+	p, err := do(r.Context(), r.Actor, r.Path("id"), in.Reason)
 	if err != nil {
 		return err
 	}

@@ -139,7 +139,7 @@ func entryOf(lang string, x *trails.Recorded) entry {
 	e := x.Entry
 	out := entry{
 		ID: x.ID, Action: Permission(lang, e.Action), Permission: e.Action, Actor: e.Actor, Name: e.Name, Subject: e.Subject,
-		Object: e.Object, Thing: thing(lang, e.Object), Reason: e.Reason, Stream: x.Stream, Hash: hexOf(x.Hash), At: x.At, N: x.N, Policy: e.Policy,
+		Object: e.Object, Thing: thing(lang, e.Object), Reason: reason(lang, e.Reason), Stream: x.Stream, Hash: hexOf(x.Hash), At: x.At, N: x.N, Policy: e.Policy,
 	}
 	if strings.HasPrefix(e.Actor, "system:") {
 		room, _, _ := strings.Cut(strings.TrimPrefix(e.Actor, "system:"), ":")
@@ -159,6 +159,21 @@ func Permission(lang, permission string) string {
 	}
 	what, act := known(lang, "object.", permission[:i]), known(lang, "action.", permission[i+1:])
 	return locale.T(lang, "audit.action", map[string]any{"what": what, "act": act})
+}
+
+// reason is why: what a person wrote as it was written, and what the program gives of itself in the
+// reader's language.
+func reason(lang, given string) string {
+	key := "audit.reason." + strings.Map(func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			return c
+		}
+		return '_'
+	}, given)
+	if given != "" && locale.Has(lang, key) {
+		return locale.T(lang, key, nil)
+	}
+	return given
 }
 
 // thing is what an object "{collection}/{id}" is.

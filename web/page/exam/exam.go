@@ -34,6 +34,7 @@ func (p Pages) Area() kit.Area {
 			{Method: "GET", Path: "/papers/:id/edit", Needs: "exams.paper.edit", Do: p.paperForm},
 			{Method: "POST", Path: "/papers/:id", Needs: "exams.paper.edit", Do: p.editPaper},
 			{Method: "POST", Path: "/papers/:id/publish", Needs: "exams.paper.publish", Do: p.publishPaper},
+			{Method: "POST", Path: "/papers/:id/archive", Needs: "exams.paper.edit", Do: p.archivePaper},
 			{Method: "GET", Path: "/exams", Needs: run, Do: p.list,
 				Nav: &kit.Nav{Group: "exams", Label: "exam.exams", Icon: "calendar-event", Order: 20, Quick: 5}},
 			{Method: "GET", Path: "/exams/new", Needs: "exams.exam.create", Do: p.newExam},

@@ -57,7 +57,11 @@ func TestAPaperIsDrawnFromTheBankWithWhatIsAvailableShown(t *testing.T) {
 	for _, who := range []string{"trainer1", "trainee1", "hr1", "leader1"} {
 		s.As(who).Get("/papers/PREJOB-T").Status(403).HasNot("哪一项正确")
 	}
-	s.As("auditor1").Get("/papers/PREJOB-T").Status(200).HasNot("/edit", "/publish")
+	s.As("auditor1").Get("/papers/PREJOB-T").Status(200).HasNot("/edit", "/publish", "/archive")
+	m.Post("/papers/PREJOB-T/archive").Status(400).Has("没有写原因")
+	m.Post("/papers/PREJOB-T/archive", "reason", "改版").Status(303)
+	m.Get("/papers/PREJOB-T").Status(200).Has("试卷已停用").HasNot("/edit", "/publish", "/archive", "/exams/new")
+	m.Post("/papers/PREJOB-T/archive", "reason", "改版").Status(409)
 }
 
 func when(t time.Time) string { return t.In(clock.Shanghai).Format("2006-01-02T15:04") }

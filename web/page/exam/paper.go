@@ -1,6 +1,7 @@
 package exam
 
 import (
+	"context"
 	"errors"
 	"html/template"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"tianti/exams/item"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
+	"tianti/rbac"
 	"tianti/web/kit"
 	"tianti/web/page/question"
 	"tianti/web/page/units"
@@ -85,15 +87,25 @@ func (p Pages) paperPage(r *kit.Request) (paperPage, error) {
 
 // publishPaper freezes the working copy (POST /papers/:id/publish).
 func (p Pages) publishPaper(r *kit.Request) error {
+	return p.paperStep(r, "exam.paper.published", p.Exams.PublishPaper)
+}
+
+// archivePaper takes the paper out of what exams can be scheduled with (POST /papers/:id/archive).
+func (p Pages) archivePaper(r *kit.Request) error {
+	return p.paperStep(r, "exam.paper.archived", p.Exams.ArchivePaper)
+}
+
+// paperStep does something to the paper and shows it again, with what stood in the way.
+func (p Pages) paperStep(r *kit.Request, done string, do func(context.Context, rbac.Actor, string, string) (*exams.Paper, error)) error {
 	code := r.Path("id")
-	if _, err := p.Exams.PublishPaper(r.Context(), r.Actor, code, r.Form("reason")); err != nil {
+	if _, err := do(r.Context(), r.Actor, code, r.Form("reason")); err != nil {
 		page, perr := p.paperPage(r)
 		if perr != nil {
 			return perr
 		}
 		return r.Refused("exam_paper", page, err)
 	}
-	r.Flash("exam.paper.published")
+	r.Flash(done)
 	return r.Done("/papers/" + code)
 }
 

@@ -35,9 +35,9 @@ func samples() []kit.Sample {
 	sitting := &exams.Sitting{Meta: store.Meta{ID: "s1"}, Attempt: 1, State: exams.Open, Count: 41, Started: at, Person: who.Person}
 	done := &exams.Sitting{Meta: store.Meta{ID: "s2"}, Attempt: 1, State: exams.Submitted, Stage: exams.Released, Count: 41, Started: at, Ended: at, Passed: true, Score: 45_500, Max: 50_000, Percent: 91_000}
 	show := showPage{Exam: e, Unit: "广东", Invited: []string{"广东 / 深圳中心"}, Board: &exams.Board{Now: at, Counts: map[exams.State]int64{exams.Open: 1, exams.Submitted: 1},
-		Rows: []exams.Progress{{Sitting: sitting, Who: who, Deadline: at.Add(time.Hour), Answered: 12}, {Sitting: done, Who: who, Answered: 41}}},
+		Next: "c1", Rows: []exams.Progress{{Sitting: sitting, Who: who, Deadline: at.Add(time.Hour), Answered: 12}, {Sitting: done, Who: who, Answered: 41}}},
 		Preview: &exams.Preview{Ready: 1, Out: 1, Passed: 2, Mean: 90_000, Bands: [10]int{0, 0, 0, 0, 0, 0, 0, 0, 1, 1}, Rows: []exams.PreviewRow{{Sitting: done, Who: who, Result: &exams.Result{Score: 45_500, Max: 50_000, Percent: 91_000, Passed: true}}}},
-		Results: []*exams.ResultRow{{Sitting: done, Who: who}}}
+		Results: []*exams.ResultRow{{Sitting: done, Who: who}}, more: "c2"}
 	show.Act = &show.Board.Rows[0]
 	practice := show
 	performed := *e

@@ -42,6 +42,8 @@ type showPage struct {
 	Preview *exams.Preview
 	Why     string // why results cannot be released now
 	Results []*exams.ResultRow
+	cursor  string          // of the board
+	more    string          // cursor of the next results
 	Act     *exams.Progress // the candidate whom the invigilator is dealing with
 }
 
@@ -50,6 +52,47 @@ func (p showPage) States() []exams.State { return exams.States }
 
 // Count is how many sittings are in a state.
 func (p showPage) Count(s exams.State) int64 { return p.Board.Counts[s] }
+
+// Here is the query of the part of the board that is shown, "" for its beginning.
+func (p showPage) Here() string { return p.query("", p.cursor, "") }
+
+// Handle leads to what an invigilator can do about a candidate shown.
+func (p showPage) Handle(sitting string) string {
+	return p.query("/exams/"+p.Exam.ID, p.cursor, sitting) + "#act"
+}
+
+// NextOnBoard leads to the candidates after those shown, "" at the end.
+func (p showPage) NextOnBoard() string {
+	if p.Board.Next == "" {
+		return ""
+	}
+	return p.query("/exams/"+p.Exam.ID, p.Board.Next, "") + "#board"
+}
+
+// NextResults leads to the results after those shown, "" at the end.
+func (p showPage) NextResults() string {
+	if p.more == "" {
+		return ""
+	}
+	return "/exams/" + p.Exam.ID + "?" + url.Values{"results": {p.more}}.Encode() + "#results"
+}
+
+func (p showPage) query(path, cursor, sitting string) string {
+	q := url.Values{}
+	if p.State != "" {
+		q.Set("state", string(p.State))
+	}
+	if cursor != "" {
+		q.Set("cursor", cursor)
+	}
+	if sitting != "" {
+		q.Set("sitting", sitting)
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
 
 // Share is a band of the preview as a height from 0 to 100.
 func (p showPage) Share(n int) int { return n * 100 / max(p.Preview.Ready+p.Preview.Out, 1) }
@@ -69,7 +112,7 @@ func (p Pages) page(r *kit.Request) (showPage, error) {
 	if err != nil {
 		return showPage{}, err
 	}
-	page := showPage{Exam: e, State: exams.State(r.Query("state"))}
+	page := showPage{Exam: e, State: exams.State(r.Query("state")), cursor: r.Query("cursor")}
 	if page.Unit, err = units.Name(ctx, p.Org, r.Lang, e.Unit); err != nil {
 		return page, err
 	}
@@ -102,7 +145,7 @@ func (p Pages) page(r *kit.Request) (showPage, error) {
 	if results, err = p.Exams.Results(ctx, r.Actor, code, r.Query("results")); err != nil && !errors.Is(err, rbac.ErrForbidden) {
 		return page, err
 	}
-	page.Results = results.Items
+	page.Results, page.more = results.Items, results.Next
 	return page, nil
 }
 
@@ -113,7 +156,7 @@ func (p Pages) board(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	page := showPage{Exam: e, State: exams.State(r.Query("state"))}
+	page := showPage{Exam: e, State: exams.State(r.Query("state")), cursor: r.Query("cursor")}
 	if page.Board, err = p.Exams.Progress(r.Context(), r.Actor, code, page.State, r.Query("cursor")); err != nil {
 		return err
 	}
