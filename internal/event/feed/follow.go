@@ -1,0 +1,67 @@
+package feed
+
+import (
+	"context"
+	"time"
+)
+
+// look is how often a node looks for what others appended, should their notice get lost.
+const look = 2 * time.Second
+
+// tell wakes those who wait for more.
+func (l *Log) tell(b *block) {
+	l.keep(b)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.grown)
+	l.grown = make(chan struct{})
+}
+
+// Grown is closed as soon as there is more than there was when it was asked for. Ask first, read then,
+// wait last: nothing can slip through.
+func (l *Log) Grown() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.grown
+}
+
+// Run sees what other nodes append, until ctx ends.
+func (l *Log) Run(ctx context.Context) error {
+	changed := make(chan struct{}, 1)
+	err := l.blocks.Watch(ctx, func(string) {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	})
+	if err != nil {
+		return err
+	}
+	next := int64(1)
+	b, err := l.newest(ctx)
+	if err != nil {
+		return err
+	}
+	if b != nil {
+		next = b.No + 1
+		l.keep(b)
+	}
+	tick := time.NewTicker(look)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
+		case <-tick.C:
+		}
+		for ctx.Err() == nil {
+			b, err := l.block(ctx, next)
+			if b == nil || err != nil { // the next look tries again
+				break
+			}
+			l.tell(b)
+			next++
+		}
+	}
+}
