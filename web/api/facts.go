@@ -164,33 +164,23 @@ type stream struct {
 func (s *stream) run(ctx context.Context, w *bufio.Writer) error {
 	begun := s.clock.Now()
 	spoke := begun
-	look := time.NewTicker(breath)
-	defer look.Stop()
+	watch := time.NewTicker(breath)
+	defer watch.Stop()
 	if _, err := w.WriteString("retry: 3000\n\n"); err != nil {
 		return err
 	}
-	for {
+	for look := true; ; {
 		grown := s.facts.Log.Grown()
-		facts, err := s.reader.Next(ctx)
-		if err == nil {
-			err = s.write(w, facts)
-		}
-		if err != nil {
-			return err
-		}
-		now := s.clock.Now()
-		switch {
-		case len(facts) > 0:
-			spoke = now
-			continue
-		case now.Sub(begun) >= lifetime:
-			return nil
-		case now.Sub(spoke) >= heartbeat:
-			// The id without data moves the place at which a client with a filter goes on.
-			spoke = now
-			fmt.Fprintf(w, ": still here\nid: %d\n\n", s.reader.Position())
-			if err := s.facts.May(s.by); err != nil {
-				return nil // it ends like any stream; who comes again is told why
+		if look {
+			told, more, err := s.tell(ctx, w)
+			if err != nil {
+				return err
+			}
+			if told {
+				spoke = s.clock.Now()
+			}
+			if more {
+				continue
 			}
 		}
 		if err := w.Flush(); err != nil {
@@ -200,25 +190,45 @@ func (s *stream) run(ctx context.Context, w *bufio.Writer) error {
 		case <-ctx.Done():
 			return nil
 		case <-grown:
-		case <-look.C:
+			look = true
+			continue
+		case <-watch.C:
+			look = false
+		}
+		switch now := s.clock.Now(); {
+		case now.Sub(begun) >= lifetime:
+			return nil
+		case now.Sub(spoke) >= heartbeat:
+			if err := s.facts.May(s.by); err != nil {
+				return nil // it ends like any stream; who comes again is told why
+			}
+			// The id without data moves the place at which a client with a filter goes on.
+			fmt.Fprintf(w, ": still here\nid: %d\n\n", s.reader.Position())
+			spoke, look = now, true // should a notice have got lost
 		}
 	}
 }
 
-func (s *stream) write(w *bufio.Writer, facts []feed.Fact) error {
+// tell writes the next facts that the filter takes. More says that there may be others behind them.
+func (s *stream) tell(ctx context.Context, w *bufio.Writer) (told, more bool, err error) {
+	facts, err := s.reader.Next(ctx)
+	if err != nil {
+		return false, false, err
+	}
 	for _, f := range facts {
 		if !s.types.Takes(f.Type) {
 			continue
 		}
 		data, err := json.Marshal(f)
 		if err != nil {
-			return err
+			return told, false, err
 		}
 		if _, err := fmt.Fprintf(w, "id: %d\nevent: %s\ndata: %s\n\n", f.Position, f.Type, data); err != nil {
-			return err
+			return told, false, err
 		}
+		told = true
 	}
-	return nil
+	return told, len(facts) > 0, nil
 }
 
 // How many streams a node carries, and how many one account may have.

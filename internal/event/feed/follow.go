@@ -44,7 +44,7 @@ func (l *Log) Run(ctx context.Context) error {
 	}
 	if b != nil {
 		next = b.No + 1
-		l.keep(b)
+		l.tell(b) // who waited already may have missed it
 	}
 	tick := time.NewTicker(look)
 	defer tick.Stop()
