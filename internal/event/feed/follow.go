@@ -1,12 +1,6 @@
 package feed
 
-import (
-	"context"
-	"time"
-)
-
-// look is how often a node looks for what others appended, should their notice get lost.
-const look = 2 * time.Second
+import "context"
 
 // tell wakes those who wait for more.
 func (l *Log) tell(b *block) {
@@ -27,16 +21,6 @@ func (l *Log) Grown() <-chan struct{} {
 
 // Run sees what other nodes append, until ctx ends.
 func (l *Log) Run(ctx context.Context) error {
-	changed := make(chan struct{}, 1)
-	err := l.blocks.Watch(ctx, func(string) {
-		select {
-		case changed <- struct{}{}:
-		default:
-		}
-	})
-	if err != nil {
-		return err
-	}
 	next := int64(1)
 	b, err := l.newest(ctx)
 	if err != nil {
@@ -46,22 +30,14 @@ func (l *Log) Run(ctx context.Context) error {
 		next = b.No + 1
 		l.tell(b) // who waited already may have missed it
 	}
-	tick := time.NewTicker(look)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-changed:
-		case <-tick.C:
-		}
-		for ctx.Err() == nil {
+	return l.blocks.Follow(ctx, func(ctx context.Context) error {
+		for {
 			b, err := l.block(ctx, next)
-			if b == nil || err != nil { // the next look tries again
-				break
+			if b == nil || err != nil {
+				return err
 			}
 			l.tell(b)
 			next++
 		}
-	}
+	})
 }
