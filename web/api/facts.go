@@ -234,7 +234,7 @@ func (s *stream) tell(ctx context.Context, w *bufio.Writer) (told, more bool, er
 // How many streams a node carries, and how many one account may have.
 const (
 	mostStreams = 200
-	mostOfOne   = 5
+	mostOfOne   = 20 // a client that broke off counts until the next heartbeat
 )
 
 // Streams counts those who follow on this node.

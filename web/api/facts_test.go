@@ -223,7 +223,7 @@ func TestWhoHasGoneOrReadsNothingReleasesEverything(t *testing.T) {
 
 func TestNobodyHoldsAllStreams(t *testing.T) {
 	o := openOutlet(t)
-	for range 5 {
+	for range 20 {
 		o.follow("", "")
 	}
 	o.site.API("admin", "GET", "/api/v1/events", nil).Problem(429, "web.facts.streams")
