@@ -27,12 +27,12 @@ func outside() []feed.Kind {
 	employee := map[string]string{"no": "employee_no"}
 	return []feed.Kind{
 		{Fact: rbac.PersonHired{}, Names: employee}, {Fact: rbac.PersonMoved{}}, {Fact: rbac.PersonRenamed{}}, {Fact: rbac.PersonLeft{}},
-		{Fact: rbac.LanguagesChanged{}}, {Fact: rbac.PostChanged{}}, {Fact: rbac.PostEdited{}}, {Fact: rbac.RoleAssigned{}}, {Fact: rbac.RoleRevoked{}},
+		{Fact: rbac.LanguagesChanged{}}, {Fact: rbac.PostChanged{}}, {Fact: rbac.PostEdited{}}, {Fact: rbac.RoleAssigned{}}, {Fact: rbac.RoleRevoked{}}, {Fact: rbac.RoleDelegated{}},
 		{Fact: rbac.UnitCreated{}}, {Fact: rbac.UnitRenamed{}}, {Fact: rbac.UnitMoved{}}, {Fact: rbac.UnitClosed{}}, {Fact: rbac.UnitReopened{}},
 		{Fact: roster.Done{}},
 		{Fact: account.Opened{}}, {Fact: account.Disabled{}}, {Fact: account.Enabled{}}, {Fact: account.CodeGiven{}}, {Fact: account.PasswordChanged{}},
 		{Fact: token.SessionStarted{}}, {Fact: token.SessionEnded{}}, {Fact: token.KeyRotated{}},
-		{Fact: policy.Changed{}},
+		{Fact: policy.Changed{}}, {Fact: policy.ChangeProposed{}}, {Fact: policy.ChangeDecided{}},
 		{Fact: seat.SeatOpened{}}, {Fact: seat.SeatClosed{}}, {Fact: seat.PersonHeld{}}, {Fact: seat.HoldLifted{}}, {Fact: seat.PlanChanged{}},
 		{Fact: subscription.Created{}}, {Fact: subscription.Changed{}}, {Fact: subscription.Ended{}},
 
