@@ -22,6 +22,7 @@ import (
 	"tianti/rbac/policy"
 	"tianti/rbac/roster"
 	"tianti/rbac/seat"
+	"tianti/rbac/subscription"
 	"tianti/rbac/token"
 	"tianti/rbac/trail"
 	"tianti/web/api"
@@ -48,6 +49,7 @@ import (
 	starpages "tianti/web/page/star"
 	"tianti/web/page/training"
 	"tianti/web/page/units"
+	"tianti/web/page/webhooks"
 	"tianti/web/page/workshop"
 )
 
@@ -91,6 +93,9 @@ func Areas(p Parts) []kit.Area {
 		accountpage.Pages{Accounts: p.Accounts, Tokens: p.Tokens, Org: p.Organisation, Gate: p.Gate, Sessions: p.Sessions, Tries: p.Tries}.Area(),
 		auditpage.Pages{Trail: trail.Service{Chain: p.Audit, Gate: p.Gate}, Org: p.Organisation}.Area(),
 		api.Audit{Trail: trail.Service{Chain: p.Audit, Gate: p.Gate}}.Area(),
+		api.Facts{Facts: p.Facts, Streams: api.NewStreams()}.Area(),
+		webhooks.Pages{Webhooks: p.Webhooks}.Area(),
+		api.Webhooks{Service: p.Webhooks}.Area(),
 		api.People{Org: p.Organisation}.Area(),
 		api.Units{Org: p.Organisation}.Area(),
 		api.Roles{Org: p.Organisation}.Area(),
@@ -133,6 +138,8 @@ type Parts struct {
 	Rounds       *round.Service
 	Workdays     *workday.Service
 	Insight      *insight.Service
+	Facts        trail.Facts
+	Webhooks     *subscription.Service
 }
 
 // keys lists the public keys of access tokens, nil without a service.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"strings"
 	"sync"
@@ -13,11 +14,15 @@ import (
 
 	"tianti/internal/clock"
 	"tianti/internal/event"
+	"tianti/internal/event/feed"
 	"tianti/internal/fault"
 	"tianti/internal/job"
 	"tianti/internal/store"
+	"tianti/internal/webhook"
 	"tianti/rbac"
 	"tianti/rbac/account"
+	"tianti/rbac/subscription"
+	"tianti/rbac/trail"
 	"tianti/web"
 	"tianti/web/api"
 	"tianti/web/kit"
@@ -31,10 +36,12 @@ type Options struct {
 	Private string       // for metrics, profiles and the commands of this machine; "" opens none
 	Public  string       // how people reach us: "https://tianti.example.cn"; "" is the address by http
 	Proxies []string
-	Dev     bool
-	Log     *slog.Logger
-	Clock   clock.Clock
-	Cost    account.Cost
+	// Networks are those of our own that webhooks may reach, also by http.
+	Networks []netip.Prefix
+	Dev      bool
+	Log      *slog.Logger
+	Clock    clock.Clock
+	Cost     account.Cost
 }
 
 // Program is the whole platform: open it, Run it until its context ends, Close it.
@@ -132,6 +139,8 @@ func (p *Program) join(ctx context.Context) (err error) {
 		return err
 	}
 	p.Ready = p.answers
+	p.Facts = trail.Facts{Log: feed.New(p.DB, p.Clock, outside()), Gate: p.Gate}
+	p.Webhooks = subscription.New(p.DB, p.Clock, p.Gate, p.Facts.Log, webhook.NewSender(p.Networks))
 	react(p.Bus, p.Parts, p.Clock)
 	p.Jobs = job.New(p.DB, p.Clock, p.node, p.Log, p.measureJob)
 	p.Jobs.Add(p.jobs()...)
@@ -179,6 +188,7 @@ func (p *Program) background() error {
 		return err
 	}
 	p.goes("insight", p.Insight.Run)
+	p.goes("facts", p.Facts.Log.Run)
 	p.goes("events", func(ctx context.Context) error { p.Bus.Run(ctx); return nil })
 	p.goes("jobs", func(ctx context.Context) error { p.Jobs.Run(ctx); return nil })
 	return nil

@@ -22,6 +22,7 @@ import (
 func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	r := rooms{p, c}
 	p.Audit.Listen(b)
+	p.Facts.Log.Listen(b)
 	p.Organisation.Listen(b)
 	p.PolicyDesk.Listen(b)
 	p.Exams.Listen(b)

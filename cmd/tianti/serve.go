@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tianti/internal/setting"
+	"tianti/internal/webhook"
 )
 
 // serveTable are the settings of whatever serves.
@@ -18,10 +19,17 @@ var serveTable = []setting.Setting{
 	{Name: "private", Default: "127.0.0.1:0", Help: "address for metrics, profiles and this machine's commands; off opens none"},
 	{Name: "public", Help: "how people reach the site, such as https://tianti.example.cn; stands in links and QR codes", Check: site},
 	{Name: "proxies", Help: "addresses and networks whose X-Forwarded-For is believed, separated by commas"},
+	{Name: "webhook-networks", Help: "addresses and networks of your own that webhooks may reach, also by http, such as 10.1.2.0/24, separated by commas", Check: networks},
 	{Name: "log", Default: "text", Help: "form of the log: text or json", Check: setting.OneOf("text", "json")},
 	{Name: "log-level", Default: "info", Help: "least level that is logged: debug, info, warn or error", Check: setting.OneOf("debug", "info", "warn", "error")},
 	{Name: "dev", Switch: true, Help: "show /dev/pages, every page with sample data"},
 	jsonSwitch,
+}
+
+// networks checks a list of networks.
+func networks(s string) error {
+	_, err := webhook.Networks(s)
+	return err
 }
 
 // site checks a public address.
@@ -67,6 +75,7 @@ func openServing(ctx context.Context, t *terminal, v setting.Values) (*Program, 
 	if o.Private == "off" {
 		o.Private = ""
 	}
+	o.Networks, _ = webhook.Networks(v.Text("webhook-networks")) // checked by the table
 	for _, proxy := range strings.Split(v.Text("proxies"), ",") {
 		if proxy = strings.TrimSpace(proxy); proxy != "" {
 			o.Proxies = append(o.Proxies, proxy)

@@ -47,6 +47,7 @@ var home = map[string][]string{
 	"github.com/prometheus/client_golang": {"web"},
 	"github.com/microcosm-cc/bluemonday":  {"web"},
 	"github.com/yuin/goldmark":            {"web"},
+	"github.com/standard-webhooks/":       {"internal/webhook"},
 	"gopkg.in/yaml.v3":                    {"internal/strictyaml"},
 	"github.com/chromedp/":                {"cmd", "web"},
 }

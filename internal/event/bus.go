@@ -79,8 +79,8 @@ func On[F Fact](b *Bus, name string, do func(context.Context, F) error) {
 	}})
 }
 
-// OnBatch registers a reaction that takes all facts of one name that a pass delivers at once, in
-// order. When it fails, every one of them is delivered again.
+// OnBatch registers a reaction that takes all facts of one name ("" is every fact) that a pass
+// delivers at once, in order. When it fails, every one of them is delivered again.
 func OnBatch(b *Bus, name, fact string, do func(context.Context, []store.Event) error) {
 	b.reactions = append(b.reactions, reaction{name: name, fact: fact, all: do})
 }
@@ -189,7 +189,7 @@ func (b *Bus) deliverBatches(ctx context.Context, events []store.Event, waiting 
 		}
 		var batch []store.Event
 		for _, e := range events {
-			if e.Name == r.fact && !waiting[e.Collection+"/"+e.Doc] {
+			if (r.fact == "" || r.fact == e.Name) && !waiting[e.Collection+"/"+e.Doc] {
 				batch = append(batch, e)
 			}
 		}

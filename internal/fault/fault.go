@@ -36,9 +36,10 @@ const (
 	Conflict             // the thing is in a state that does not allow this now
 	TooMany              // a limit was reached; later it works again
 	Unavailable          // something that we need does not answer
+	Gone                 // it was there and is kept no more
 )
 
-var kindNames = [...]string{"internal", "invalid", "unauthenticated", "forbidden", "not_found", "conflict", "too_many", "unavailable"}
+var kindNames = [...]string{"internal", "invalid", "unauthenticated", "forbidden", "not_found", "conflict", "too_many", "unavailable", "gone"}
 
 func (k Kind) String() string { return kindNames[k] }
 

@@ -197,3 +197,21 @@ func (c Collection[T]) Delete(ctx context.Context, id string, events ...Event) e
 	rev := metaOf(doc).Rev
 	return c.apply(ctx, Write{Collection: c.schema.Name, ID: id, Rev: -1, Events: c.stamp(id, rev+1, events)})
 }
+
+// DeleteMany removes documents by id, whatever their revisions and without events, in as few engine
+// calls as possible; what is gone already is no error.
+func (c Collection[T]) DeleteMany(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	writes := make([]Write, len(ids))
+	for i, id := range ids {
+		writes[i] = Write{Collection: c.schema.Name, ID: id, Rev: -1}
+	}
+	for _, err := range c.db.engine.Apply(ctx, writes) {
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}

@@ -97,11 +97,15 @@ func responses(s *schemas, x kit.Route) object {
 		code = http.StatusOK
 	}
 	good := object{"description": http.StatusText(code)}
-	switch {
-	case x.Doc.Media != "":
-		good["content"] = object{x.Doc.Media: object{"schema": object{"type": "string"}}}
-	case x.Doc.Answer != nil:
-		good["content"] = object{"application/json": object{"schema": s.of(x.Doc.Answer)}}
+	content := object{}
+	if x.Doc.Media != "" {
+		content[x.Doc.Media] = object{"schema": object{"type": "string"}}
+	}
+	if x.Doc.Answer != nil {
+		content["application/json"] = object{"schema": s.of(x.Doc.Answer)}
+	}
+	if len(content) > 0 {
+		good["content"] = content
 	}
 	problem := object{"description": "what is wrong, and how to mend it", "content": object{"application/problem+json": object{"schema": s.of(kit.Problem{})}}}
 	return object{strconv.Itoa(code): good, "default": problem}

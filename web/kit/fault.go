@@ -24,6 +24,7 @@ var statuses = map[fault.Kind]int{
 	fault.Conflict:        fiber.StatusConflict,
 	fault.TooMany:         fiber.StatusTooManyRequests,
 	fault.Unavailable:     fiber.StatusServiceUnavailable,
+	fault.Gone:            fiber.StatusGone,
 }
 
 func status(err error) int {
@@ -103,6 +104,8 @@ func statusKey(code int) string {
 		return "method"
 	case 409:
 		return "conflict"
+	case 410:
+		return "gone"
 	case 413:
 		return "too_large"
 	case 415:

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"tianti/internal/clock"
 	"tianti/internal/locale"
 	"tianti/rbac"
 )
@@ -40,6 +41,9 @@ type Request struct {
 
 // Context ends when the request has taken too long.
 func (r *Request) Context() context.Context { return r.ctx }
+
+// Clock is the program's clock, for what lasts longer than the request.
+func (r *Request) Clock() clock.Clock { return r.kit.clock }
 
 // Now is the program's time.
 func (r *Request) Now() time.Time { return r.kit.clock.Now() }

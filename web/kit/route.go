@@ -50,7 +50,7 @@ type Doc struct {
 	Status  int     // of success; 0 is 200
 	Query   []Param // query parameters
 	Form    bool    // Request is multipart/form-data; fields of type []byte are files
-	Media   string  // of the answer where it is not JSON: "application/pdf"
+	Media   string  // of the answer where it is not JSON: "application/pdf"; with an Answer beside it, either
 }
 
 // Param is a query parameter.

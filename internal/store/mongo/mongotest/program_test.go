@@ -20,6 +20,7 @@ func TestTheWholeProgramRunsOnThisServer(t *testing.T) {
 	}
 	for _, story := range []string{
 		"TestNodesShareOneOrganisation",
+		"TestNodesNumberFactsInOneOrder",
 		"TestNodesTakeOverADataDirectoryInSpiteOfAnInterruption",
 	} {
 		t.Run(story, func(t *testing.T) {
