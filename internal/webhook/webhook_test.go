@@ -146,7 +146,9 @@ func TestWhatBecomesOfAMessage(t *testing.T) {
 			w.Header().Set("Retry-After", "99999999999")
 			w.WriteHeader(503)
 		}, ErrStatus, 503, time.Hour, ""},
-		{"sent elsewhere", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://169.254.169.254/", 307) }, ErrStatus, 307, 0, ""},
+		{"sent elsewhere", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://169.254.169.254/", http.StatusTemporaryRedirect)
+		}, ErrStatus, 307, 0, ""},
 		{"hung up on", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, ErrConnect, 0, 0, ""},
 		{"answered without end", func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
