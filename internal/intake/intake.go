@@ -48,6 +48,19 @@ func (h *Head) Reach(parts int) {
 	}
 }
 
+// Reach notes in the store how many parts of an import are applied. It is no change of what is
+// imported, and has no entry of its own.
+func Reach[T any, I interface {
+	*T
+	Reach(parts int)
+}](ctx context.Context, c store.Collection[T], id string, parts int) error {
+	_, err := c.Update(ctx, id, func(i *T) ([]store.Event, error) {
+		I(i).Reach(parts)
+		return nil, nil
+	})
+	return err
+}
+
 // Settle notes that all is applied.
 func (h *Head) Settle(at time.Time, by string) {
 	h.State, h.AppliedAt, h.AppliedBy = Applied, at, by

@@ -27,7 +27,7 @@ func (s *Service) Apply(ctx context.Context, by rbac.Actor, id string) (*Import,
 		if err := s.applyPart(ctx, grant, imp, n, &counts); err != nil {
 			return nil, err
 		}
-		if err := s.reach(ctx, id, n+1); err != nil {
+		if err := intake.Reach(ctx, s.imports.Collection, id, n+1); err != nil {
 			return nil, err
 		}
 	}
@@ -55,15 +55,6 @@ func (s *Service) ApplyWithin(ctx context.Context, by rbac.Actor, id string, pat
 	return s.runs.Within(ctx, id, patience,
 		func(ctx context.Context) (*Import, error) { return s.Apply(ctx, by, id) },
 		func(ctx context.Context) (*Import, error) { return s.Import(ctx, by, id) })
-}
-
-// reach notes how many parts are applied. It is no change of a figure and has no entry of its own.
-func (s *Service) reach(ctx context.Context, id string, parts int) error {
-	_, err := s.imports.Collection.Update(ctx, id, func(i *Import) ([]store.Event, error) {
-		i.Reach(parts)
-		return nil, nil
-	})
-	return err
 }
 
 // applyPart writes one part unless it is written, and counts its verdicts.

@@ -211,7 +211,7 @@ func (s *Service) Apply(ctx context.Context, by rbac.Actor, id string) (*Import,
 		if err := s.applyPart(ctx, by, imp, n, atlas); err != nil {
 			return nil, err
 		}
-		if err := s.reach(ctx, id, n+1); err != nil {
+		if err := intake.Reach(ctx, s.imports.Collection, id, n+1); err != nil {
 			return nil, err
 		}
 	}
@@ -239,15 +239,6 @@ func (s *Service) ApplyWithin(ctx context.Context, by rbac.Actor, id string, pat
 	return s.runs.Within(ctx, id, patience,
 		func(ctx context.Context) (*Import, error) { return s.Apply(ctx, by, id) },
 		func(ctx context.Context) (*Import, error) { return s.Get(ctx, by, id) })
-}
-
-// reach notes how many parts are applied. It is no change of the organisation and has no entry of its own.
-func (s *Service) reach(ctx context.Context, id string, parts int) error {
-	_, err := s.imports.Collection.Update(ctx, id, func(i *Import) ([]store.Event, error) {
-		i.Reach(parts)
-		return nil, nil
-	})
-	return err
 }
 
 // applyPart applies one part unless it is, and counts its verdicts. Units may have got other ids than

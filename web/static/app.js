@@ -6,7 +6,7 @@ if (trouble) trouble.focus();
 
 // In a long file the cursor stands on the line of the first fault, so that nobody counts lines.
 const fault = document.querySelector(".excerpt-fault");
-const file = document.querySelector("#f-yaml");
+const file = document.querySelector("#f-yaml, #f-rows");
 if (fault && file) {
   const line = Number.parseInt(fault.textContent, 10);
   const lines = file.value.split("\n");

@@ -10,7 +10,7 @@ import (
 	"tianti/web/kit"
 )
 
-//go:embed *.html *.js
+//go:embed *.html
 var files embed.FS
 
 // Pages are the handlers.
