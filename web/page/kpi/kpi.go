@@ -43,7 +43,7 @@ func (p Pages) Area() kit.Area {
 		Name: "kpi", Files: files, Samples: samples(),
 		Routes: []kit.Route{
 			{Method: "GET", Path: "/kpi/me", Needs: read, Do: p.mine, Nav: nav("ladder", "nav.kpi.me", "chart-line", 12)},
-			{Method: "GET", Path: "/kpi/team", Needs: read, Do: p.team},
+			{Method: "GET", Path: "/kpi/team", Needs: "ladder.pipeline.read", Do: p.team, Nav: nav("ladder", "kpi.team", "users-group", 13)},
 			{Method: "GET", Path: "/people/:id/kpi", Needs: read, Do: p.person},
 			{Method: "GET", Path: "/people/:id/kpi/:month/:source", Needs: "ladder.kpi.correct", Do: p.correction},
 			{Method: "POST", Path: "/people/:id/kpi/:month/:source", Needs: "ladder.kpi.correct", Do: p.correct},

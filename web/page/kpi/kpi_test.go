@@ -41,7 +41,7 @@ func TestASheetIsCheckedImportedAndReadByItsPeople(t *testing.T) {
 	s.As("agent1").Get("/people/KF000004/kpi").Status(403)
 	s.As("agent1").Get("/kpi/sheets").Status(403)
 	s.As("auditor1").Get(at).Status(200).HasNot(`id="apply"`)
-	s.As("agent1").Get("/kpi/team").Status(303)
+	s.As("agent1").Get("/kpi/team").Status(403)
 
 	form := "/people/KF000003/kpi/2026-09/standard"
 	hr.Get(form).Status(200).Has("149.9")
