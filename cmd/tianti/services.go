@@ -57,8 +57,8 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Ladder, p.Rung = steps, steps.Rung
 	p.Files = file.New(db, c)
 	p.KPI = kpi.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
-	p.Stars = star.New(db, c, p.Gate, p.Organisation, p.KPI, steps)
 	p.Workdays = workday.New(db, p.Gate, c)
+	p.Stars = star.New(db, c, p.Gate, p.Organisation, p.KPI, steps, p.Workdays)
 	p.Rounds = rounds.New(db, p.Gate, c, p.Ladder, p.Workdays, p.Organisation)
 	p.Bank = bank.New(db, p.Gate, c)
 	p.Exams = exams.New(db, p.Gate, c, p.Bank, exams.PeopleOf(p.Organisation))

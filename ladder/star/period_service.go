@@ -13,14 +13,18 @@ import (
 	"tianti/rbac"
 )
 
-// Publish begins the notice of a preview.
+// Publish begins the notice of a preview; it takes the working days of the scorecard.
 func (s *Service) Publish(ctx context.Context, by rbac.Actor, id, reason string) (*Period, error) {
 	return s.act(ctx, by, id, mayPublish, reason, func(p *Period, grant rbac.Grant, now time.Time) (audit.Entry, error) {
 		card, err := s.card(ctx, p.Card)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if err := p.publish(by, s.ends(now, card.NoticeDays), now, reason); err != nil {
+		until, err := s.ends(ctx, now, card.NoticeDays)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := p.publish(by, until, now, reason); err != nil {
 			return audit.Entry{}, err
 		}
 		return grant.Record(reason, PeriodPublished{p.ID, p.Code, p.Unit, p.Run, p.Until, p.Rated}), nil

@@ -92,7 +92,7 @@ type Scorecard struct {
 	LeastWeight int64            `bson:"least_weight" yaml:"least_weight" json:"least_weight"` // thousandths of the weight that must be there
 	LeastMonths int              `bson:"least_months" yaml:"least_months" json:"least_months"` // of service at the period's end
 	Holds       []int            `bson:"holds" yaml:"holds" json:"holds"`                      // months by stars that they hold for seats
-	NoticeDays  int              `bson:"notice_days" yaml:"notice_days" json:"notice_days"`
+	NoticeDays  int              `bson:"notice_days" yaml:"notice_days" json:"notice_days"` // working days
 	By          string           `bson:"by" yaml:"-" json:"by"`
 	At          time.Time        `bson:"at" yaml:"-" json:"at"`
 	Reason      string           `bson:"reason" yaml:"-" json:"reason"`

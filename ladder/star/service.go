@@ -11,6 +11,7 @@ import (
 	"tianti/internal/fault"
 	"tianti/internal/store"
 	"tianti/ladder/kpi"
+	"tianti/ladder/workday"
 	"tianti/rbac"
 )
 
@@ -37,28 +38,30 @@ type Service struct {
 	kpi        *kpi.Service
 	rungs      Rungs
 	clock      clock.Clock
-	workdays   func(from time.Time, days int) time.Time
+	days       *workday.Service
 }
 
 // New works on a database.
-func New(db *store.Database, c clock.Clock, g *rbac.Gate, org *rbac.Organisation, figures *kpi.Service, rungs Rungs) *Service {
+func New(db *store.Database, c clock.Clock, g *rbac.Gate, org *rbac.Organisation, figures *kpi.Service, rungs Rungs, days *workday.Service) *Service {
 	return &Service{
 		cards: audit.Keep(cardKind.On(db)), periods: audit.Keep(periodKind.On(db)), results: resultKind.On(db), groups: groupKind.On(db), units: unitKind.On(db),
 		objections: audit.Keep(objectionKind.On(db)), vetoes: audit.Keep(vetoKind.On(db)), awards: audit.Keep(awardKind.On(db)), batches: batchKind.On(db),
-		builtIn: BuiltIn(), gate: g, org: org, kpi: figures, rungs: rungs, clock: c,
+		builtIn: BuiltIn(), gate: g, org: org, kpi: figures, rungs: rungs, clock: c, days: days,
 	}
 }
 
-// Count says how the days of a notice are counted: f gives the instant at which a notice ends that begins
-// at from. Without it they are days of the calendar.
-func (s *Service) Count(f func(from time.Time, days int) time.Time) { s.workdays = f }
-
-// ends is when a notice ends that begins now: at the end of its last day.
-func (s *Service) ends(now time.Time, days int) time.Time {
-	if s.workdays != nil {
-		return s.workdays(now, days)
+// ends is when a notice ends that begins now: at 24:00 of its last working day, the day on which it begins
+// not counted. Faults: workday.ErrYear for a year whose holidays nobody has entered.
+func (s *Service) ends(ctx context.Context, now time.Time, days int) (time.Time, error) {
+	c, err := s.days.Calendar(ctx)
+	if err != nil {
+		return time.Time{}, err
 	}
-	return rbac.DayOf(now).Add(days + 1).Start()
+	last, err := c.After(rbac.DayOf(now), days)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return last.Add(1).Start(), nil
 }
 
 // Listen registers the package's own reaction.

@@ -11,6 +11,7 @@ import (
 	"tianti/ladder"
 	"tianti/ladder/kpi"
 	stars "tianti/ladder/star"
+	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/rbactest"
 	"tianti/web/api"
@@ -28,7 +29,7 @@ func open(t *testing.T) (*rbactest.World, *webtest.Site, *stars.Service) {
 	school := courses.New(w.DB, w.Gate, w.Clock, nil)
 	steps := ladder.New(w.DB, w.Gate, w.Clock, b, school)
 	figures := kpi.New(w.DB, w.Clock, w.Gate, w.Org, sheet.Limits{})
-	s := stars.New(w.DB, w.Clock, w.Gate, w.Org, figures, steps)
+	s := stars.New(w.DB, w.Clock, w.Gate, w.Org, figures, steps, workday.New(w.DB, w.Gate, w.Clock))
 	actors := map[string]rbac.Actor{}
 	for _, login := range rbactest.Logins() {
 		actors[login] = w.Actor(login)
