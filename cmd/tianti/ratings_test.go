@@ -225,7 +225,7 @@ func TestAVetoLeavesNoStarAndAnAwardBecomesACertificate(t *testing.T) {
 	x, ctx := openRated(t), t.Context()
 	x.sheets()
 	hr, manager := x.as("HR1"), x.as("MG1")
-	v, err := x.Stars.Record(ctx, hr, star.Veto{Person: "KF023", Code: "privacy", Day: "2026-08-15", Reason: "违规查询客户信息，核查属实"})
+	v, err := x.Stars.Record(ctx, hr, star.Veto{Person: "KF023", Code: "privacy", Day: "2026-08-15", Reason: "违规查询客户信息，核查属实", Evidence: "信安核查〔2026〕18号"})
 	x.need(err)
 	x.drain()
 	p, err := x.Stars.Open(ctx, hr, "2026-07", "2026-09", x.unit())
@@ -285,7 +285,8 @@ func TestAnotherScorecardIsTriedBeforeItIsPublished(t *testing.T) {
 	if again, _ := x.Stars.Period(ctx, hr, p.ID); again.Digest != p.Digest || again.Run != p.Run {
 		t.Error("a trial changed the period")
 	}
-	if _, err := x.Stars.PublishCard(ctx, hr, card, "放宽名额"); err != nil {
+	card.From = "2026-07"
+	if _, err := x.Stars.PublishCard(ctx, hr, card, "0000", "放宽名额"); err != nil {
 		t.Fatal(err)
 	}
 	if p, err = x.Stars.Compute(ctx, hr, p.ID); err != nil || p.Card != "0001" || p.Changed != trial.GainCount {

@@ -145,14 +145,28 @@ func (s *Service) decide(ctx context.Context, by rbac.Actor, id, permission, rea
 	return a, missing(err, ErrAward)
 }
 
-// Awards lists awards: granted ones for everybody, others for those who nominate or decide there.
+// Awards lists the awards of a state, the last changed first: granted ones for everybody, others for those
+// who nominate or decide there.
 func (s *Service) Awards(ctx context.Context, by rbac.Actor, state, cursor string, limit int) (store.Page[Award], error) {
 	if _, err := s.gate.May(by, mayAwards, rbac.Place{}); err != nil {
 		return store.Page[Award]{}, err
 	}
-	page, err := s.awards.Find(ctx, store.On("state").Is(state).Down().At(cursor).Limit(limit))
-	page.Items = slices.DeleteFunc(page.Items, func(a *Award) bool { return a.State != Granted && !s.concerns(by, a) })
-	return page, err
+	return sift(ctx, s.awards.Find, store.On("state").Is(state).Down().At(cursor).Limit(limit), func(a *Award) bool { return a.State == Granted || s.concerns(by, a) })
+}
+
+// Offers are the acts that the actor may take on an award now.
+func (s *Service) Offers(by rbac.Actor, a *Award) (acts []string) {
+	may := func(permission string) bool { _, err := s.gate.May(by, permission, a.place()); return err == nil }
+	honoured := slices.Contains(a.People, by.Person)
+	switch {
+	case a.State == Nominated && a.By == by.Person:
+		return []string{Recalled}
+	case a.State == Nominated && !honoured && may(mayGrant):
+		return []string{Granted, Declined}
+	case a.State == Granted && !honoured && may(mayRevoke):
+		return []string{Revoked}
+	}
+	return nil
 }
 
 // concerns says whether the actor has to do with an award that is not granted.
@@ -178,55 +192,4 @@ func (s *Service) Award(ctx context.Context, by rbac.Actor, id string) (*Award, 
 		return nil, ErrAward
 	}
 	return a, nil
-}
-
-// Record records a veto event of a person.
-func (s *Service) Record(ctx context.Context, by rbac.Actor, v Veto) (*Veto, error) {
-	p, err := s.org.ByNumber(ctx, v.Person)
-	if err != nil {
-		return nil, ErrAwardWho.At("person").With("value", v.Person)
-	}
-	grant, err := s.gate.May(by, mayVeto, p.Place())
-	if err != nil {
-		return nil, err
-	}
-	now := s.clock.Now()
-	v.Meta = store.Meta{ID: now.UTC().Format("20060102-") + strings.ToLower(rand.Text()[:10])}
-	v.Person, v.Unit, v.By, v.At, v.Reason = p.ID, p.Path, by.Person, now, strings.TrimSpace(v.Reason)
-	if faults := v.Check(rbac.DayOf(now)); len(faults) > 0 {
-		return nil, faults
-	}
-	return &v, s.vetoes.Insert(ctx, &v, grant.Record(v.Reason, VetoRecorded{v.ID, v.Person, v.Code, v.Day.Start()}))
-}
-
-// Lift says that a veto does not hold.
-func (s *Service) Lift(ctx context.Context, by rbac.Actor, id, reason string) (*Veto, error) {
-	v, err := s.vetoes.Update(ctx, id, func(v *Veto) (audit.Entry, error) {
-		grant, err := s.gate.May(by, mayVeto, rbac.Place{Unit: v.Unit, Owner: v.Person})
-		if err != nil {
-			return audit.Entry{}, err
-		}
-		if f := reasonFault("reason", reason); f != nil {
-			return audit.Entry{}, f
-		}
-		if !v.Lifted.IsZero() {
-			return audit.Entry{}, ErrLifted
-		}
-		v.Lifted, v.LiftedBy, v.LiftReason = s.clock.Now(), by.Person, strings.TrimSpace(reason)
-		return grant.Record(reason, VetoLifted{v.ID, v.Person}), nil
-	})
-	return v, missing(err, ErrVeto)
-}
-
-// Vetoes lists those that the actor may record or lift, the latest day first.
-func (s *Service) Vetoes(ctx context.Context, by rbac.Actor, cursor string, limit int) (store.Page[Veto], error) {
-	if !s.gate.MayAnywhere(by, mayVeto) && !by.Has("auditor") {
-		return store.Page[Veto]{}, rbac.ErrForbidden.With("permission", mayVeto)
-	}
-	page, err := s.vetoes.Find(ctx, store.On("day").Down().At(cursor).Limit(limit))
-	page.Items = slices.DeleteFunc(page.Items, func(v *Veto) bool {
-		_, err := s.gate.May(by, mayVeto, rbac.Place{Unit: v.Unit, Owner: v.Person})
-		return err != nil && !by.Has("auditor")
-	})
-	return page, err
 }

@@ -42,7 +42,7 @@ func (s *Service) Open(ctx context.Context, by rbac.Actor, from, to kpi.Month, u
 	return p, nil
 }
 
-// Compute rates everybody of a period anew by the scorecard in force and the figures that are known now.
+// Compute rates everybody of a period anew by the scorecard in force for it and the figures that are known now.
 // Ratings of the run before stay readable. It is possible until the notice begins, and during a notice
 // once an objection was upheld; then the notice has to be given again.
 func (s *Service) Compute(ctx context.Context, by rbac.Actor, id string) (*Period, error) {
@@ -57,7 +57,7 @@ func (s *Service) Compute(ctx context.Context, by rbac.Actor, id string) (*Perio
 	if err := s.computable(ctx, p); err != nil {
 		return nil, err
 	}
-	card, err := s.card(ctx, "")
+	card, err := s.cardFor(ctx, p.From)
 	if err != nil {
 		return nil, err
 	}

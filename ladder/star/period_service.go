@@ -232,6 +232,7 @@ type Computation struct {
 	Card    *Scorecard
 	Groups  map[int]*Group
 	Unit    *UnitPlaces // nil for whoever is not rated
+	Vetoes  []*Veto     // that leave no star
 	Metrics string
 }
 
@@ -259,6 +260,9 @@ func (s *Service) Person(ctx context.Context, by rbac.Actor, id, person string) 
 	}
 	c := &Computation{Period: p, Result: r, Groups: map[int]*Group{}}
 	if c.Card, err = s.card(ctx, p.Card); err != nil {
+		return nil, err
+	}
+	if c.Vetoes, err = s.vetoesOf(ctx, r); err != nil {
 		return nil, err
 	}
 	for _, x := range r.Parts {

@@ -34,6 +34,10 @@ var (
 	ErrDays      = fault.Define(fault.Invalid, "star.card.days")      // params "least", "most"
 	ErrNumber    = fault.Define(fault.Invalid, "star.card.number")    // param "value"
 	ErrReason    = fault.Define(fault.Invalid, "star.reason")         // param "limit"
+	ErrFirst     = fault.Define(fault.Invalid, "star.card.first")     // field "from": no month, or too far away
+	ErrFirstTold = fault.Define(fault.Conflict, "star.card.told")     // field "from"; param "period": its stars were shown already
+	ErrMoved     = fault.Define(fault.Conflict, "star.card.moved")    // another scorecard came in between
+	ErrNoCard    = fault.Define(fault.NotFound, "star.card.none")
 )
 
 // The scales of points.
@@ -79,7 +83,7 @@ type Peers struct {
 
 // Scorecard is how people are rated. It is shared and must not be changed.
 type Scorecard struct {
-	store.Meta  `bson:",inline"` // "0000" is the built-in one
+	store.Meta  `bson:",inline"` // the id numbers them; "0000" is the built-in one
 	Lines       []Line           `bson:"lines" yaml:"lines" json:"lines"`
 	Posts       []string         `bson:"posts" yaml:"posts" json:"posts"` // that are rated
 	Peers       Peers            `bson:"peers" yaml:"peers" json:"peers"`
@@ -92,7 +96,8 @@ type Scorecard struct {
 	LeastWeight int64            `bson:"least_weight" yaml:"least_weight" json:"least_weight"` // thousandths of the weight that must be there
 	LeastMonths int              `bson:"least_months" yaml:"least_months" json:"least_months"` // of service at the period's end
 	Holds       []int            `bson:"holds" yaml:"holds" json:"holds"`                      // months by stars that they hold for seats
-	NoticeDays  int              `bson:"notice_days" yaml:"notice_days" json:"notice_days"` // working days
+	NoticeDays  int              `bson:"notice_days" yaml:"notice_days" json:"notice_days"`    // working days
+	From        kpi.Month        `bson:"from,omitempty" yaml:"-" json:"from"`                  // periods that begin then or later go by it; "" is always
 	By          string           `bson:"by" yaml:"-" json:"by"`
 	At          time.Time        `bson:"at" yaml:"-" json:"at"`
 	Reason      string           `bson:"reason" yaml:"-" json:"reason"`

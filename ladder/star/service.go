@@ -2,13 +2,11 @@ package star
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/event"
-	"tianti/internal/fault"
 	"tianti/internal/store"
 	"tianti/ladder/kpi"
 	"tianti/ladder/workday"
@@ -80,55 +78,9 @@ const (
 	mayCards   = "ladder.scorecard.read"
 	mayEdit    = "ladder.scorecard.edit"
 	mayVeto    = "ladder.veto.record"
+	mayVetoes  = "ladder.veto.read"
 	mayAwards  = "ladder.award.read"
 	mayName    = "ladder.award.nominate"
 	mayGrant   = "ladder.award.confirm"
 	mayRevoke  = "ladder.award.revoke"
 )
-
-// Cards are all scorecards, the one in force last, for those who may read them.
-func (s *Service) Cards(ctx context.Context, by rbac.Actor) ([]*Scorecard, error) {
-	if _, err := s.gate.May(by, mayCards, rbac.Place{}); err != nil {
-		return nil, err
-	}
-	return s.cardsAll(ctx)
-}
-
-// PublishCard puts another scorecard in force: computations from now on go by it. Confirmed periods keep the
-// one by which they were computed. Faults: those of Scorecard.Check, ErrReason.
-func (s *Service) PublishCard(ctx context.Context, by rbac.Actor, c Scorecard, reason string) (*Scorecard, error) {
-	grant, err := s.gate.May(by, mayEdit, rbac.Place{})
-	if err != nil {
-		return nil, err
-	}
-	faults, err := s.checkCard(ctx, &c)
-	if err != nil {
-		return nil, err
-	}
-	if f := reasonFault("reason", reason); f != nil {
-		faults = append(faults, f)
-	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	all, err := s.cardsAll(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c.Meta = store.Meta{ID: serial(len(all))}
-	c.By, c.At, c.Reason = by.Person, s.clock.Now(), strings.TrimSpace(reason)
-	return &c, s.cards.Insert(ctx, &c, grant.Record(reason))
-}
-
-func (s *Service) checkCard(ctx context.Context, c *Scorecard) (fault.List, error) {
-	metrics, err := s.kpi.Catalogue(ctx, kpi.MonthOf(s.clock.Now()))
-	if err != nil {
-		return nil, err
-	}
-	return c.Check(metrics, s.org.Posts()), nil
-}
-
-func serial(n int) string {
-	const digits = "0123456789"
-	return string([]byte{digits[n/1000%10], digits[n/100%10], digits[n/10%10], digits[n%10]})
-}

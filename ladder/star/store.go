@@ -26,24 +26,29 @@ type batch struct {
 	People     int `bson:"people"`
 }
 
-// cardsAll are all scorecards in the order of their publication, the built-in one first.
-func (s *Service) cardsAll(ctx context.Context) ([]*Scorecard, error) {
-	page, err := s.cards.Find(ctx, store.On("id").Limit(store.MaxLimit))
-	return append([]*Scorecard{s.builtIn}, page.Items...), err
-}
+// mostLooks bounds how many stretches sift reads for one page.
+const mostLooks = 20
 
-// card is the scorecard of an id; "" is the one in force.
-func (s *Service) card(ctx context.Context, id string) (*Scorecard, error) {
-	all, err := s.cardsAll(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range all {
-		if c.ID == id {
-			return c, nil
+// sift reads on until a page is full of what keep lets through, but not without end: there may be more though
+// few were found.
+func sift[T any](ctx context.Context, find func(context.Context, store.Query) (store.Page[T], error), q store.Query, keep func(*T) bool) (out store.Page[T], err error) {
+	size := q.PageSize()
+	for range mostLooks {
+		page, err := find(ctx, q.Limit(size-len(out.Items)))
+		if err != nil {
+			return out, err
 		}
+		for _, x := range page.Items {
+			if keep(x) {
+				out.Items = append(out.Items, x)
+			}
+		}
+		if out.Next = page.Next; out.Next == "" || len(out.Items) >= size {
+			break
+		}
+		q = q.At(page.Next)
 	}
-	return all[len(all)-1], nil
+	return out, nil
 }
 
 func (s *Service) group(ctx context.Context, run string, at int) (*Group, error) {

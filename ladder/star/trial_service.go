@@ -9,11 +9,36 @@ import (
 
 // Shift is a person whom another scorecard would give other stars.
 type Shift struct {
-	Person         string
-	Unit           string
-	Before, After  int
-	Old, New       int64 // scores
-	OldWhy, NewWhy string
+	Person           string
+	Unit             string
+	Before, After    int
+	Old, New         int64 // scores
+	OldBand, NewBand int   // stars that the scores reach
+	OldWhy, NewWhy   string
+}
+
+// The reasons of a shift that are no reason for having no star (short, missing, vetoed, below).
+const (
+	Dropped   = "dropped" // the post is not rated any more
+	ForRated  = "rated"   // was not rated, or had no star
+	ForScore  = "score"   // another score reaches another band
+	ForBand   = "band"    // the same score reaches another band
+	ForPlaces = "places"  // the same band, but the places reach further or less far
+)
+
+// Reason says why somebody would have other stars.
+func (s Shift) Reason() string {
+	switch {
+	case s.After == 0 && s.NewWhy != "":
+		return s.NewWhy
+	case s.OldWhy != "":
+		return ForRated
+	case s.OldBand == s.NewBand:
+		return ForPlaces
+	case s.Old == s.New:
+		return ForBand
+	}
+	return ForScore
 }
 
 // mostShifts bounds how many shifts of each direction a trial names.
@@ -29,7 +54,7 @@ type Trial struct {
 	Rated         [2]int64
 }
 
-// Try computes a period by the scorecard in force and by another one, both with what is known now, and
+// Try computes a period by the scorecard in force for it and by another one, both with what is known now, and
 // says whose stars would differ. It changes nothing. Faults: those of Scorecard.Check.
 func (s *Service) Try(ctx context.Context, by rbac.Actor, c Scorecard, id string) (*Trial, error) {
 	if _, err := s.gate.May(by, mayEdit, rbac.Place{}); err != nil {
@@ -49,7 +74,7 @@ func (s *Service) Try(ctx context.Context, by rbac.Actor, c Scorecard, id string
 	if _, err := s.gate.May(by, mayCompute, p.place()); err != nil {
 		return nil, err
 	}
-	force, err := s.card(ctx, "")
+	force, err := s.cardFor(ctx, p.From)
 	if err != nil {
 		return nil, err
 	}
@@ -78,10 +103,14 @@ func compare(p *Period, old, next *Outcome) *Trial {
 		if o == nil {
 			o = &Rating{}
 		}
-		t.note(Shift{r.Person, r.Unit, o.Stars, r.Stars, o.Score, r.Score, o.Why, r.Why})
+		why := o.Why
+		if why == "" && !o.Rated {
+			why = Missing
+		}
+		t.note(Shift{r.Person, r.Unit, o.Stars, r.Stars, o.Score, r.Score, o.Band, r.Band, why, r.Why})
 	}
 	for _, o := range was { // who is not rated any more
-		t.note(Shift{o.Person, o.Unit, o.Stars, 0, o.Score, 0, o.Why, Missing})
+		t.note(Shift{o.Person, o.Unit, o.Stars, 0, o.Score, 0, o.Band, 0, o.Why, Dropped})
 	}
 	for _, list := range []*[]Shift{&t.Gains, &t.Losses} {
 		slices.SortFunc(*list, func(a, b Shift) int {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"tianti/internal/fault"
 	"tianti/internal/store"
@@ -16,8 +17,9 @@ var VetoCodes = []string{"complaint", "privacy", "conduct", "records", "login", 
 
 // The faults of vetoes.
 var (
-	ErrVetoCode = fault.Define(fault.Invalid, "star.veto.code") // field "code"; param "value"
-	ErrVetoDay  = fault.Define(fault.Invalid, "star.veto.day")  // field "day"
+	ErrVetoCode = fault.Define(fault.Invalid, "star.veto.code")     // field "code"; param "value"
+	ErrVetoDay  = fault.Define(fault.Invalid, "star.veto.day")      // field "day"
+	ErrVetoBy   = fault.Define(fault.Invalid, "star.veto.evidence") // field "evidence"; param "limit"
 	ErrVeto     = fault.Define(fault.NotFound, "star.veto.none")
 	ErrLifted   = fault.Define(fault.Conflict, "star.veto.lifted")
 )
@@ -30,6 +32,7 @@ type Veto struct {
 	Code       string    `bson:"code" json:"code"`
 	Day        rbac.Day  `bson:"day" json:"day"`
 	Reason     string    `bson:"reason" json:"reason"`
+	Evidence   string    `bson:"evidence" json:"evidence"` // what it rests on: number of a complaint, recording, case or decision
 	By         string    `bson:"by" json:"by"`
 	At         time.Time `bson:"at" json:"at"`
 	Lifted     time.Time `bson:"lifted,omitempty" json:"lifted,omitzero"`
@@ -48,11 +51,22 @@ func (v *Veto) Check(today rbac.Day) (out fault.List) {
 	if f := reasonFault("reason", v.Reason); f != nil {
 		out = append(out, f)
 	}
+	if n := utf8.RuneCountInString(v.Evidence); n == 0 || n > mostEvidence {
+		out = append(out, ErrVetoBy.At("evidence").With("limit", mostEvidence))
+	}
 	return out
 }
 
-// mostReason bounds a reason, in runes.
-const mostReason = 500
+// Holds says whether nobody has lifted the veto.
+func (v *Veto) Holds() bool { return v.Lifted.IsZero() }
+
+func (v *Veto) place() rbac.Place { return rbac.Place{Unit: v.Unit, Owner: v.Person} }
+
+// mostReason and mostEvidence bound a reason and what it rests on, in runes.
+const (
+	mostReason   = 500
+	mostEvidence = 200
+)
 
 func reasonFault(field, reason string) *fault.Fault {
 	if n := len([]rune(strings.TrimSpace(reason))); n == 0 || n > mostReason {
