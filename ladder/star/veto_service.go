@@ -49,6 +49,18 @@ func (s *Service) Lift(ctx context.Context, by rbac.Actor, id, reason string) (*
 	return v, missing(err, ErrVeto)
 }
 
+// Veto reads one.
+func (s *Service) Veto(ctx context.Context, by rbac.Actor, id string) (*Veto, error) {
+	v, err := s.vetoes.Get(ctx, id)
+	if err != nil {
+		return nil, missing(err, ErrVeto)
+	}
+	if _, err := s.gate.May(by, mayVetoes, v.place()); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
 // Liftable says whether the actor may lift a veto now.
 func (s *Service) Liftable(by rbac.Actor, v *Veto) bool {
 	_, err := s.gate.May(by, mayVeto, v.place())

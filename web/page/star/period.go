@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"tianti/internal/fault"
 	stars "tianti/ladder/star"
 	"tianti/rbac"
 	"tianti/web/kit"
@@ -56,6 +57,7 @@ type objectionView struct {
 	Person, Name, Path, Text, State, Tone, Answer, By, AnswerPath, Field string
 	At                                                                   time.Time
 	Open, MayAnswer                                                      bool
+	Typed                                                                string // an answer that was refused
 }
 
 type stepView struct {
@@ -204,6 +206,30 @@ func (p Pages) act(do func(*stars.Service, context.Context, rbac.Actor, string, 
 	}
 }
 
+// answerAgain shows the period with the answer as it was typed, and what was wrong beside it.
+func (p Pages) answerAgain(r *kit.Request, id string, err error) error {
+	page, perr := p.page(r, id)
+	if perr != nil {
+		return perr
+	}
+	var faults fault.List
+	for _, f := range fault.All(err) {
+		if f.Field() == "answer" {
+			f = f.At("a-" + r.Path("person"))
+		}
+		faults = append(faults, f)
+	}
+	for i := range page.Objections {
+		if page.Objections[i].Person == r.Path("person") {
+			page.Objections[i].Typed = r.Form("answer")
+		}
+	}
+	if len(faults) > 0 {
+		err = faults
+	}
+	return r.Refused("star_period", page, err)
+}
+
 // answer settles an objection (POST /stars/:id/objections/:person).
 func (p Pages) answer(r *kit.Request) error {
 	id := r.Path("id")
@@ -212,7 +238,7 @@ func (p Pages) answer(r *kit.Request) error {
 		_, err = p.Stars.Answer(r.Context(), r.Actor, x.Objection(r.Path("person")), r.Form("verdict") == "uphold", r.Form("answer"))
 	}
 	if err != nil {
-		return p.again(r, id, err)
+		return p.answerAgain(r, id, err)
 	}
 	r.Flash("star.answered")
 	return r.Done("/stars/" + url.PathEscape(id))

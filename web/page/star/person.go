@@ -32,7 +32,7 @@ type personPage struct {
 	MayObject                              bool
 	Text                                   string
 	Objection                              *objectionView
-	Vetoes                                 int
+	Vetoes                                 []vetoRow
 }
 
 // lineView is a line of the computation.
@@ -77,13 +77,16 @@ func (p Pages) computation(r *kit.Request, id, person string) (personPage, error
 	}
 	page := personPage{Period: id, PeriodPath: "/stars/" + url.PathEscape(id), Label: x.Label(r.Lang), State: r.T("star.state." + x.State), Tone: tones[x.State], Person: person, Name: names(person),
 		Unit: p.label(r, s.Unit), Quota: p.label(r, s.Quota), Own: person == r.Actor.Person, Stars: s.Stars, Band: s.Band, Rank: s.Rank, Rated: s.Rated, Why: whyOf(r, s.Why), Before: s.Before, Score: s.Score,
-		Weight: s.Weight, AllWeight: c.Card.Weight(), Sum: kit.Score(s.Sum), Mean: c.Card.Mean, Deviation: c.Card.Deviation, Digest: x.Digest, Until: x.Until, Vetoes: len(s.Vetoes)}
+		Weight: s.Weight, AllWeight: c.Card.Weight(), Sum: kit.Score(s.Sum), Mean: c.Card.Mean, Deviation: c.Card.Deviation, Digest: x.Digest, Until: x.Until}
 	metrics, err := p.KPI.Catalogue(r.Context(), x.To)
 	if err != nil {
 		return page, err
 	}
 	for j, l := range c.Card.Lines {
 		page.Lines = append(page.Lines, p.line(r, c, metrics, l, s.Parts[j], j))
+	}
+	if page.Vetoes, err = p.vetoRows(r, c.Vetoes); err != nil {
+		return page, err
 	}
 	page.bands(c)
 	for i, t := range c.Card.Ties {

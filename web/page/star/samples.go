@@ -13,14 +13,17 @@ func samples() []kit.Sample {
 	before := 3
 	list := listPage{From: "2026-07", To: "2026-09", Unit: "/group/", Latest: "2026-10", Units: []kit.Option{{Value: "/group/", Text: "集团客服"}},
 		Rows: []periodRow{{"/stars/2026Q3", "2026年第3季度", "集团客服", "公示中", "blue", 240, "5星 24 · 4星 48 · 3星 72", at}, {"/stars/2026Q2", "2026年第2季度", "集团客服", "草稿", "gray", 0, "", at}}}
-	objection := objectionView{"KF1", "李明", "/stars/2026Q3/people/KF1", "九月通话时长录入有误", "待答复", "yellow", "", "", "/stars/2026Q3/objections/KF1", "a-KF1", at, true, true}
+	objection := objectionView{"KF1", "李明", "/stars/2026Q3/people/KF1", "九月通话时长录入有误", "待答复", "yellow", "", "", "/stars/2026Q3/objections/KF1", "a-KF1", at, true, true, ""}
 	answered := objection
 	answered.Open, answered.MayAnswer, answered.State, answered.Tone, answered.Answer, answered.By = false, false, "成立", "green", "已核对更正", "郑凯"
 	period := periodPage{ID: "2026Q3", Label: "2026年第3季度", Unit: "集团客服", State: "公示中", Tone: "blue", Digest: "95aeb77bb2808fb071a11521632176ddbb65c8c1a0330493e72dd1d5ee1371a5", From: "2026-07", To: "2026-09", People: 250, Rated: 240,
 		Counts: []countView{{Stars: "5", Count: 20, Places: 24, Path: "/stars/2026Q3?stars=5", Capped: true}, {Stars: "0", Count: 12, Places: -1, Path: "/stars/2026Q3?stars=0"}}, Changed: 2, Run: 2, Until: at, Computed: at,
 		MayCompute: true, MayPublish: true, MayConfirm: true, InNotice: true, Shown: true, Rows: []ratingRow{{"李明", "广东 / 深圳中心 / 1组", "/stars/2026Q3/people/KF1", "", 4, 2, 84125, true, &before}, {"张𬘡", "广东 / 深圳中心 / 1组", "/stars/2026Q3/people/KF2", "数据不足", 0, 0, 0, false, nil}}, Next: "/stars/2026Q3?cursor=x",
 		Units: []unitRow{{"广东 / 深圳中心 / 1组", 12, 78125}}, Objections: []objectionView{objection, answered}, Steps: []stepView{{"建立", "吴婷", "", at}, {"公示", "吴婷", "三季度星级公示", at}}}
-	preview, hidden := period, period
+	preview, hidden, typed := period, period, period
+	refused := objection
+	refused.Typed = "已核对"
+	typed.Objections = []objectionView{refused, answered}
 	preview.InNotice, preview.InPreview = false, true
 	hidden.Shown, hidden.MayCompute, hidden.MayPublish, hidden.MayConfirm = false, false, false, false
 	person := personPage{Period: "2026Q3", PeriodPath: "/stars/2026Q3", Label: "2026年第3季度", State: "公示中", Tone: "blue", Person: "KF1", Name: "李明", Unit: "广东 / 深圳中心 / 1组", Quota: "广东 / 深圳中心 / 1组", Own: true, Stars: 4, Band: 4, Rank: 2, Rated: true, Before: &before, Score: 84125,
@@ -29,11 +32,14 @@ func samples() []kit.Sample {
 		Bands: []bandView{{5, 90000, true, false, false, "1 + 48/240", 2, 1, 24, true}, {4, 80000, true, true, true, "2 + 96/240", 2, 2, 48, false}, {2, 66000, false, false, true, "", 0, 3, -1, false}}}
 	done := person
 	done.MayObject, done.Objection, done.Own = false, &answered, false
+	vetoed := done
+	vetoed.Stars, vetoed.Rank, vetoed.Why, vetoed.Objection = 0, 0, "一票否决，不评星", nil
+	vetoed.Vetoes = []vetoRow{{"/vetoes/x", "李明", "广东 / 深圳中心 / 1组", "泄露客户信息", "违规查询客户信息，核查属实", "信安核查〔2026〕18号", "吴婷", "2026-08-15", time.Time{}}}
 	short := personPage{Period: "2026Q3", PeriodPath: "/stars/2026Q3", Label: "2026年第3季度", State: "已确认", Tone: "green", Person: "KF3", Name: "王芳", Unit: "广东 / 深圳中心 / 1组", Why: "入职不满规定月数", Digest: period.Digest}
-	return []kit.Sample{
+	return append(append(cardSamples(), honourSamples(at)...), []kit.Sample{
 		{Page: "star_list", Case: "rows", Data: list}, {Page: "star_list", Case: "empty", Data: listPage{Latest: "2026-10", Units: list.Units}}, {Page: "star_list", Case: "refused", Data: list, Err: stars.ErrMonths.At("to")},
 		{Page: "star_mine", Case: "rows", Data: minePage{[]mineRow{{"/stars/2026Q3/people/KF1", "2026年第3季度", "公示中", "blue", 4, true, 84125, ""}, {"/stars/2026Q2/people/KF1", "2026年第2季度", "已确认", "green", 0, false, 0, "数据不足"}}}}, {Page: "star_mine", Case: "empty", Data: minePage{}},
-		{Page: "star_period", Case: "notice", Data: period}, {Page: "star_period", Case: "preview", Data: preview}, {Page: "star_period", Case: "hidden", Data: hidden}, {Page: "star_period", Case: "refused", Data: period, Err: stars.ErrFourEyes},
-		{Page: "star_person", Case: "own", Data: person}, {Page: "star_person", Case: "other", Data: done}, {Page: "star_person", Case: "unrated", Data: short},
-	}
+		{Page: "star_period", Case: "notice", Data: period}, {Page: "star_period", Case: "preview", Data: preview}, {Page: "star_period", Case: "hidden", Data: hidden}, {Page: "star_period", Case: "refused", Data: period, Err: stars.ErrFourEyes}, {Page: "star_period", Case: "answer", Data: typed, Err: stars.ErrAnswer.At("a-KF1").With("limit", 2000)},
+		{Page: "star_person", Case: "own", Data: person}, {Page: "star_person", Case: "other", Data: done}, {Page: "star_person", Case: "unrated", Data: short}, {Page: "star_person", Case: "vetoed", Data: vetoed},
+	}...)
 }

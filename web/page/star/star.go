@@ -1,13 +1,16 @@
 // Package star is the pages of star ratings: periods with their notice, objections and confirmation, a
-// person's rating with its whole computation, and awards.
+// person's rating with its whole computation, the scorecard with its trial and its history, veto events, and
+// awards.
 package star
 
 import (
+	"context"
 	"embed"
 	"net/url"
 	"strings"
 	"time"
 
+	"tianti/certificates"
 	"tianti/ladder/kpi"
 	stars "tianti/ladder/star"
 	"tianti/rbac"
@@ -19,9 +22,10 @@ var files embed.FS
 
 // Pages are the handlers.
 type Pages struct {
-	Stars *stars.Service
-	KPI   *kpi.Service
-	Org   *rbac.Organisation
+	Stars        *stars.Service
+	KPI          *kpi.Service
+	Org          *rbac.Organisation
+	Certificates *certificates.Service // that awards gave; nil shows none
 }
 
 // Area is the folder's routes and pages.
@@ -29,6 +33,9 @@ func (p Pages) Area() kit.Area {
 	const read = "ladder.star.read"
 	nav := func(label, icon string, order int) *kit.Nav {
 		return &kit.Nav{Group: "ladder", Label: label, Icon: icon, Order: order}
+	}
+	decide := func(verb, needs string, do func(*stars.Service, context.Context, rbac.Actor, string, string) (*stars.Award, error)) kit.Route {
+		return kit.Route{Method: "POST", Path: "/awards/:id/" + verb, Needs: needs, Do: p.decide(do)}
 	}
 	return kit.Area{Name: "star", Files: files, Samples: samples(), Routes: []kit.Route{
 		{Method: "GET", Path: "/stars/me", Needs: read, Do: p.mine, Nav: nav("nav.star.me", "star", 14)},
@@ -42,6 +49,22 @@ func (p Pages) Area() kit.Area {
 		{Method: "POST", Path: "/stars/:id/confirm", Needs: "ladder.star.confirm", Do: p.act((*stars.Service).Confirm)},
 		{Method: "POST", Path: "/stars/:id/objections", Needs: "ladder.objection.file", Do: p.object},
 		{Method: "POST", Path: "/stars/:id/objections/:person", Needs: "ladder.objection.answer", Do: p.answer},
+		{Method: "GET", Path: "/scorecards", Needs: "ladder.scorecard.read", Do: p.card, Nav: nav("nav.star.card", "scale", 65)},
+		{Method: "GET", Path: "/scorecards/history", Needs: "ladder.scorecard.read", Do: p.cards},
+		{Method: "GET", Path: "/scorecards/edit", Needs: "ladder.scorecard.edit", Do: p.editCard},
+		{Method: "POST", Path: "/scorecards/edit", Needs: "ladder.scorecard.edit", Do: p.changeCard},
+		{Method: "GET", Path: "/vetoes", Needs: "ladder.veto.read", Do: p.vetoes, Nav: nav("nav.star.vetoes", "ban", 66)},
+		{Method: "POST", Path: "/vetoes", Needs: "ladder.veto.record", Do: p.record},
+		{Method: "GET", Path: "/vetoes/:id", Needs: "ladder.veto.read", Do: p.veto},
+		{Method: "POST", Path: "/vetoes/:id/lift", Needs: "ladder.veto.record", Do: p.lift},
+		{Method: "GET", Path: "/awards", Needs: "ladder.award.read", Do: p.awards, Nav: nav("nav.star.awards", "trophy", 67)},
+		{Method: "GET", Path: "/awards/new", Needs: "ladder.award.nominate", Do: p.nominating},
+		{Method: "POST", Path: "/awards", Needs: "ladder.award.nominate", Do: p.nominate},
+		{Method: "GET", Path: "/awards/:id", Needs: "ladder.award.read", Do: p.award},
+		decide("grant", "ladder.award.confirm", (*stars.Service).Grant),
+		decide("decline", "ladder.award.confirm", (*stars.Service).Decline),
+		decide("recall", "ladder.award.nominate", (*stars.Service).Recall),
+		decide("revoke", "ladder.award.revoke", (*stars.Service).Revoke),
 	}}
 }
 

@@ -48,7 +48,8 @@ func open(t *testing.T) (*rbactest.World, *webtest.Site, *stars.Service) {
 	if err != nil || imp.Bad > 0 {
 		t.Fatal(err, imp)
 	}
-	site := webtest.Serve(t, webtest.Options{Gate: w.Gate, Actors: actors, Clock: w.Clock}, star.Pages{Stars: s, KPI: figures, Org: w.Org}.Area(), api.Stars{Stars: s}.Area())
+	site := webtest.Serve(t, webtest.Options{Gate: w.Gate, Actors: actors, Clock: w.Clock}, star.Pages{Stars: s, KPI: figures, Org: w.Org}.Area(), api.Stars{Stars: s}.Area(),
+		api.Scorecards{Stars: s}.Area(), api.Vetoes{Stars: s}.Area(), api.Awards{Stars: s}.Area())
 	return w, site, s
 }
 
