@@ -2,6 +2,7 @@ package round
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"tianti/internal/fault"
@@ -25,6 +26,12 @@ type Objection struct {
 	Answerer   string    `bson:"answerer" json:"answerer"` // person id
 	AnswerName string    `bson:"answer_name" json:"answer_name"`
 	Answered   time.Time `bson:"answered,omitempty" json:"answered,omitzero"`
+}
+
+// RoundOf is the round to which an objection's id belongs.
+func RoundOf(objection string) string {
+	id, _, _ := strings.Cut(objection, ":")
+	return id
 }
 
 // The states of an objection.

@@ -2,6 +2,7 @@ package workday_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -34,6 +35,41 @@ func TestTheDaysOfTheStateCouncilsNotices(t *testing.T) {
 	} {
 		if got, err := c.Work(day); err != nil || got != want {
 			t.Errorf("%s: work %v, %v; want %v", day, got, err, want)
+		}
+	}
+}
+
+// TestTheYearsSayWhatTheNoticesSay holds the built-in years to the notices: which days of a year are free though
+// they are no weekend, and which are work though they are.
+func TestTheYearsSayWhatTheNoticesSay(t *testing.T) {
+	type span struct{ from, to rbac.Day }
+	for year, notice := range map[int]struct {
+		free []span
+		work []rbac.Day
+	}{
+		2024: {
+			free: []span{{"2024-01-01", "2024-01-01"}, {"2024-02-10", "2024-02-17"}, {"2024-04-04", "2024-04-06"}, {"2024-05-01", "2024-05-05"}, {"2024-06-10", "2024-06-10"}, {"2024-09-15", "2024-09-17"}, {"2024-10-01", "2024-10-07"}},
+			work: []rbac.Day{"2024-02-04", "2024-02-18", "2024-04-07", "2024-04-28", "2024-05-11", "2024-09-14", "2024-09-29", "2024-10-12"},
+		},
+		2025: {
+			free: []span{{"2025-01-01", "2025-01-01"}, {"2025-01-28", "2025-02-04"}, {"2025-04-04", "2025-04-06"}, {"2025-05-01", "2025-05-05"}, {"2025-05-31", "2025-06-02"}, {"2025-10-01", "2025-10-08"}},
+			work: []rbac.Day{"2025-01-26", "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11"},
+		},
+		2026: {
+			free: []span{{"2026-01-01", "2026-01-03"}, {"2026-02-15", "2026-02-23"}, {"2026-04-04", "2026-04-06"}, {"2026-05-01", "2026-05-05"}, {"2026-06-19", "2026-06-21"}, {"2026-09-25", "2026-09-27"}, {"2026-10-01", "2026-10-07"}},
+			work: []rbac.Day{"2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"},
+		},
+	} {
+		first := rbac.DayOf(time.Date(year, 1, 1, 0, 0, 0, 0, clock.Shanghai))
+		for d := first; d < rbac.DayOf(time.Date(year+1, 1, 1, 0, 0, 0, 0, clock.Shanghai)); d = d.Add(1) {
+			weekday := d.Start().In(clock.Shanghai).Weekday()
+			want := weekday != time.Saturday && weekday != time.Sunday || slices.Contains(notice.work, d)
+			if slices.ContainsFunc(notice.free, func(s span) bool { return d >= s.from && d <= s.to }) {
+				want = false
+			}
+			if got, err := workday.BuiltIn().Work(d); err != nil || got != want {
+				t.Errorf("%s (%s): work %v, %v; want %v", d, weekday, got, err, want)
+			}
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tianti/internal/fault"
 	"tianti/ladder/round"
 	"tianti/web/kit"
 )
@@ -72,15 +73,15 @@ type applicant struct {
 }
 
 func (p Pages) board(r *kit.Request) error {
-	page, err := p.boardPage(r)
+	page, err := p.boardPage(r, r.Path("id"))
 	if err != nil {
 		return err
 	}
 	return r.Show("rounds_board", page)
 }
 
-func (p Pages) boardPage(r *kit.Request) (page boardPage, err error) {
-	b, err := p.Rounds.Board(r.Context(), r.Actor, r.Path("id"))
+func (p Pages) boardPage(r *kit.Request, id string) (page boardPage, err error) {
+	b, err := p.Rounds.Board(r.Context(), r.Actor, id)
 	if err != nil {
 		return page, err
 	}
@@ -145,7 +146,7 @@ func (p Pages) people(r *kit.Request, b *round.Board, page *boardPage) {
 }
 
 func (p Pages) boardAgain(r *kit.Request, cause error) error {
-	page, err := p.boardPage(r)
+	page, err := p.boardPage(r, r.Path("id"))
 	if err != nil {
 		return cause
 	}
@@ -197,7 +198,7 @@ func (p Pages) recount(r *kit.Request) error {
 	if err != nil {
 		return p.boardAgain(r, err)
 	}
-	page, err := p.boardPage(r)
+	page, err := p.boardPage(r, r.Path("id"))
 	if err != nil {
 		return err
 	}
@@ -207,10 +208,35 @@ func (p Pages) recount(r *kit.Request) error {
 
 // answer answers an objection (POST /objections/:id/answer).
 func (p Pages) answer(r *kit.Request) error {
-	o, err := p.Rounds.Answer(r.Context(), r.Actor, r.Path("id"), r.Form("answer"), r.Form("upheld") == "true")
+	id := r.Path("id")
+	o, err := p.Rounds.Answer(r.Context(), r.Actor, id, r.Form("answer-"+id), r.Form("upheld") == "true")
 	if err != nil {
-		return err
+		return p.answerAgain(r, id, err)
 	}
 	r.Flash("rounds.done.answer")
 	return r.Done("/rounds/manage/" + url.PathEscape(o.Round))
+}
+
+// answerAgain shows the board with the answer as it was typed, and what was wrong beside it.
+func (p Pages) answerAgain(r *kit.Request, id string, cause error) error {
+	page, err := p.boardPage(r, round.RoundOf(id))
+	if err != nil {
+		return cause
+	}
+	var faults fault.List
+	for _, f := range fault.All(cause) {
+		if f.Field() == "answer" {
+			f = f.At("answer-" + id)
+		}
+		faults = append(faults, f)
+	}
+	if len(faults) > 0 {
+		cause = faults
+	}
+	for i := range page.Objections {
+		if page.Objections[i].ID == id {
+			page.Objections[i].Typed = r.Form("answer-" + id)
+		}
+	}
+	return shownAgain(r, "rounds_board", page, cause)
 }

@@ -181,6 +181,7 @@ type objection struct {
 	ID, About, By, Text, State, Tone, Answer, Answerer string
 	Filed, Answered                                    time.Time
 	Open                                               bool
+	Typed                                              string // an answer that was refused
 }
 
 func (p Pages) show(r *kit.Request) error {

@@ -19,6 +19,8 @@ func samples() []kit.Sample {
 	refused := applyPage{chance: sampleChance(false), Statement: "太短"}
 	draft := sampleForm()
 	board := sampleBoard()
+	answered := sampleBoard()
+	answered.Objections[1].Typed = "已核对"
 	own := boardPage{row: board.row, Own: true, Letter: board.Letter, Steps: board.Steps}
 	return []kit.Sample{
 		{Page: "rounds_home", Case: "rows", Data: home},
@@ -44,6 +46,7 @@ func samples() []kit.Sample {
 		{Page: "rounds_form", Case: "refused", Data: draft, Err: round.ErrWeights.At("parts").With("sum", 90)},
 		{Page: "rounds_board", Case: "ranked", Data: board},
 		{Page: "rounds_board", Case: "own", Data: own},
+		{Page: "rounds_board", Case: "answer", Data: answered, Err: round.ErrObjection.At("answer-R2026-001:KF000005:2").With("least", 10).With("most", 2000)},
 		{Page: "rounds_letter", Data: sampleLetter()},
 		{Page: "rounds_workdays", Case: "hr", Data: sampleWorkdays(), Err: workday.ErrWeekday.At("work").With("value", "2027-03-03")},
 		{Page: "rounds_workdays", Case: "others", Data: workdaysPage{Years: sampleWorkdays().Years, Next: "2027"}},

@@ -47,7 +47,7 @@ func TestTheFormOfAScorecardSaysWhatTheScorecardSays(t *testing.T) {
 	w, s, service := open(t)
 	hr := s.As("hr1")
 	hr.Get("/scorecards").Status(200).Has("质检得分", "系统内置", "20%", "公示期（工作日）")
-	hr.Get("/scorecards/edit").Status(200).Has(`name="weight-quality"`, `value="90"`, "坐席员")
+	hr.Get("/scorecards/edit").Status(200).Has(`name="weight-quality"`, `value="90"`, "客服代表")
 	p, err := service.Open(t.Context(), w.Actor("hr1"), "2026-07", "2026-09", "/group/")
 	if err == nil {
 		_, err = service.Compute(t.Context(), w.Actor("hr1"), p.ID)
