@@ -12,6 +12,7 @@ import (
 	"tianti/ladder/kpi"
 	"tianti/ladder/requirement"
 	"tianti/ladder/star"
+	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/account"
 )
@@ -291,5 +292,29 @@ func TestAnotherScorecardIsTriedBeforeItIsPublished(t *testing.T) {
 	}
 	if p, err = x.Stars.Compute(ctx, hr, p.ID); err != nil || p.Card != "0001" || p.Changed != trial.GainCount {
 		t.Errorf("%+v %v", p, err)
+	}
+}
+
+// TestANoticeOfStarsCountsWorkingDays shows a quarter's stars over the Saturday that is made up for National Day,
+// and refuses a notice that reaches into a year which nobody has entered.
+func TestANoticeOfStarsCountsWorkingDays(t *testing.T) {
+	x, ctx := openRated(t), t.Context()
+	x.sheets()
+	hr := x.as("HR1")
+	p, err := x.Stars.Open(ctx, hr, "2026-07", "2026-09", x.unit())
+	x.need(err)
+	_, err = x.Stars.Compute(ctx, hr, p.ID)
+	x.need(err)
+	p, err = x.Stars.Publish(ctx, hr, p.ID, "三季度星级公示")
+	x.need(err)
+	// Published on Thursday the 8th: Friday 9, Saturday 10 (made up), Monday 12 to Wednesday 14 at 24:00.
+	if want := rbac.Day("2026-10-15").Start(); !p.Until.Equal(want) {
+		t.Errorf("shown until %v, want %v", p.Until, want)
+	}
+	_, err = x.Stars.Withdraw(ctx, hr, p.ID, "重新公示")
+	x.need(err)
+	x.clock.Set(rbac.Day("2026-12-29").Start().Add(10 * time.Hour))
+	if _, err := x.Stars.Publish(ctx, hr, p.ID, "跨年公示"); !errors.Is(err, workday.ErrYear) {
+		t.Errorf("over the end of the known years: %v", err)
 	}
 }

@@ -74,9 +74,9 @@ func (h *hall) senior(login string) {
 
 // plan is the form of a round, with some fields changed.
 func (h *hall) plan(more ...string) []string {
-	fields := map[string]string{"title": "值班长竞聘", "unit": rbactest.CentrePath, "grade": "M1", "opens": string(rbac.DayOf(h.Clock.Now())), "closes": string(rbac.DayOf(h.Clock.Now()).Add(4)), "place-1": rbactest.CentrePath, "places-1": "1",
+	fields := map[string]string{"title": "值班长竞聘", "unit": rbactest.CentrePath, "grade": "M1", "opens": string(rbac.DayOf(h.Clock.Now())), "closes": string(rbac.DayOf(h.Clock.Now()).Add(4)), "place-0": rbactest.CentrePath, "places-0": "1",
 		"weight-exam": "40", "exam": "M1-THEORY", "weight-panel": "60", "weight-kpi": "0", "weight-appraisal": "0", "weight-star": "0", "least": "0", "panel_least": "80",
-		"criterion-1": "业务", "most-1": "60", "criterion-2": "管理", "most-2": "40", "tie-1": "panel", "days": "5", "months": "3", "reason": "年度计划"}
+		"criterion-0": "业务", "most-0": "60", "criterion-1": "管理", "most-1": "40", "tie-1": "panel", "days": "5", "months": "3", "reason": "年度计划"}
 	for i := 0; i < len(more); i += 2 {
 		fields[more[i]] = more[i+1]
 	}
@@ -110,7 +110,7 @@ func TestARoundIsPlannedOnItsForm(t *testing.T) {
 	}{
 		"no title":                     {[]string{"title", ""}, "f-title"},
 		"weights that do not make 100": {[]string{"weight-panel", "50"}, "f-parts"},
-		"no places":                    {[]string{"places-1", ""}, "f-places"},
+		"no places":                    {[]string{"places-0", ""}, "f-places"},
 		"no reason":                    {[]string{"reason", ""}, "f-reason"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -144,9 +144,9 @@ func TestAnApplicationGoesFromTheFormToTheRanking(t *testing.T) {
 	hr.Post(path+"/close", "reason", "报名截止").Status(303)
 	judge := h.As("judge1")
 	judge.Get(public + "/panel").Status(200).Has("/score")
-	judge.Post(mine+"/score", "points-C1", "120", "points-C2", "35", "note", "条理清楚，经验扎实").Status(400).Has("120")
+	judge.Post(mine+"/score", "points-C1", "120", "points-C2", "35", "comment", "条理清楚，经验扎实").Status(400).Has("120")
 	for _, login := range []string{"judge1", "supervisor1", "manager1"} {
-		h.As(login).Post(mine+"/score", "points-C1", "55", "points-C2", "35", "note", "条理清楚，经验扎实").Status(303)
+		h.As(login).Post(mine+"/score", "points-C1", "55", "points-C2", "35", "comment", "条理清楚，经验扎实").Status(303)
 	}
 	hr.Post(path+"/rank", "reason", "").Status(400).Has(`href="#f-reason"`)
 	hr.Post(path+"/rank", "reason", "评分已齐").Status(303)
@@ -168,7 +168,7 @@ func TestARefusedAnswerToAnObjectionKeepsItsText(t *testing.T) {
 	hr := h.As("hr1")
 	hr.Post(path+"/close", "reason", "报名截止").Status(303)
 	for _, login := range []string{"judge1", "supervisor1", "manager1"} {
-		h.As(login).Post("/applications/"+round.ApplicationID(id, rbactest.ID("agent1"))+"/score", "points-C1", "55", "points-C2", "35", "note", "条理清楚，经验扎实").Status(303)
+		h.As(login).Post("/applications/"+round.ApplicationID(id, rbactest.ID("agent1"))+"/score", "points-C1", "55", "points-C2", "35", "comment", "条理清楚，经验扎实").Status(303)
 	}
 	hr.Post(path+"/rank", "reason", "评分已齐").Status(303)
 	h.As("manager1").Post(path+"/confirm", "reason", "同意").Status(303)
@@ -178,7 +178,7 @@ func TestARefusedAnswerToAnObjectionKeepsItsText(t *testing.T) {
 	}
 	first := id + ":" + rbactest.ID("agent3") + ":1"
 	at := "/objections/" + url.PathEscape(first) + "/answer"
-	body := hr.Post(at, "answer-"+first, "无误<i>", "upheld", "false").Status(400).Has(`href="#f-answer-` + first + `"`).Body
+	body := hr.Post(at, "answer-"+first, "无误<i>", "upheld", "false").Status(400).Has(`id="f-answer-` + first + `-error"`).Body
 	if strings.Count(body, "无误&lt;i&gt;") != 1 || strings.Contains(body, "<i>无误") {
 		t.Errorf("the text came back %d times", strings.Count(body, "无误&lt;i&gt;"))
 	}

@@ -137,7 +137,7 @@ func TestARatingIsReadOnAPhoneAndAtADesk(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, size := range map[string][2]int64{"phone": {390, 844}, "desk": {1280, 900}} {
-		for page, who := range map[string]string{"/stars": "hr1", "/stars/2026Q3": "hr1", "/stars/me": "agent1", "/stars/2026Q3/people/KF000003": "agent1"} {
+		for page, who := range map[string]string{"/stars": "hr1", "/stars/2026Q3": "hr1", "/stars/me": "agent1", "/scorecards": "agent1", "/scorecards/edit": "hr1", "/scorecards/history": "hr1", "/vetoes": "hr1", "/awards": "agent1", "/awards/new": "leader1", "/stars/2026Q3/people/KF000003": "agent1"} {
 			tab := webtest.OpenTab(t, browser, s.URL, size[0], size[1])
 			tab.Cookie("access", s.Sessions.Token(who))
 			tab.Go(page)
