@@ -1,0 +1,160 @@
+package survey
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Least is the fewest people about whom anything is said.
+const Least = 5
+
+// Coarse is where an answer belongs, as coarsely as it is known.
+type Coarse struct {
+	Unit  string // path
+	Line  string // of the post
+	Grade string
+}
+
+// Block is people who are never told apart: at least Least of them. Line and Grade are "" where the block
+// holds more than one.
+type Block struct {
+	Coarse
+	Members []int // indexes of the answers
+}
+
+// Key names a figure: a unit with all below it, a line and a grade; "" is all of them.
+type Key Coarse
+
+// Before are the counts of figures that were published shortly before, to be compared with.
+type Before []map[Key]int
+
+// moved says whether the count moved by one to four people against a publication that has all of the keys:
+// plus's less the sum of minus's.
+func (b Before) moved(n int, plus Key, minus []Key) bool {
+	for _, counts := range b {
+		was, ok := counts[plus]
+		for _, k := range minus {
+			c, there := counts[k]
+			was, ok = was-c, ok && there
+		}
+		if d := max(n-was, was-n); ok && d > 0 && d < Least {
+			return true
+		}
+	}
+	return false
+}
+
+// Partition divides answers of people below a unit into blocks of at least Least. It follows the units down,
+// then divides what belongs to one unit by line and that by grade. At each step classes that are too small (or
+// moved by too few) go together; while what went together is too small itself, the smallest class beside it
+// joins, and is not told apart any more. It depends on nothing but its arguments, whatever the answers'
+// order. Fewer than Least answers give no block, nor does a whole that moved by one to four people.
+func Partition(answers []Coarse, root string, before Before) []Block {
+	all := make([]int, len(answers))
+	for i := range all {
+		all[i] = i
+	}
+	if len(all) < Least || before.moved(len(all), Key{Unit: root}, nil) {
+		return nil
+	}
+	p := parting{answers, before, nil}
+	p.units(root, all)
+	return p.blocks
+}
+
+type parting struct {
+	answers []Coarse
+	before  Before
+	blocks  []Block
+}
+
+// class is people who share a value.
+type class struct {
+	value   string
+	members []int
+}
+
+// units divides the people of a unit by the units directly below it.
+func (p *parting) units(path string, members []int) {
+	kept, rest := p.divide(members, Key{Unit: path}, func(c Coarse) string { return step(path, c.Unit) },
+		func(value string) Key { return Key{Unit: path + value} })
+	for _, c := range kept {
+		if c.value == "" {
+			p.lines(path, c.members, true)
+		} else {
+			p.units(path+c.value, c.members)
+		}
+	}
+	if len(rest) > 0 {
+		p.lines(path, rest, len(kept) == 0)
+	}
+}
+
+// step is the part of a path that leads one unit down, "" at the unit itself.
+func step(above, path string) string {
+	below := strings.TrimPrefix(path, above)
+	if i := strings.IndexByte(below, '/'); i >= 0 {
+		return below[:i+1]
+	}
+	return ""
+}
+
+// lines divides people of one unit by line, and each by grade. Where figures were published shortly before,
+// people who are only some of the unit stay together: what they were then cannot be known.
+func (p *parting) lines(path string, members []int, whole bool) {
+	if len(p.before) > 0 && !whole {
+		p.blocks = append(p.blocks, Block{Coarse{Unit: path}, members})
+		return
+	}
+	kept, rest := p.divide(members, Key{Unit: path}, func(c Coarse) string { return c.Line }, func(v string) Key { return Key{Unit: path, Line: v} })
+	for _, c := range kept {
+		p.grades(path, c.value, c.members)
+	}
+	if len(rest) > 0 {
+		p.grades(path, "", rest)
+	}
+}
+
+func (p *parting) grades(path, line string, members []int) {
+	kept, rest := p.divide(members, Key{Unit: path, Line: line}, func(c Coarse) string { return c.Grade }, func(v string) Key { return Key{path, line, v} })
+	for _, c := range kept {
+		p.blocks = append(p.blocks, Block{Coarse{path, line, c.value}, c.members})
+	}
+	if len(rest) > 0 {
+		p.blocks = append(p.blocks, Block{Coarse{path, line, ""}, rest})
+	}
+}
+
+// divide parts people by a value. kept are the classes that can be told apart, rest those that cannot: nobody,
+// or at least Least. With nobody kept the rest is everybody.
+func (p *parting) divide(members []int, whole Key, value func(Coarse) string, key func(string) Key) (kept []class, rest []int) {
+	by := map[string][]int{}
+	for _, m := range members {
+		v := value(p.answers[m])
+		by[v] = append(by[v], m)
+	}
+	for _, v := range slices.Sorted(maps.Keys(by)) {
+		if n := len(by[v]); n < Least || p.before.moved(n, key(v), nil) {
+			rest = append(rest, by[v]...)
+		} else {
+			kept = append(kept, class{v, by[v]})
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b class) int { return cmp.Compare(len(a.members), len(b.members)) })
+	for len(rest) > 0 && len(kept) > 0 && (len(rest) < Least || p.restMoved(len(rest), whole, kept, key)) {
+		rest = append(rest, kept[0].members...)
+		kept = kept[1:]
+	}
+	return kept, rest
+}
+
+// restMoved says whether the difference of the whole and what is kept moved by one to four people.
+func (p *parting) restMoved(n int, whole Key, kept []class, key func(string) Key) bool {
+	minus := make([]Key, len(kept))
+	for i, c := range kept {
+		minus[i] = key(c.value)
+	}
+	return p.before.moved(n, whole, minus)
+}
