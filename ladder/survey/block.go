@@ -27,36 +27,56 @@ type Block struct {
 // Key names a figure: a unit with all below it, a line and a grade; "" is all of them.
 type Key Coarse
 
-// Before are the counts of figures that were published shortly before, to be compared with.
-type Before []map[Key]int
+// Publication is the counts of figures that were published shortly before about people below a root.
+type Publication struct {
+	Root   string
+	Counts map[Key]int
+}
 
-// moved says whether the count moved by one to four people against a publication that has all of the keys:
+// Before are the publications that a new one is compared with.
+type Before []Publication
+
+// steady says whether a figure may be told apart again: each publication whose people it concerns told it apart
+// as well, and the count is the same or moved by Least people or more.
+func (b Before) steady(n int, k Key) bool {
+	for _, p := range b {
+		if strings.HasPrefix(k.Unit, p.Root) {
+			if was, ok := p.Counts[k]; !ok || near(n, was) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// moved says whether a count moved by one to four people against what somebody can compute from a publication:
 // plus's less the sum of minus's.
 func (b Before) moved(n int, plus Key, minus []Key) bool {
-	for _, counts := range b {
-		was, ok := counts[plus]
+	for _, p := range b {
+		was, ok := p.Counts[plus]
 		for _, k := range minus {
-			c, there := counts[k]
-			was, ok = was-c, ok && there
+			was -= p.Counts[k]
 		}
-		if d := max(n-was, was-n); ok && d > 0 && d < Least {
+		if ok && near(n, was) {
 			return true
 		}
 	}
 	return false
 }
 
+func near(a, b int) bool { return a != b && max(a-b, b-a) < Least }
+
 // Partition divides answers of people below a unit into blocks of at least Least. It follows the units down,
 // then divides what belongs to one unit by line and that by grade. At each step classes that are too small (or
-// moved by too few) go together; while what went together is too small itself, the smallest class beside it
+// were not told apart shortly before, or moved by too few since) go together; while what went together is too small itself, the smallest class beside it
 // joins, and is not told apart any more. It depends on nothing but its arguments, whatever the answers'
-// order. Fewer than Least answers give no block, nor does a whole that moved by one to four people.
+// order. Fewer than Least answers give no block, nor does a whole that is not steady against what was published before.
 func Partition(answers []Coarse, root string, before Before) []Block {
 	all := make([]int, len(answers))
 	for i := range all {
 		all[i] = i
 	}
-	if len(all) < Least || before.moved(len(all), Key{Unit: root}, nil) {
+	if len(all) < Least || !before.steady(len(all), Key{Unit: root}) {
 		return nil
 	}
 	p := parting{answers, before, nil}
@@ -79,7 +99,7 @@ type class struct {
 // units divides the people of a unit by the units directly below it.
 func (p *parting) units(path string, members []int) {
 	kept, rest := p.divide(members, Key{Unit: path}, func(c Coarse) string { return step(path, c.Unit) },
-		func(value string) Key { return Key{Unit: path + value} })
+		func(value string) Key { return Key{Unit: path + cmp.Or(value, "-")} }) // nothing is published about "-", whom no unit below has
 	for _, c := range kept {
 		if c.value == "" {
 			p.lines(path, c.members, true)
@@ -136,7 +156,7 @@ func (p *parting) divide(members []int, whole Key, value func(Coarse) string, ke
 		by[v] = append(by[v], m)
 	}
 	for _, v := range slices.Sorted(maps.Keys(by)) {
-		if n := len(by[v]); n < Least || p.before.moved(n, key(v), nil) {
+		if n := len(by[v]); n < Least || !p.before.steady(n, key(v)) {
 			rest = append(rest, by[v]...)
 		} else {
 			kept = append(kept, class{v, by[v]})
