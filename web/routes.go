@@ -15,6 +15,7 @@ import (
 	"tianti/ladder/kpi"
 	"tianti/ladder/round"
 	"tianti/ladder/star"
+	"tianti/ladder/survey"
 	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/account"
@@ -47,6 +48,7 @@ import (
 	"tianti/web/page/seats"
 	"tianti/web/page/session"
 	starpages "tianti/web/page/star"
+	"tianti/web/page/surveys"
 	"tianti/web/page/training"
 	"tianti/web/page/units"
 	"tianti/web/page/webhooks"
@@ -88,6 +90,8 @@ func Areas(p Parts) []kit.Area {
 		api.Rounds{Rounds: p.Rounds}.Area(),
 		insightpages.Pages{Insight: p.Insight, Ladder: p.Ladder, Organisation: p.Organisation, Certificates: p.Certificates, Seats: p.Seats}.Area(),
 		api.Insight{Insight: p.Insight, Org: p.Organisation}.Area(),
+		surveys.Pages{Surveys: p.Surveys, Ladder: p.Ladder, Organisation: p.Organisation}.Area(),
+		api.Surveys{Surveys: p.Surveys}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		units.Pages{Org: p.Organisation, Gate: p.Gate, Asked: asked(p)}.Area(),
@@ -143,6 +147,7 @@ type Parts struct {
 	Insight      *insight.Service
 	Facts        trail.Facts
 	Webhooks     *subscription.Service
+	Surveys      *survey.Service
 }
 
 // keys lists the public keys of access tokens, nil without a service.

@@ -14,6 +14,7 @@ func (p *Program) jobs() []job.Job {
 		{Name: "rbac: take over moves that begin", Every: 5 * time.Minute, Do: p.Organisation.Settle},
 		{Name: "rbac: forget old log-in attempts", Every: time.Hour, Do: p.Accounts.Sweep},
 		{Name: "ladder: take over appointments that begin", Every: 5 * time.Minute, Do: p.Ladder.Settle},
+		{Name: "surveys: close what is over", Every: 5 * time.Minute, Do: p.Surveys.Settle},
 		{Name: "certificates: finish what was cut short", Every: time.Minute, Do: p.Certificates.Complete},
 		{Name: "certificates: issue what published kinds find complete", Every: time.Minute, Do: p.Certificates.Search},
 		{Name: "certificates: remind of ends", Every: time.Hour, Do: p.Certificates.Remind},

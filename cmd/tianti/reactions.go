@@ -30,6 +30,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	p.Ladder.Listen(b)
 	p.Stars.Listen(b)
 	p.Rounds.Listen(b)
+	p.Surveys.Listen(b)
 	r.passports(b)
 	r.access(b)
 	r.courses(b)

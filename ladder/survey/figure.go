@@ -24,11 +24,15 @@ const (
 	highMean = 4800
 )
 
-// Mean is the mean of a field in thousandths, rounded half up to a tenth of a point and kept off the ends of
-// the scale.
-func (f *Figure) Mean(field int) int64 {
-	tenths := (20*f.Sums[field] + int64(f.N)) / (2 * int64(f.N))
-	return min(max(100*tenths, lowMean), highMean)
+// Mean is the mean of one or more fields in thousandths, rounded half up to a tenth of a point and kept off the
+// ends of the scale.
+func (f *Figure) Mean(fields ...int) int64 {
+	var sum int64
+	for _, i := range fields {
+		sum += f.Sums[i]
+	}
+	n := int64(f.N * len(fields))
+	return min(max((20*sum+n)/(2*n)*100, lowMean), highMean)
 }
 
 // Fit is the mean fit of the people (see Profile) over so many needs, in thousandths, rounded to whole percent.

@@ -86,6 +86,21 @@ func (q *Questionnaire) Fields() (out []string) {
 	return out
 }
 
+// Places are the places in Fields that belong to the items which match, importance (or the only question) and
+// how far it is met apart; met is empty where the kind asks once.
+func (q *Questionnaire) Places(match func(Item) bool) (important, met []int) {
+	for i, item := range q.Items {
+		switch {
+		case !match(item):
+		case q.Kind == Fit:
+			important, met = append(important, 2*i), append(met, 2*i+1)
+		default:
+			important = append(important, i)
+		}
+	}
+	return important, met
+}
+
 // Offer is support that people can turn to.
 type Offer struct {
 	Code    string      `yaml:"code"`
