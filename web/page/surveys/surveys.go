@@ -205,7 +205,7 @@ func (page *thanksPage) fill(r *kit.Request, q *survey.Questionnaire, own *surve
 		i := slices.IndexFunc(q.Items, func(i survey.Item) bool { return i.Code == code })
 		return q.Items[i].Name.In(r.Lang)
 	}
-	page.Fit, page.Percent, page.Gap = true, own.Fit/10, own.Distance
+	page.Fit, page.Percent, page.Gap = true, own.Fit/10, (own.Distance+50)/100*100 // a tenth of a point
 	switch {
 	case !own.Shaped:
 		page.Likes = r.T("survey.likeness.none")
