@@ -10,6 +10,7 @@ import (
 	"tianti/ladder/kpi"
 	rounds "tianti/ladder/round"
 	"tianti/ladder/star"
+	"tianti/ladder/survey"
 	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/account"
@@ -57,6 +58,7 @@ func outside() []feed.Kind {
 		{Fact: star.VetoRecorded{}}, {Fact: star.VetoLifted{}}, {Fact: star.AwardGranted{}}, {Fact: star.AwardRevoked{}},
 		{Fact: rounds.Moved{}}, {Fact: rounds.Decided{}}, {Fact: rounds.Undone{}}, {Fact: rounds.Granted{}},
 		{Fact: rounds.ApplicationMoved{}}, {Fact: rounds.Objected{}}, {Fact: rounds.Answered{}},
+		{Fact: survey.RoundOpened{}}, {Fact: survey.RoundClosed{}}, {Fact: survey.RoundPublished{}},
 		{Fact: workday.Entered{}},
 	}
 }
