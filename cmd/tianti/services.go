@@ -58,7 +58,6 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Ladder, p.Rung = steps, steps.Rung
 	p.Files = file.New(db, c)
 	p.KPI = kpi.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
-	p.Stars = star.New(db, c, p.Gate, p.Organisation, p.KPI, steps)
 	p.Surveys = survey.New(db, c, p.Gate, p.Organisation, steps, survey.Default())
 	p.Workdays = workday.New(db, p.Gate, c)
 	p.Stars = star.New(db, c, p.Gate, p.Organisation, p.KPI, steps, p.Workdays)
