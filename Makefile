@@ -8,7 +8,7 @@ CORPUS     := $(wildcard ../shared/corpus)
 
 export TIANTI_CORPUS ?= $(abspath $(CORPUS))
 
-.PHONY: help run dev test check tools format vet unit others race mongo browser bench fuzz
+.PHONY: help run dev test check tools format vet unit race mongo browser bench fuzz
 
 help: ## lists the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,13 +19,8 @@ run: ## runs the sample organisation on http://127.0.0.1:8080
 dev: ## runs it with pages for developers (/dev/pages)
 	TIANTI_DEV=1 $(GO) run ./cmd/tianti demo
 
-test: tools format vet ## the one test command: everything, browser tests included
-	@$(MAKE) --no-print-directory -j2 --output-sync=target unit others
+test: tools format vet unit race mongo ## the one test command: everything, browser tests included
 	@echo "all tests passed"
-
-# Beside the unit tests, which wait for browsers and disks a third of their time.
-others:
-	@$(MAKE) --no-print-directory -j1 mongo race
 
 check: test ## same as test
 
@@ -49,7 +44,7 @@ race:
 	$(GO) test -race -short -timeout 12m $(RACE)
 
 mongo: ## storage conformance and the stories of several nodes on the MongoDB engine (TIANTI_TEST_MONGODB names a real server)
-	cd internal/store/mongo/mongotest && $(GO) test -timeout 10m ./...
+	cd internal/store/mongo/mongotest && $(GO) test -timeout 20m ./...
 
 browser: ## only the stories in headless Chromium
 	$(GO) test -count=1 -v -run Story ./cmd/tianti

@@ -55,7 +55,8 @@ var readPages = []struct{ login, path, about string }{
 	{"hr1", "/people", ""},
 }
 
-// visit gives how many reads each page takes once it was seen before.
+// visit gives how many reads each page takes once it was seen before: the fewest of some visits, since a
+// node looks after its caches every few seconds beside them.
 func visit(t *testing.T, people int) map[string]int64 {
 	t.Helper()
 	p, accounts := quietSample(t, people)
@@ -70,13 +71,16 @@ func visit(t *testing.T, people int) map[string]int64 {
 			path = person(path, accounts[x.about].Person)
 		}
 		w := walker{t, p.URL, pair.Access, http.DefaultClient}
-		for range 2 {
+		name := x.login + " " + x.path + " " + x.about
+		for n := range 4 {
 			before := p.DB.Engine().Stats().Reads
 			code, _, _ := w.get(path)
 			if code != 200 {
 				t.Fatalf("%s at %s: %d", x.login, path, code)
 			}
-			reads[x.login+" "+x.path+" "+x.about] = p.DB.Engine().Stats().Reads - before
+			if took := p.DB.Engine().Stats().Reads - before; n == 1 || n > 1 && took < reads[name] {
+				reads[name] = took
+			}
 		}
 	}
 	return reads

@@ -24,7 +24,7 @@ func TestTheWholeProgramRunsOnThisServer(t *testing.T) {
 		"TestNodesTakeOverADataDirectoryInSpiteOfAnInterruption",
 	} {
 		t.Run(story, func(t *testing.T) {
-			cmd := exec.CommandContext(t.Context(), program, "-test.v", "-test.timeout=6m", "-test.run=^"+story+"$")
+			cmd := exec.CommandContext(t.Context(), program, "-test.v", "-test.timeout=9m", "-test.run=^"+story+"$")
 			cmd.Dir = filepath.Join(root, "cmd", "tianti")
 			cmd.Env = append(os.Environ(), "TIANTI_TEST_STORE="+freshDatabase(t))
 			out, err := cmd.CombinedOutput()
