@@ -112,10 +112,14 @@ func (o *Organisation) Held(ctx context.Context, person string, at time.Time) ([
 	if err != nil {
 		return nil, unknown(err, person)
 	}
+	return o.held(ctx, p, at)
+}
+
+func (o *Organisation) held(ctx context.Context, p *Person, at time.Time) ([]Held, error) {
 	if !p.EmployedOn(DayOf(at)) {
 		return nil, nil
 	}
-	as, err := o.Assignments(ctx, person)
+	as, err := o.Assignments(ctx, p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +144,7 @@ func (o *Organisation) Act(ctx context.Context, person string) (Actor, error) {
 	if err != nil {
 		return Actor{}, unknown(err, person)
 	}
-	held, err := o.Held(ctx, person, o.clock.Now())
+	held, err := o.held(ctx, p, o.clock.Now())
 	if err != nil {
 		return Actor{}, err
 	}
