@@ -40,15 +40,8 @@ func (s *Service) Mine(ctx context.Context, by rbac.Actor) ([]Asked, error) {
 
 // Ask gives a round that the actor can answer now. Faults: ErrNone, ErrClosed, ErrOthers, ErrTwice.
 func (s *Service) Ask(ctx context.Context, by rbac.Actor, id string) (*Round, error) {
-	unit, _, err := s.self(ctx, by)
+	r, _, _, err := s.open(ctx, by, id)
 	if err != nil {
-		return nil, err
-	}
-	r, err := s.round(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.Takes(unit, s.clock.Now()); err != nil {
 		return nil, err
 	}
 	answered, err := s.answered(ctx, id, by.Person)
@@ -56,6 +49,17 @@ func (s *Service) Ask(ctx context.Context, by rbac.Actor, id string) (*Round, er
 		err = ErrTwice
 	}
 	return r, err
+}
+
+// open is a round that takes an answer of the actor now, and where and in which line the actor works.
+func (s *Service) open(ctx context.Context, by rbac.Actor, id string) (r *Round, unit, line string, err error) {
+	if unit, line, err = s.self(ctx, by); err != nil {
+		return nil, "", "", err
+	}
+	if r, err = s.round(ctx, id); err != nil {
+		return nil, "", "", err
+	}
+	return r, unit, line, r.Takes(unit, s.clock.Now())
 }
 
 // self is where the actor works, and the line of the actor's post.
@@ -87,18 +91,11 @@ func (s *Service) answered(ctx context.Context, round, person string) (bool, err
 // more after the write, so that an answer that came too late for the figures is never called accepted. Faults:
 // ErrNone, ErrClosed, ErrOthers, ErrTwice, ErrAnswer at each field.
 func (s *Service) Answer(ctx context.Context, by rbac.Actor, id string, answers map[string]int) (*Profile, error) {
-	unit, line, err := s.self(ctx, by)
+	r, unit, line, err := s.open(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.round(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.Takes(unit, s.clock.Now()); err != nil {
-		return nil, err
-	}
-	q := s.library.Of(r.Questionnaire)
+	q := s.catalogue.Of(r.Questionnaire)
 	if q == nil {
 		return nil, ErrClosed
 	}

@@ -40,7 +40,7 @@ func (s *Service) compute(ctx context.Context, r *Round) error {
 	if err != nil {
 		return err
 	}
-	q := s.library.Of(r.Questionnaire)
+	q := s.catalogue.Of(r.Questionnaire)
 	if q == nil {
 		return ErrQuestionnaire.With("value", r.Questionnaire)
 	}

@@ -25,7 +25,7 @@ func (s *Service) Create(ctx context.Context, by rbac.Actor, questionnaire, unit
 	if err != nil {
 		return nil, err
 	}
-	faults := r.check(s.library)
+	faults := r.check(s.catalogue)
 	if f := reasonFault(reason); f != nil {
 		faults = append(faults, f)
 	}

@@ -18,23 +18,23 @@ type Rungs interface {
 
 // Service is the use cases.
 type Service struct {
-	rounds  audit.Book[Round]
-	keys    store.Collection[key]
-	answers store.Collection[answer]
-	results store.Collection[Result]
-	taken   audit.Book[taken]
-	library *Library
-	gate    *rbac.Gate
-	org     *rbac.Organisation
-	rungs   Rungs
-	clock   clock.Clock
+	rounds    audit.Book[Round]
+	keys      store.Collection[key]
+	answers   store.Collection[answer]
+	results   store.Collection[Result]
+	taken     audit.Book[taken]
+	catalogue *Library
+	gate      *rbac.Gate
+	org       *rbac.Organisation
+	rungs     Rungs
+	clock     clock.Clock
 }
 
 // New works on a database. Keys and answers are in no book: the audit trail would know when an answer came.
 func New(db *store.Database, c clock.Clock, g *rbac.Gate, org *rbac.Organisation, rungs Rungs, l *Library) *Service {
 	return &Service{
 		rounds: audit.Keep(roundKind.On(db)), keys: keyKind.On(db), answers: answerKind.On(db), results: resultKind.On(db), taken: audit.Keep(takenKind.On(db)),
-		library: l, gate: g, org: org, rungs: rungs, clock: c,
+		catalogue: l, gate: g, org: org, rungs: rungs, clock: c,
 	}
 }
 
@@ -54,6 +54,6 @@ const (
 )
 
 // Library is the questionnaires and the offers of support.
-func (s *Service) Library() *Library { return s.library }
+func (s *Service) Library() *Library { return s.catalogue }
 
 func (s *Service) now() time.Time { return s.clock.Now().UTC().Truncate(time.Millisecond) }

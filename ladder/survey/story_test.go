@@ -81,7 +81,7 @@ func (h *hall) round(questionnaire, unit string) *Round {
 // all answers every question the same.
 func (h *hall) all(questionnaire string, value int) map[string]int {
 	out := map[string]int{}
-	for _, f := range h.library.Of(questionnaire).Fields() {
+	for _, f := range h.catalogue.Of(questionnaire).Fields() {
 		out[f] = value
 	}
 	return out
