@@ -13,33 +13,9 @@ type Scorecards struct {
 	Stars *star.Service
 }
 
-// scorecardView is a scorecard. Scores and caps are thousandths; lists by stars begin with none.
-type scorecardView struct {
-	ID          string            `json:"id"`
-	From        string            `json:"from"` // periods that begin in this month or later; "" is always
-	Lines       []star.Line       `json:"lines"`
-	Posts       []string          `json:"posts"`
-	Peers       star.Peers        `json:"peers"`
-	Mean        int64             `json:"mean"`
-	Deviation   int64             `json:"deviation"`
-	Bands       []int64           `json:"bands"`
-	Caps        []int64           `json:"caps"`
-	QuotaUnit   string            `json:"quota_unit"`
-	Ties        []string          `json:"ties"`
-	LeastWeight int64             `json:"least_weight"`
-	LeastMonths int               `json:"least_months"`
-	Holds       []int             `json:"holds"`
-	NoticeDays  int               `json:"notice_days"` // working days
-	By          string            `json:"by"`
-	At          *time.Time        `json:"at"`
-	Reason      string            `json:"reason"`
-	Changes     []star.Difference `json:"changes"` // against the version before
-}
-
-// scorecardInput is a scorecard as it is tried or published.
-type scorecardInput struct {
-	Base        string      `json:"base"` // id of the newest one when the writing began
-	From        string      `json:"from"`
+// ScorecardRules is what a scorecard says. Scores and caps are thousandths; lists by stars begin with none.
+type ScorecardRules struct {
+	From        string      `json:"from"` // periods that begin in this month or later; "" is always
 	Lines       []star.Line `json:"lines"`
 	Posts       []string    `json:"posts"`
 	Peers       star.Peers  `json:"peers"`
@@ -52,12 +28,28 @@ type scorecardInput struct {
 	LeastWeight int64       `json:"least_weight"`
 	LeastMonths int         `json:"least_months"`
 	Holds       []int       `json:"holds"`
-	NoticeDays  int         `json:"notice_days"`
-	Period      string      `json:"period"` // that a trial looks at
-	Reason      string      `json:"reason"` // of publishing
+	NoticeDays  int         `json:"notice_days"` // working days
 }
 
-func (in scorecardInput) card() star.Scorecard {
+// scorecardView is a scorecard that was published.
+type scorecardView struct {
+	ID string `json:"id"`
+	ScorecardRules
+	By      string            `json:"by"`
+	At      *time.Time        `json:"at"`
+	Reason  string            `json:"reason"`
+	Changes []star.Difference `json:"changes"` // against the version before
+}
+
+// scorecardInput is a scorecard as it is tried or published.
+type scorecardInput struct {
+	Base string `json:"base"` // id of the newest one when the writing began
+	ScorecardRules
+	Period string `json:"period"` // that a trial looks at
+	Reason string `json:"reason"` // of publishing
+}
+
+func (in ScorecardRules) card() star.Scorecard {
 	return star.Scorecard{From: kpi.Month(in.From), Lines: in.Lines, Posts: in.Posts, Peers: in.Peers, Mean: in.Mean, Deviation: in.Deviation, Bands: in.Bands, Caps: in.Caps,
 		QuotaUnit: in.QuotaUnit, Ties: in.Ties, LeastWeight: in.LeastWeight, LeastMonths: in.LeastMonths, Holds: in.Holds, NoticeDays: in.NoticeDays}
 }
@@ -95,8 +87,9 @@ func (x Scorecards) Area() kit.Area {
 }
 
 func scorecardOf(c, before *star.Scorecard) scorecardView {
-	v := scorecardView{ID: c.ID, From: string(c.From), Lines: some(c.Lines), Posts: some(c.Posts), Peers: c.Peers, Mean: c.Mean, Deviation: c.Deviation, Bands: some(c.Bands), Caps: some(c.Caps),
-		QuotaUnit: c.QuotaUnit, Ties: some(c.Ties), LeastWeight: c.LeastWeight, LeastMonths: c.LeastMonths, Holds: some(c.Holds), NoticeDays: c.NoticeDays, By: c.By, Reason: c.Reason, Changes: []star.Difference{}}
+	v := scorecardView{ID: c.ID, By: c.By, Reason: c.Reason, Changes: []star.Difference{}, ScorecardRules: ScorecardRules{
+		From: string(c.From), Lines: some(c.Lines), Posts: some(c.Posts), Peers: c.Peers, Mean: c.Mean, Deviation: c.Deviation, Bands: some(c.Bands), Caps: some(c.Caps),
+		QuotaUnit: c.QuotaUnit, Ties: some(c.Ties), LeastWeight: c.LeastWeight, LeastMonths: c.LeastMonths, Holds: some(c.Holds), NoticeDays: c.NoticeDays}}
 	if !c.At.IsZero() {
 		at := c.At.UTC()
 		v.At = &at
