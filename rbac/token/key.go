@@ -72,7 +72,7 @@ func (s *Service) LoadKeys(ctx context.Context) error {
 		return err
 	}
 	if len(page.Items) == 0 {
-		err := s.addKey(ctx, rbac.System("token: first signing key"), 1, "first key")
+		err := s.addKey(ctx, rbac.System("token: first signing key"), 1, "first start")
 		if errors.Is(err, store.ErrExists) {
 			return s.LoadKeys(ctx)
 		}
