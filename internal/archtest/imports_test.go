@@ -36,6 +36,7 @@ var home = map[string][]string{
 	"github.com/valyala/fasthttp":         {"web"},
 	"html/template":                       {"web"},
 	"go.mongodb.org/mongo-driver/bson":    {"internal"},
+	"go.mongodb.org/mongo-driver/x/bsonx": {"internal"},
 	"go.mongodb.org/mongo-driver/":        {"internal/store/mongo"},
 	"modernc.org/sqlite":                  {"internal/store/sqlite"},
 	"database/sql":                        {"internal/store/sqlite"},

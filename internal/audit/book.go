@@ -30,83 +30,51 @@ func Keep[T any](c store.Collection[T], secret ...string) Book[T] {
 	return b
 }
 
-func (b Book[T]) events(e Entry, id string, rev int64, before, after bson.Raw) ([]store.Event, error) {
-	e.Object, e.Rev = b.Name()+"/"+id, rev
-	e.Changes = diff(before, after, b.secret)
-	return e.events()
+// tell makes an entry the events of a write.
+func (b Book[T]) tell(e Entry, id string, rev int64) store.Telling {
+	return func(before, after bson.Raw) ([]store.Event, error) {
+		e.Object, e.Rev = b.Name()+"/"+id, rev
+		e.Changes = diff(before, after, b.secret)
+		return e.events()
+	}
 }
 
 // Insert adds a document with its entry and facts.
 func (b Book[T]) Insert(ctx context.Context, doc *T, e Entry) error {
-	after, err := bson.Marshal(doc)
-	if err != nil {
-		return err
-	}
-	events, err := b.events(e, store.IDOf(doc), 1, nil, after)
-	if err != nil {
-		return err
-	}
-	return b.Collection.Insert(ctx, doc, events...)
+	return b.Collection.InsertTelling(ctx, doc, b.tell(e, store.IDOf(doc), 1))
 }
 
 // WriteMany stores many documents by compare-and-set on the revision each carries, each with its
 // own entry. The entries tell what a document became, not what it was.
 func (b Book[T]) WriteMany(ctx context.Context, docs []*T, entry func(i int) Entry) []error {
-	broken := map[int]error{}
-	errs := b.Collection.WriteMany(ctx, docs, func(i int) []store.Event {
-		after, err := bson.Marshal(docs[i])
-		if err == nil {
-			var es []store.Event
-			es, err = b.events(entry(i), store.IDOf(docs[i]), store.RevOf(docs[i])+1, nil, after)
-			if err == nil {
-				return es
-			}
-		}
-		broken[i] = err
-		return nil
+	return b.Collection.WriteMany(ctx, docs, func(i int, body bson.Raw) ([]store.Event, error) {
+		return b.tell(entry(i), store.IDOf(docs[i]), store.RevOf(docs[i]))(nil, body)
 	})
-	for i, err := range broken {
-		errs[i] = err
-	}
-	return errs
 }
 
 // Update changes a document; change returns the entry that says why. It may run more than once.
 func (b Book[T]) Update(ctx context.Context, id string, change func(*T) (Entry, error)) (*T, error) {
-	return b.Collection.Update(ctx, id, b.wrap(id, change))
+	return b.Revise(ctx, id, nil, b.wrap(id, change))
 }
 
 // Upsert is Update that starts from fresh() when there is no such document.
 func (b Book[T]) Upsert(ctx context.Context, id string, fresh func() *T, change func(*T) (Entry, error)) (*T, error) {
-	return b.Collection.Upsert(ctx, id, fresh, b.wrap(id, change))
+	return b.Revise(ctx, id, fresh, b.wrap(id, change))
 }
 
-func (b Book[T]) wrap(id string, change func(*T) (Entry, error)) func(*T) ([]store.Event, error) {
-	return func(doc *T) ([]store.Event, error) {
+func (b Book[T]) wrap(id string, change func(*T) (Entry, error)) func(*T) (store.Telling, error) {
+	return func(doc *T) (store.Telling, error) {
 		rev := store.RevOf(doc)
-		var before bson.Raw
-		if rev > 0 {
-			raw, err := bson.Marshal(doc)
-			if err != nil {
-				return nil, err
-			}
-			before = raw
-		}
 		e, err := change(doc)
-		if err != nil {
-			return nil, err
+		if err != nil || e.Action != "" {
+			return b.tell(e, id, rev+1), err
 		}
-		after, err := bson.Marshal(doc)
-		if err != nil {
-			return nil, err
-		}
-		if e.Action == "" {
-			if rev == 0 || !bytes.Equal(before, after) {
+		return func(before, after bson.Raw) ([]store.Event, error) {
+			if !bytes.Equal(before, after) {
 				return nil, ErrNoEntry.With("object", b.Name()+"/"+id)
 			}
 			return nil, nil // change found nothing to do, and the collection writes nothing
-		}
-		return b.events(e, id, rev+1, before, after)
+		}, nil
 	}
 }
 
@@ -120,7 +88,7 @@ func (b Book[T]) Delete(ctx context.Context, id string, e Entry) error {
 	if err != nil {
 		return err
 	}
-	events, err := b.events(e, id, store.RevOf(doc)+1, before, nil)
+	events, err := b.tell(e, id, store.RevOf(doc)+1)(before, nil)
 	if err != nil {
 		return err
 	}

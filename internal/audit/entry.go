@@ -16,9 +16,11 @@ package audit
 
 import (
 	"bytes"
+	"strconv"
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
+	"go.mongodb.org/mongo-driver/x/bsonx/bsoncore"
 
 	"tianti/internal/event"
 	"tianti/internal/store"
@@ -43,13 +45,42 @@ type Entry struct {
 }
 
 // MarshalBSON passes on what was encoded already: an entry is encoded once, in the write that it
-// describes, and every hash is over those bytes.
+// describes, and every hash is over those bytes. It is written here field by field, in the order of the
+// struct: every write of the program does it, and by reflection it took four times as long.
 func (e Entry) MarshalBSON() ([]byte, error) {
 	if e.bytes != nil {
 		return e.bytes, nil
 	}
-	type plain Entry
-	return bson.Marshal(plain(e))
+	start, b := bsoncore.AppendDocumentStart(make([]byte, 0, 512))
+	b = bsoncore.AppendStringElement(b, "actor", e.Actor)
+	b = appendText(b, "name", e.Name)
+	b = bsoncore.AppendStringElement(b, "action", e.Action)
+	b = appendText(b, "unit", e.Unit)
+	b = appendText(b, "subject", e.Subject)
+	b = appendText(b, "reason", e.Reason)
+	b = bsoncore.AppendInt64Element(b, "policy", e.Policy)
+	b = bsoncore.AppendStringElement(b, "object", e.Object)
+	b = bsoncore.AppendInt64Element(b, "rev", e.Rev)
+	if len(e.Changes) > 0 {
+		var list int32
+		list, b = bsoncore.AppendArrayElementStart(b, "changes")
+		for i, c := range e.Changes {
+			b = c.append(b, strconv.Itoa(i))
+		}
+		var err error
+		if b, err = bsoncore.AppendArrayEnd(b, list); err != nil {
+			return nil, err
+		}
+	}
+	return bsoncore.AppendDocumentEnd(b, start)
+}
+
+// appendText leaves empty text out.
+func appendText(b []byte, key, text string) []byte {
+	if text == "" {
+		return b
+	}
+	return bsoncore.AppendStringElement(b, key, text)
 }
 
 // passed is an entry as the chain needs it: with the fields that it is filed under, and as it was
@@ -73,20 +104,24 @@ type Change struct {
 	Secret bool          `bson:"secret,omitempty"`
 }
 
-// MarshalBSON writes the fields in their order without what is empty. The driver's own way of telling
-// an empty RawValue took half the time of encoding an entry.
-func (c Change) MarshalBSON() ([]byte, error) {
-	d := bson.D{{Key: "field", Value: c.Field}}
-	if !c.Before.IsZero() {
-		d = append(d, bson.E{Key: "before", Value: c.Before})
-	}
-	if !c.After.IsZero() {
-		d = append(d, bson.E{Key: "after", Value: c.After})
-	}
+// append writes the change as a document without what is empty.
+func (c Change) append(b []byte, key string) []byte {
+	start, b := bsoncore.AppendDocumentElementStart(b, key)
+	b = bsoncore.AppendStringElement(b, "field", c.Field)
+	b = appendValue(b, "before", c.Before)
+	b = appendValue(b, "after", c.After)
 	if c.Secret {
-		d = append(d, bson.E{Key: "secret", Value: true})
+		b = bsoncore.AppendBooleanElement(b, "secret", true)
 	}
-	return bson.Marshal(d)
+	b, _ = bsoncore.AppendDocumentEnd(b, start) // fails only for a start that is not in b
+	return b
+}
+
+func appendValue(b []byte, key string, v bson.RawValue) []byte {
+	if v.IsZero() {
+		return b
+	}
+	return bsoncore.AppendValueElement(b, key, bsoncore.Value{Type: v.Type, Data: v.Value})
 }
 
 // EventName makes an entry a fact: that is how it travels from the write to the chain.

@@ -20,7 +20,7 @@ import (
 	"tianti/rbac/passport"
 )
 
-// The examinations before the first seat are held for all centres together, by the first desk:
+// The examinations before the first seat are held for all centres together, at a desk of their own:
 //
 //	six working days ago  a mock examination is announced
 //	then                  those who are in class sit it, all at once; two mark each open answer
@@ -51,7 +51,7 @@ func (p *plan) examine(s script) {
 		x.class = append(x.class, l)
 	}
 	add := func(day, hour, minute int, do doing) {
-		s.add(p.calendar, 0, day, act{p.at(day, hour, minute), do})
+		s.add(p.calendar, examiners, day, act{p.at(day, hour, minute), do})
 	}
 	add(announced, 15, 0, x.announce(x.mock(sat)))
 	add(sat, 10, 0, x.sit)

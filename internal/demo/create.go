@@ -66,7 +66,7 @@ func sweep(dir string) error {
 
 // fill builds the organisation in an empty directory and closes it: then one file holds it all.
 func fill(ctx context.Context, dir string, p Parts, o Options) error {
-	engine, err := sqlite.Open(dir, sqlite.Volatile())
+	engine, err := sqlite.Open(dir, sqlite.Fill())
 	if err != nil {
 		return err
 	}

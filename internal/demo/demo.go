@@ -123,7 +123,7 @@ func Build(ctx context.Context, p Parts, o Options) (Result, error) {
 		p.Cost = account.Strong
 	}
 	h := openHall(first, p.Cost)
-	desks := make([]*desk, len(sites))
+	desks := make([]*desk, examiners+1)
 	for i := range desks {
 		if desks[i], err = open(ctx, p, c, first.gate, rungs); err != nil {
 			return Result{}, err
@@ -161,7 +161,7 @@ func (h *hall) build(ctx context.Context, desks []*desk, p *plan, o Options) (Re
 	if err := h.accounts.Seed(ctx, logins, r.Password); err != nil {
 		return Result{}, err
 	}
-	if err := h.deliver(ctx, p.now); err != nil {
+	if err := errors.Join(h.rest(), h.deliver(ctx, p.now)); err != nil {
 		return Result{}, err
 	}
 	if err := h.rest(); err != nil {

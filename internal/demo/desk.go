@@ -90,18 +90,27 @@ func openHall(d *desk, cost account.Cost) *hall {
 	return h
 }
 
-// deliver begins to hand out the facts that were written by an instant, when the delivery before has
-// ended.
+// deliver begins to hand out the facts that wait, at an instant; one that is under way goes on, and hands
+// out what has come meanwhile.
 func (h *hall) deliver(ctx context.Context, at time.Time) error {
-	if err := h.rest(); err != nil {
-		return err
+	select {
+	case err := <-h.under:
+		h.under = nil
+		if err != nil {
+			return err
+		}
+	default:
+		if h.under != nil {
+			return nil
+		}
 	}
 	if at.After(h.now) {
 		at = h.now
 	}
 	h.clock.Set(at)
-	h.under = make(chan error, 1)
-	go func() { h.under <- h.bus.Drain(ctx) }()
+	under := make(chan error, 1)
+	h.under = under
+	go func() { under <- h.bus.Drain(ctx) }()
 	return nil
 }
 

@@ -19,6 +19,9 @@ type act struct {
 	do doing
 }
 
+// examiners is the desk at which examinations are held; the others have a centre each.
+var examiners = len(sites)
+
 // script is what each desk does on each day.
 type script map[int][][]act
 
@@ -27,7 +30,7 @@ func (s script) add(c calendar, desk, day int, a act) {
 		return
 	}
 	if s[day] == nil {
-		s[day] = make([][]act, len(sites))
+		s[day] = make([][]act, examiners+1)
 	}
 	s[day][desk] = append(s[day][desk], a)
 }

@@ -27,11 +27,20 @@ type Fact interface{ EventName() string }
 
 // Of makes the stored form of a fact.
 func Of(f Fact) (store.Event, error) {
-	payload, err := bson.Marshal(f)
+	payload, err := encode(f)
 	if err != nil {
 		return store.Event{}, fmt.Errorf("encode fact %s: %w", f.EventName(), err)
 	}
 	return store.Event{Name: f.EventName(), Payload: payload}, nil
+}
+
+// encode takes the bytes of a fact that encodes itself as they are; the driver would copy them value by
+// value.
+func encode(f Fact) (bson.Raw, error) {
+	if own, ok := f.(bson.Marshaler); ok {
+		return own.MarshalBSON()
+	}
+	return bson.Marshal(f)
 }
 
 type contextKey struct{}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,20 +12,44 @@ import (
 // retries bounds the compare-and-set loop of Update.
 const retries = 64
 
-func (c Collection[T]) write(doc *T, rev int64, events []Event) (Write, error) {
+// Telling gives the events of a write. It gets the document as it was (nil for a new one) and as it
+// will be, both encoded with the revision to come: equal bytes are an unchanged document.
+type Telling func(before, after bson.Raw) ([]Event, error)
+
+// plainly tells the same whatever changed.
+func plainly(events []Event) Telling {
+	return func(_, _ bson.Raw) ([]Event, error) { return events, nil }
+}
+
+// encode gives a document the revision after rev, and its bytes.
+func (c Collection[T]) encode(doc *T, rev int64) (bson.Raw, error) {
 	m := metaOf(doc)
-	if err := CheckID(m.ID); err != nil {
-		return Write{}, err
-	}
 	m.Rev = rev + 1
 	body, err := bson.Marshal(doc)
 	if err != nil {
-		return Write{}, fmt.Errorf("encode %s %s: %w", c.schema.Name, m.ID, err)
+		return nil, fmt.Errorf("encode %s %s: %w", c.schema.Name, m.ID, err)
+	}
+	return body, nil
+}
+
+// write is the write of a document that was before, if it was, and has the revision after rev.
+func (c Collection[T]) write(doc *T, rev int64, before bson.Raw, tell Telling) (Write, error) {
+	id := metaOf(doc).ID
+	if err := CheckID(id); err != nil {
+		return Write{}, err
+	}
+	body, err := c.encode(doc, rev)
+	if err != nil {
+		return Write{}, err
 	}
 	if len(body) > MaxDocument {
-		return Write{}, ErrTooLarge.With("id", m.ID).With("bytes", len(body))
+		return Write{}, ErrTooLarge.With("id", id).With("bytes", len(body))
 	}
-	return Write{c.schema.Name, m.ID, rev, body, c.stamp(m.ID, m.Rev, events)}, nil
+	events, err := tell(before, body)
+	if err != nil {
+		return Write{}, err
+	}
+	return Write{c.schema.Name, id, rev, body, c.stamp(id, rev+1, events)}, nil
 }
 
 // stamp gives events their identity, before the write is sent, so that a write that is sent twice
@@ -61,7 +86,12 @@ func (c Collection[T]) apply(ctx context.Context, w Write) error {
 // Insert adds a new document; ErrExists when its id or a unique key is taken. The caller's
 // document carries revision 1 afterwards.
 func (c Collection[T]) Insert(ctx context.Context, doc *T, events ...Event) error {
-	w, err := c.write(doc, 0, events)
+	return c.InsertTelling(ctx, doc, plainly(events))
+}
+
+// InsertTelling is Insert with events that tell what is in the document.
+func (c Collection[T]) InsertTelling(ctx context.Context, doc *T, tell Telling) error {
+	w, err := c.write(doc, 0, nil, tell)
 	if err != nil {
 		return err
 	}
@@ -78,20 +108,22 @@ func (c Collection[T]) InsertMany(ctx context.Context, docs []*T) []error {
 }
 
 // WriteMany stores documents in as few engine calls as possible, each by itself and each by
-// compare-and-set on the revision that it carries: 0 inserts, any other replaces. events, which
-// may be nil, gives the events of docs[i]. errs[i] is the fate of docs[i].
-func (c Collection[T]) WriteMany(ctx context.Context, docs []*T, events func(i int) []Event) []error {
+// compare-and-set on the revision that it carries: 0 inserts, any other replaces. tell, which may be
+// nil, gives the events of docs[i] from its bytes. errs[i] is the fate of docs[i].
+func (c Collection[T]) WriteMany(ctx context.Context, docs []*T, tell func(i int, body bson.Raw) ([]Event, error)) []error {
 	errs := make([]error, len(docs))
 	var writes []Write
 	var at []int
 	for i, d := range docs {
-		var es []Event
-		if events != nil {
-			es = events(i)
-		}
-		w, err := c.write(d, metaOf(d).Rev, es)
+		rev := metaOf(d).Rev
+		w, err := c.write(d, rev, nil, func(_, body bson.Raw) ([]Event, error) {
+			if tell == nil {
+				return nil, nil
+			}
+			return tell(i, body)
+		})
 		if err != nil {
-			errs[i] = err
+			errs[i], metaOf(d).Rev = err, rev
 			continue
 		}
 		writes, at = append(writes, w), append(at, i)
@@ -115,15 +147,22 @@ func (c Collection[T]) WriteMany(ctx context.Context, docs []*T, events func(i i
 // nothing but the document; whatever error it returns ends the update. When change leaves the
 // document as it was and gives no events, nothing is written. The result is the stored document.
 func (c Collection[T]) Update(ctx context.Context, id string, change func(*T) ([]Event, error)) (*T, error) {
-	return c.update(ctx, id, nil, change)
+	return c.Revise(ctx, id, nil, func(doc *T) (Telling, error) {
+		events, err := change(doc)
+		return plainly(events), err
+	})
 }
 
 // Upsert is Update that starts from fresh() when there is no such document.
 func (c Collection[T]) Upsert(ctx context.Context, id string, fresh func() *T, change func(*T) ([]Event, error)) (*T, error) {
-	return c.update(ctx, id, fresh, change)
+	return c.Revise(ctx, id, fresh, func(doc *T) (Telling, error) {
+		events, err := change(doc)
+		return plainly(events), err
+	})
 }
 
-func (c Collection[T]) update(ctx context.Context, id string, fresh func() *T, change func(*T) ([]Event, error)) (*T, error) {
+// Revise is Update, or Upsert where fresh is not nil, with events that tell what has changed.
+func (c Collection[T]) Revise(ctx context.Context, id string, fresh func() *T, change func(*T) (Telling, error)) (*T, error) {
 	if err := CheckID(id); err != nil {
 		return nil, ErrNotFound.With("id", id)
 	}
@@ -144,23 +183,25 @@ func (c Collection[T]) update(ctx context.Context, id string, fresh func() *T, c
 			return nil, err
 		}
 		rev := metaOf(doc).Rev
-		before, err := bson.Marshal(doc)
-		if err != nil {
-			return nil, err
-		}
-		events, err := change(doc)
-		if err != nil {
-			return nil, err
-		}
-		metaOf(doc).ID, metaOf(doc).Rev = id, rev
-		if rev > 0 && len(events) == 0 {
-			if after, err := bson.Marshal(doc); err == nil && string(after) == string(before) {
-				return doc, nil
+		var before bson.Raw
+		if rev > 0 {
+			if before, err = c.encode(doc, rev); err != nil {
+				return nil, err
 			}
+			metaOf(doc).Rev = rev
 		}
-		w, err := c.write(doc, rev, events)
+		tell, err := change(doc)
 		if err != nil {
 			return nil, err
+		}
+		metaOf(doc).ID = id
+		w, err := c.write(doc, rev, before, tell)
+		if err != nil {
+			return nil, err
+		}
+		if len(w.Events) == 0 && bytes.Equal(before, w.Body) {
+			metaOf(doc).Rev = rev
+			return doc, nil
 		}
 		err = c.apply(ctx, w)
 		switch {

@@ -7,54 +7,90 @@ import (
 	"tianti/internal/store"
 )
 
+// ready is a write with what can be made of it before the writer takes it: callers are many, the writer
+// is one.
+type ready struct {
+	store.Write
+	made   int64 // for the keys of which generation; see Engine.keys
+	schema store.Schema
+	bodies [][]byte // of the events
+	put    string   // the statement that inserts or replaces; none deletes
+	args   []any
+	err    error
+}
+
+func (e *Engine) ready(x store.Write) (r ready) {
+	r.Write, r.made = x, e.keys.Load()
+	if r.schema, r.err = e.schema(x.Collection); r.err != nil {
+		return r
+	}
+	if r.bodies, r.err = encode(x.Events); r.err != nil || x.Body == nil {
+		return r
+	}
+	names, keys := columns(r.schema, x.Body, x.ID)
+	if x.Rev == 0 {
+		r.put, r.args = insertion(x, names, keys)
+	} else {
+		r.put, r.args = replacement(x, names, keys)
+	}
+	return r
+}
+
+func insertion(x store.Write, names []string, keys []any) (string, []any) {
+	var q strings.Builder
+	q.WriteString("INSERT INTO " + table(x.Collection) + " (id, rev, sum, body")
+	for _, n := range names {
+		q.WriteString(", " + n)
+	}
+	q.WriteString(") VALUES (?, ?, ?, ?" + strings.Repeat(", ?", len(names)) + ")")
+	return q.String(), append([]any{x.ID, x.Rev + 1, sum(x.ID, x.Body), []byte(x.Body)}, keys...)
+}
+
+func replacement(x store.Write, names []string, keys []any) (string, []any) {
+	var q strings.Builder
+	q.WriteString("UPDATE " + table(x.Collection) + " SET rev = ?, sum = ?, body = ?")
+	for _, n := range names {
+		q.WriteString(", " + n + " = ?")
+	}
+	q.WriteString(" WHERE id = ? AND rev = ?")
+	return q.String(), append(append([]any{x.Rev + 1, sum(x.ID, x.Body), []byte(x.Body)}, keys...), x.ID, x.Rev)
+}
+
 // apply does one write with its events. Everything that may fail without ending the transaction
 // comes before the first change or is the first change, so no write is done by half.
-func (w *writer) apply(x store.Write) error {
-	s, err := w.e.schema(x.Collection)
-	if err != nil {
-		return err
+func (w *writer) apply(r ready) error {
+	if r.made != w.e.keys.Load() { // a collection got other indexes meanwhile
+		r = w.e.ready(r.Write)
 	}
-	bodies, err := encode(x.Events)
-	if err != nil {
-		return err
+	if r.err != nil {
+		return r.err
 	}
+	var err error
 	switch {
-	case x.Body == nil:
-		err = w.delete(x)
-	case x.Rev == 0:
-		err = w.insert(s, x)
+	case r.put == "":
+		err = w.delete(r.Write)
+	case r.Rev == 0:
+		err = w.insert(r)
 	default:
-		err = w.replace(s, x)
+		err = w.replace(r)
 	}
 	if err != nil {
 		return err
 	}
-	return w.putEvents(x.Events, bodies)
+	return w.putEvents(r.Events, r.bodies)
 }
 
-func insertSQL(s store.Schema, names []string) string {
-	return "INSERT INTO " + table(s.Name) + " (id, rev, sum, body" + strings.Join(append([]string{""}, names...), ", ") +
-		") VALUES (?, ?, ?, ?" + strings.Repeat(", ?", len(names)) + ")"
+func (w *writer) insert(r ready) error {
+	_, err := w.exec(r.put, r.args...)
+	return w.taken(r.schema, r.Write, err)
 }
 
-func (w *writer) insert(s store.Schema, x store.Write) error {
-	names, values := columns(s, x.Body, x.ID)
-	_, err := w.exec(insertSQL(s, names), append([]any{x.ID, x.Rev + 1, sum(x.ID, x.Body), []byte(x.Body)}, values...)...)
-	return w.taken(s, x, err)
-}
-
-func (w *writer) replace(s store.Schema, x store.Write) error {
-	names, values := columns(s, x.Body, x.ID)
-	set := "rev = ?, sum = ?, body = ?"
-	for _, n := range names {
-		set += ", " + n + " = ?"
-	}
-	args := append(append([]any{x.Rev + 1, sum(x.ID, x.Body), []byte(x.Body)}, values...), x.ID, x.Rev)
-	n, err := w.exec("UPDATE "+table(s.Name)+" SET "+set+" WHERE id = ? AND rev = ?", args...)
+func (w *writer) replace(r ready) error {
+	n, err := w.exec(r.put, r.args...)
 	if err != nil {
-		return w.taken(s, x, err)
+		return w.taken(r.schema, r.Write, err)
 	}
-	return w.matched(n, x)
+	return w.matched(n, r.Write)
 }
 
 func (w *writer) delete(x store.Write) error {

@@ -40,20 +40,29 @@ const (
 // Option changes how a database is opened.
 type Option func(*config)
 
-type config struct{ synchronous string }
+type config struct {
+	synchronous string
+	fill        bool
+}
 
 // Volatile leaves out the fsync of each commit: for tests, and for filling a new directory that is
 // thrown away when the filling does not end. A crash of the process still loses nothing; a crash of
 // the machine may.
 func Volatile() Option { return func(c *config) { c.synchronous = "OFF" } }
 
+// Fill is Volatile for a new file that is thrown away when the filling does not end well. A write is
+// answered before it is committed, and readers see it all the same: the connections share one cache
+// of pages, and one transaction takes what thousands of writes change, in place of one each. After
+// the first error of the file every call fails.
+func Fill() Option { return func(c *config) { c.synchronous, c.fill = "OFF", true } }
+
 // Engine implements store.Engine on one file.
 type Engine struct {
-	dir         string
-	synchronous string
-	lock        *os.File
-	writer      *sql.DB
-	reader      *sql.DB
+	config
+	dir    string
+	lock   *os.File
+	writer *sql.DB
+	reader *sql.DB
 
 	queue  chan *request
 	closed chan struct{}
@@ -65,6 +74,7 @@ type Engine struct {
 
 	mu      sync.RWMutex
 	schemas map[string]store.Schema
+	keys    atomic.Int64         // counts the changes of schemas
 	stmts   map[string]*sql.Stmt // prepared read statements
 
 	watchMu  sync.RWMutex
@@ -86,7 +96,7 @@ func Open(dir string, opts ...Option) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{dir: dir, synchronous: c.synchronous, lock: lock, queue: make(chan *request, 1024), closed: make(chan struct{}), ended: make(chan struct{}),
+	e := &Engine{config: c, dir: dir, lock: lock, queue: make(chan *request, 1024), closed: make(chan struct{}), ended: make(chan struct{}),
 		schemas: map[string]store.Schema{}, stmts: map[string]*sql.Stmt{}, watchers: map[int]watcher{}}
 	if err := e.connect(); err != nil {
 		_ = e.closeFiles()
@@ -117,6 +127,10 @@ func (e *Engine) address(extra ...string) string {
 		"journal_mode(WAL)", "synchronous(" + e.synchronous + ")", "busy_timeout(5000)",
 		"temp_store(MEMORY)", "cache_size(-16000)", "mmap_size(268435456)", "wal_autocheckpoint(" + e.checkpoint() + ")",
 	}, extra...), "_txlock": {"immediate"}}
+	if e.fill {
+		q["_pragma"] = append([]string{"journal_mode(MEMORY)", "synchronous(OFF)", "temp_store(MEMORY)", "cache_size(-64000)", "read_uncommitted(1)"}, extra...)
+		q["cache"] = []string{"shared"}
+	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 

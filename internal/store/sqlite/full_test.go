@@ -90,7 +90,7 @@ func TestARequestThatFailsLeavesItsGroupAlone(t *testing.T) {
 	var group []*request
 	for i, size := range []int{10, 5_000_000, 20} {
 		w := store.Write{Collection: schema.Name, ID: fmt.Sprint(i), Body: make([]byte, size)}
-		group = append(group, &request{writes: []store.Write{w}, errs: make([]error, 1), done: make(chan struct{})})
+		group = append(group, &request{writes: []ready{e.ready(w)}, errs: make([]error, 1), done: make(chan struct{})})
 	}
 	no := errors.New("no")
 	group = append(group, &request{errs: make([]error, 1), done: make(chan struct{}), do: func(w *writer) error {

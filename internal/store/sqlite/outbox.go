@@ -94,7 +94,10 @@ func (e *Engine) Load(ctx context.Context, collection string, rs []store.Record,
 			if _, err := w.exec("DELETE FROM "+table(collection)+" WHERE id = ?", r.ID); err != nil {
 				return err
 			}
-			if err := w.insert(s, store.Write{Collection: collection, ID: r.ID, Rev: r.Rev - 1, Body: r.Body}); err != nil {
+			x := ready{Write: store.Write{Collection: collection, ID: r.ID, Rev: r.Rev - 1, Body: r.Body}, schema: s}
+			names, keys := columns(s, r.Body, r.ID)
+			x.put, x.args = insertion(x.Write, names, keys)
+			if err := w.insert(x); err != nil {
 				return err
 			}
 		}

@@ -57,6 +57,7 @@ func (e *Engine) swapSchemas(change func(map[string]store.Schema)) (before map[s
 	defer e.mu.Unlock()
 	before = maps.Clone(e.schemas)
 	change(e.schemas)
+	e.keys.Add(1)
 	return before
 }
 

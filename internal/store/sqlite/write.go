@@ -11,12 +11,15 @@ import (
 	"tianti/internal/store"
 )
 
-// maxGroup bounds how many writes share one commit.
-const maxGroup = 2000
+// maxGroup bounds how many writes share one commit, maxFill how many do in a file that is being filled.
+const (
+	maxGroup = 2000
+	maxFill  = 20_000
+)
 
 // request is work for the writer goroutine: writes, or any other change of the file.
 type request struct {
-	writes []store.Write
+	writes []ready
 	do     func(*writer) error
 	errs   []error
 	done   chan struct{}
@@ -24,11 +27,12 @@ type request struct {
 
 // Apply does each write by itself and returns when all of them are durable.
 func (e *Engine) Apply(ctx context.Context, writes []store.Write) []error {
-	r := &request{writes: writes, errs: make([]error, len(writes)), done: make(chan struct{})}
+	r := &request{writes: make([]ready, len(writes)), errs: make([]error, len(writes)), done: make(chan struct{})}
+	for i, x := range writes {
+		r.writes[i] = e.ready(x)
+	}
 	if err := e.submit(ctx, r); err != nil {
-		for i := range r.errs {
-			r.errs[i] = err
-		}
+		r.fail(err)
 		return r.errs
 	}
 	for i, err := range r.errs {
@@ -116,12 +120,18 @@ func (e *Engine) gather(first *request) []*request {
 
 // writer holds the one writing connection and its prepared statements.
 type writer struct {
-	e     *Engine
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
+	e       *Engine
+	conn    *sql.Conn
+	stmts   map[string]*sql.Stmt
+	defined bool  // the open transaction changed the schema
+	open    int   // of a file that is being filled: the requests in the open transaction
+	lost    error // likewise: what ended a transaction whose writes had been answered
 }
 
 func (w *writer) close() {
+	if w.open > 0 && w.lost == nil {
+		_, w.lost = w.exec("COMMIT")
+	}
 	for _, s := range w.stmts {
 		_ = s.Close()
 	}
@@ -135,6 +145,10 @@ func (w *writer) close() {
 // commit answers every request of a group, in one transaction if it can. When the file refuses the
 // group, each request is tried alone: one that is too large for the disk must not fail the others.
 func (w *writer) commit(group []*request) {
+	if w.e.fill {
+		w.fill(group)
+		return
+	}
 	err := w.transact(group)
 	for _, r := range group {
 		if err != nil && len(group) > 1 {
@@ -179,6 +193,31 @@ func (w *writer) transact(group []*request) (err error) {
 		return err
 	}
 	return nil
+}
+
+// fill serves a group in the transaction that is open, which is committed from time to time and before
+// anybody may need what a change of the schema has made.
+func (w *writer) fill(group []*request) {
+	err := w.lost
+	if err == nil && w.conn == nil {
+		w.conn, err = w.e.writer.Conn(context.Background())
+	}
+	for _, r := range group {
+		if err == nil && w.open == 0 {
+			_, err = w.exec("BEGIN IMMEDIATE")
+		}
+		if err == nil {
+			err = w.serve(r)
+			w.open += 1 + len(r.writes)
+		}
+		if err == nil && (w.open > maxFill || w.defined) {
+			_, err = w.exec("COMMIT")
+			w.open, w.defined = 0, false
+		}
+		w.lost = err
+		r.fail(fault(err, w.e.dir))
+		close(r.done)
+	}
 }
 
 // rollback ends the transaction. After some errors SQLite has ended it by itself and answers with a
@@ -260,6 +299,7 @@ func (w *writer) query(query string, args ...any) (*sql.Rows, error) {
 
 // define runs a statement that changes the schema.
 func (w *writer) define(statement string) error {
+	w.defined = true
 	_, err := w.conn.ExecContext(context.Background(), statement)
 	return err
 }
