@@ -187,10 +187,14 @@ func TestADelegationEndsWithTheDelegatorsRole(t *testing.T) {
 }
 
 // Whatever is handed over, revoked and ended: nobody holds by delegation what the delegator does not
-// hold as an own role at that instant.
+// hold as an own role at that instant, and what is kept near of people says at every moment what the
+// source says.
 func TestNoDelegationReachesFurtherThanItsDelegator(t *testing.T) {
 	w := rbactest.Centre(t)
 	w.Drain(t)
+	if err := w.Org.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	logins := []string{"leader1", "supervisor1", "manager1", "hr1", "agent1", "trainee1"}
 	roles := []string{"leader", "supervisor", "manager", "hr", "admin"}
 	units := []string{"/", rbactest.GroupPath, rbactest.CentrePath, rbactest.TeamPath, rbactest.OtherTeam}
@@ -213,6 +217,15 @@ func TestNoDelegationReachesFurtherThanItsDelegator(t *testing.T) {
 				}
 			case 3:
 				w.Clock.Advance(time.Duration(rapid.IntRange(1, 40).Draw(rt, "later")) * 24 * time.Hour)
+			}
+			for _, login := range logins {
+				held, err := w.Org.Held(ctx, rbactest.ID(login), w.Clock.Now())
+				if err != nil {
+					rt.Fatal(err)
+				}
+				if acts, err := w.Org.Act(ctx, rbactest.ID(login)); err != nil || !slices.Equal(acts.Roles, held) {
+					rt.Fatalf("%s acts as %+v (%v) and holds %+v", login, acts.Roles, err, held)
+				}
 			}
 		}
 		now := w.Clock.Now()

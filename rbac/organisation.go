@@ -12,6 +12,7 @@ import (
 	"tianti/internal/event"
 	"tianti/internal/store"
 	"tianti/internal/text"
+	"tianti/rbac/near"
 )
 
 // Organisation keeps units, people and role assignments. Every change asks the gate, says why, and
@@ -21,6 +22,8 @@ type Organisation struct {
 	people      audit.Book[Person]
 	assignments audit.Book[Assignment]
 	ownPosts    audit.Book[ownPost]
+	persons     *near.Copies[Person, *Person] // those who have acted of late
+	rolesOf     *near.Copies[Assignment, []*Assignment]
 	posts       atomic.Pointer[PostList]
 	clock       clock.Clock
 	gate        *Gate
@@ -33,7 +36,7 @@ type Licence func(ctx context.Context, person string, post Post, at time.Time) e
 
 // NewOrganisation works on a database under a gate.
 func NewOrganisation(db *store.Database, c clock.Clock, g *Gate) *Organisation {
-	return &Organisation{
+	o := &Organisation{
 		units:       audit.Keep(unitKind.On(db)),
 		people:      audit.Keep(personKind.On(db)),
 		assignments: audit.Keep(assignmentKind.On(db)),
@@ -41,6 +44,17 @@ func NewOrganisation(db *store.Database, c clock.Clock, g *Gate) *Organisation {
 		clock:       c,
 		gate:        g,
 	}
+	o.persons = near.Of(o.people.Collection, actorsKept, func(p *Person) *Person { return p })
+	o.rolesOf = near.By(o.assignments.Collection, actorsKept, assigneeOf, o.Assignments)
+	return o
+}
+
+// actorsKept is of how many people what makes them actors is kept near: those at work at one time.
+const actorsKept = 30_000
+
+// Start keeps near who has acted of late, until ctx ends; what changes meanwhile is read anew.
+func (o *Organisation) Start(ctx context.Context) error {
+	return errors.Join(o.persons.Start(ctx), o.rolesOf.Start(ctx))
 }
 
 // Demand names who knows the certificates of posts. Without it posts are only recorded.

@@ -2,6 +2,7 @@ package rbac
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"tianti/internal/store"
@@ -29,6 +30,16 @@ type Assignment struct {
 // AssignmentID is the id of the assignment of a role at a unit's path to a person.
 func AssignmentID(role, path, person string) string {
 	return role + ":" + UnitID(path) + ":" + person
+}
+
+// assigneeOf is the person of an assignment by its id, which delegations continue: see delegationID. No
+// part of it has a colon inside.
+func assigneeOf(id string) string {
+	parts := strings.SplitN(id, ":", 4)
+	if len(parts) < 3 {
+		return ""
+	}
+	return parts[2]
 }
 
 // Holds says whether the role is held at an instant: from its start, before its end.

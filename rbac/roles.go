@@ -123,6 +123,14 @@ func (o *Organisation) held(ctx context.Context, p *Person, at time.Time) ([]Hel
 	if err != nil {
 		return nil, err
 	}
+	return o.heldBy(ctx, p, as, at)
+}
+
+// heldBy is held for whose assignments are known.
+func (o *Organisation) heldBy(ctx context.Context, p *Person, as []*Assignment, at time.Time) ([]Held, error) {
+	if !p.EmployedOn(DayOf(at)) {
+		return nil, nil
+	}
 	out := []Held{{Role: baseRole, Unit: p.PlacedOn(DayOf(at)).Unit}}
 	for _, a := range as {
 		h := Held{a.Role, a.Unit, a.Delegator}
@@ -138,13 +146,18 @@ func (o *Organisation) held(ctx context.Context, p *Person, at time.Time) ([]Hel
 	return out, nil
 }
 
-// Act makes the actor that a person is at this moment, from the source.
+// Act makes the actor that a person is at this moment. Every request asks it: after Start it answers
+// from copies that fall with each change.
 func (o *Organisation) Act(ctx context.Context, person string) (Actor, error) {
-	p, err := o.people.Get(ctx, person)
+	p, err := o.persons.Get(ctx, person)
 	if err != nil {
 		return Actor{}, unknown(err, person)
 	}
-	held, err := o.held(ctx, p, o.clock.Now())
+	as, err := o.rolesOf.Get(ctx, person)
+	if err != nil {
+		return Actor{}, err
+	}
+	held, err := o.heldBy(ctx, p, as, o.clock.Now())
 	if err != nil {
 		return Actor{}, err
 	}

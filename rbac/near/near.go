@@ -25,7 +25,8 @@ const shards = 64
 // shared by all who ask.
 type Copies[T, V any] struct {
 	c       store.Collection[T]
-	of      func(*T) V
+	key     func(id string) string // under which a document counts; nil: its id
+	fetch   func(ctx context.Context, key string) (V, error)
 	most    int // copies in a shard
 	started atomic.Bool
 	cut     atomic.Bool // the last probe failed
@@ -47,7 +48,19 @@ type kept[V any] struct {
 
 // Of keeps what of makes of at most most documents of a collection. Until Start nothing is kept.
 func Of[T, V any](c store.Collection[T], most int, of func(*T) V) *Copies[T, V] {
-	n := &Copies[T, V]{c: c, of: of, most: max(1, most/shards), seed: maphash.MakeSeed()}
+	return By(c, most, nil, func(ctx context.Context, id string) (v V, err error) {
+		doc, err := c.Get(ctx, id)
+		if err == nil {
+			v = of(doc)
+		}
+		return v, err
+	})
+}
+
+// By keeps what fetch makes of the documents that share a key. key tells it from a document's id alone,
+// for documents that were never seen or are gone, too.
+func By[T, V any](c store.Collection[T], most int, key func(id string) string, fetch func(ctx context.Context, key string) (V, error)) *Copies[T, V] {
+	n := &Copies[T, V]{c: c, key: key, fetch: fetch, most: max(1, most/shards), seed: maphash.MakeSeed()}
 	for i := range n.shards {
 		n.shards[i] = shard[V]{copies: map[string]kept[V]{}, moved: map[string]uint64{}, reads: map[string]int{}}
 	}
@@ -88,8 +101,11 @@ func (n *Copies[T, V]) shard(id string) *shard[V] {
 	return &n.shards[maphash.String(n.seed, id)%shards]
 }
 
-// drop forgets a document that has changed.
+// drop forgets what was made of a document that has changed.
 func (n *Copies[T, V]) drop(id string) {
+	if n.key != nil {
+		id = n.key(id)
+	}
 	s := n.shard(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,8 +115,8 @@ func (n *Copies[T, V]) drop(id string) {
 	}
 }
 
-// Get is what is made of the document as it is in the store now, or was until its last change was
-// told; store.ErrNotFound when there is none.
+// Get is what is made of the documents of a key as they are in the store now, or were until their last
+// change was told; store.ErrNotFound when there is no such document, or what fetch says.
 func (n *Copies[T, V]) Get(ctx context.Context, id string) (V, error) {
 	if !n.started.Load() || n.cut.Load() {
 		return n.fetch(ctx, id)
@@ -116,14 +132,6 @@ func (n *Copies[T, V]) Get(ctx context.Context, id string) (V, error) {
 		return k.v, store.ErrNotFound.With("id", id)
 	}
 	return k.v, nil
-}
-
-func (n *Copies[T, V]) fetch(ctx context.Context, id string) (v V, err error) {
-	doc, err := n.c.Get(ctx, id)
-	if err == nil {
-		v = n.of(doc)
-	}
-	return v, err
 }
 
 func (n *Copies[T, V]) read(ctx context.Context, s *shard[V], id string) (V, error) {

@@ -1,8 +1,10 @@
 package near_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -119,4 +121,40 @@ func TestACutOffStoreIsNotAnsweredFromMemory(t *testing.T) {
 	if _, err := n.Get(ctx, "a"); err == nil {
 		t.Error("answered from memory although the store is gone")
 	}
+}
+
+func TestWhatManyDocumentsMakeFallsWithEachOfThem(t *testing.T) {
+	ctx := t.Context()
+	c := things.On(storetest.Database(t, clock.At(time.Now())))
+	first := func(id string) string { before, _, _ := strings.Cut(id, ":"); return before }
+	n := near.By(c, 1000, first, func(ctx context.Context, key string) (sum int, err error) {
+		page, err := c.Find(ctx, store.On("id").StartsWith(key+":"))
+		for _, d := range page.Items {
+			sum += d.N
+		}
+		return sum, err
+	})
+	if err := n.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	wants := func(when string, want int) {
+		t.Helper()
+		if got, err := n.Get(ctx, "a"); err != nil || got != want {
+			t.Errorf("%s: %d %v, want %d", when, got, err, want)
+		}
+	}
+	wants("before the first document", 0)
+	for i, id := range []string{"a:x", "a:y", "b:x"} {
+		if err := c.Insert(ctx, &thing{Meta: store.Meta{ID: id}, N: 1 << i}); err != nil {
+			t.Fatal(err)
+		}
+		if id == "a:x" {
+			wants("after the first one", 1)
+		}
+	}
+	wants("after the second one, and one of another key", 3)
+	if err := c.Delete(ctx, "a:x"); err != nil {
+		t.Fatal(err)
+	}
+	wants("after a deletion", 2)
 }
