@@ -74,19 +74,35 @@ func Default() (*Blueprint, error) { return Read("ladder/blueprint.yaml", builtI
 
 // Read reads a ladder and says everything that is wrong with it, by line.
 func Read(file string, data []byte) (*Blueprint, error) {
-	b := &Blueprint{}
-	if err := strictyaml.Decode(file, data, b); err != nil {
+	b, err := Sketch(file, data)
+	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(data)
-	b.Hash, b.Source = hex.EncodeToString(sum[:8]), string(data)
-	if faults := b.check(file); len(faults) > 0 {
+	if faults := b.Check(file); len(faults) > 0 {
 		return nil, faults
 	}
 	return b, nil
 }
 
-func (b *Blueprint) check(file string) (out fault.List) {
+// Sketch reads a ladder that may still have faults: only what cannot be read at all is refused. Check
+// says the rest.
+func Sketch(file string, data []byte) (*Blueprint, error) {
+	b := &Blueprint{}
+	if err := strictyaml.Decode(file, data, b); err != nil {
+		return nil, err
+	}
+	b.Hash, b.Source = hashOf(data), string(data)
+	return b, nil
+}
+
+func hashOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
+}
+
+// Check names the rules that have no id yet, and says everything that is wrong. Each fault is at the
+// path of its field, "grades.3.requires.0.months", and of the file's place, if there is a file.
+func (b *Blueprint) Check(file string) (out fault.List) {
 	refuse := func(f *fault.Fault, at strictyaml.Spots, path, field string) {
 		out = append(out, strictyaml.AtSpot(f, file, at.Of(field)).At(path+"."+field))
 	}
@@ -126,14 +142,14 @@ func (b *Blueprint) check(file string) (out fault.List) {
 		if g.Requires != nil {
 			g.Requires.Name(g.Code)
 			out = append(out, g.Requires.Check(file, path+".requires")...)
-			g.Requires.Walk(func(r *requirement.Rule) {
+			g.Requires.WalkPaths(path+".requires", func(at string, r *requirement.Rule) {
 				if rules[r.ID] {
-					refuse(requirement.ErrTwice.With("id", r.ID), r.Place, path, "requires")
+					refuse(requirement.ErrTwice.With("id", r.ID), r.Place, at, "id")
 				}
 				rules[r.ID] = true
 				for _, c := range r.Codes {
 					if r.Kind == "tenure" && (!seen[c] || c == g.Code) {
-						refuse(ErrTenure.With("id", r.ID).With("code", c), r.Place, path, "codes")
+						refuse(ErrTenure.With("id", r.ID).With("code", c), r.Place, at, "codes")
 					}
 				}
 			})

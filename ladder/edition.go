@@ -28,7 +28,7 @@ type Edition struct {
 	Effective  time.Time        `bson:"effective" json:"effective"`          // begin of the civil day that was asked for
 	From       time.Time        `bson:"from,omitempty" json:"from,omitzero"` // in force from then on; zero for the first one: since ever
 	Proposer   string           `bson:"proposer" json:"proposer"`
-	Effect     Effect           `bson:"effect" json:"effect"` // of the dry run at the proposal
+	Trial      string           `bson:"trial,omitempty" json:"trial,omitempty"` // the dry run on which the decision rests
 	Steps      []Stepped        `bson:"steps" json:"steps"`
 }
 
@@ -37,15 +37,6 @@ const Published State = "published"
 
 // EditionStates lists the states of an edition.
 var EditionStates = []State{Proposed, Published, Refused, Withdrawn, Annulled}
-
-// Effect is what the dry run found, in numbers.
-type Effect struct {
-	Examined int            `bson:"examined" json:"examined"`
-	Rest     bool           `bson:"rest" json:"rest"` // there are more people than were looked at
-	Changed  []string       `bson:"changed" json:"changed"`
-	Gains    map[string]int `bson:"gains" json:"gains"`   // people by rung
-	Losses   map[string]int `bson:"losses" json:"losses"` //
-}
 
 // The faults of editions.
 var (

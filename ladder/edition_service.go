@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"tianti/internal/audit"
+	"tianti/internal/clock"
+	"tianti/internal/dryrun"
 	"tianti/internal/event"
 	"tianti/internal/store"
 	"tianti/rbac"
@@ -99,22 +102,23 @@ func (s *Service) Edition(ctx context.Context, by rbac.Actor, number int) (e *Ed
 	return e, old.YAML, nil
 }
 
-// Draft is what newly written rules start from: the newest published file.
-func (s *Service) Draft() *Blueprint { return s.newest().blueprint }
+// Newest is what newly written rules start from: the newest published ones.
+func (s *Service) Newest() *Blueprint { return s.newest().blueprint }
 
-// ProposeRules proposes a file to be in force from a day on. The dry run of that moment is kept with
-// it. Nobody may stand on a rung that the file does not have.
+// ProposeRules proposes a file to be in force from a day on. It keeps the dry run of it, the proposer's
+// own of today or one that begins now; a second person can approve only when everybody was looked at.
+// Nobody may stand on a rung that the file does not have.
 func (s *Service) ProposeRules(ctx context.Context, by rbac.Actor, yaml []byte, day time.Time, reason string) (*Edition, error) {
 	grant, err := s.gate.May(by, "ladder.requirement.edit", rbac.Place{})
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.TryOut(ctx, by, yaml)
+	b, err := readRules(yaml)
 	if err != nil {
 		return nil, err
 	}
 	now, newest := s.clock.Now(), s.newest()
-	e := &Edition{State: Proposed, Open: "rules", Base: newest.blueprint.Version, YAML: string(yaml), Hash: t.Blueprint.Hash, Proposer: by.Person, Effect: t.effect()}
+	e := &Edition{State: Proposed, Open: "rules", Base: newest.blueprint.Version, YAML: string(yaml), Hash: b.Hash, Proposer: by.Person}
 	if e.Hash == newest.blueprint.Hash {
 		return nil, ErrEditionSame.At("yaml")
 	}
@@ -125,7 +129,10 @@ func (s *Service) ProposeRules(ctx context.Context, by rbac.Actor, yaml []byte, 
 		return nil, err
 	}
 	e.Steps = []Stepped{{Propose, by.Person, by.Name, now, reason}}
-	if err := s.nobodyStranded(ctx, t.Blueprint); err != nil {
+	if err := s.nobodyStranded(ctx, b); err != nil {
+		return nil, err
+	}
+	if e.Trial, err = s.trialOf(ctx, by, e, now); err != nil {
 		return nil, err
 	}
 	last, err := s.editions.First(ctx, store.On("number").Down())
@@ -142,7 +149,29 @@ func (s *Service) ProposeRules(ctx context.Context, by rbac.Actor, yaml []byte, 
 	if errors.Is(err, store.ErrExists) {
 		return nil, ErrEditionOpen
 	}
-	return e, err
+	if err != nil {
+		return nil, err
+	}
+	return e, errors.Join(s.trials.Keep(ctx, e.Trial), s.dropDraft(ctx, by.Person))
+}
+
+// trialOf is the proposer's own trial of today of the same two files, or a new one.
+func (s *Service) trialOf(ctx context.Context, by rbac.Actor, e *Edition, now time.Time) (string, error) {
+	mine, err := s.trials.Mine(ctx, by.Person, "")
+	if err != nil {
+		return "", err
+	}
+	for _, r := range mine.Items {
+		alive := r.State == dryrun.Open || r.State == dryrun.Done
+		if alive && r.Hash == e.Hash && r.Base == strconv.Itoa(e.Base) && clock.Day(r.At).Equal(clock.Day(now)) {
+			return r.ID, nil
+		}
+	}
+	t, err := s.StartTrial(ctx, by, []byte(e.YAML))
+	if err != nil {
+		return "", err
+	}
+	return t.ID, nil
 }
 
 func (s *Service) nobodyStranded(ctx context.Context, b *Blueprint) error {
@@ -169,6 +198,11 @@ func (s *Service) DecideRules(ctx context.Context, by rbac.Actor, number int, ac
 		permission = "ladder.requirement.edit"
 	}
 	now := s.clock.Now()
+	if act == Approve {
+		if err := s.triedOut(ctx, number); err != nil {
+			return nil, err
+		}
+	}
 	e, err := s.editions.Update(ctx, editionID(number), func(e *Edition) (audit.Entry, error) {
 		grant, err := s.gate.May(by, permission, rbac.Place{})
 		if err != nil {
@@ -211,14 +245,12 @@ func (s *Service) EditionOffers(by rbac.Actor, e *Edition) []Act {
 	})
 }
 
-// effect are a trial's numbers.
-func (t *Trial) effect() Effect {
-	e := Effect{Examined: t.Examined, Rest: t.Rest, Changed: t.Changed, Gains: map[string]int{}, Losses: map[string]int{}}
-	for _, x := range t.Gains {
-		e.Gains[x.Grade] = x.Count
+// triedOut refuses as long as the dry run of an edition has not looked at everybody.
+func (s *Service) triedOut(ctx context.Context, number int) error {
+	e, err := s.editions.Get(ctx, editionID(number))
+	if err != nil || e.Trial == "" || e.State != Proposed {
+		return err
 	}
-	for _, x := range t.Losses {
-		e.Losses[x.Grade] = x.Count
-	}
-	return e
+	_, err = s.trials.Finished(ctx, e.Trial)
+	return err
 }

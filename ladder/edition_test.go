@@ -17,7 +17,7 @@ func TestRulesAreProposedApprovedAndInForceFromTheirDayOn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	old := h.Draft()
+	old := h.Newest()
 	file := strings.Replace(old.Source, "codes: [GENERAL], strict: true}", "codes: [GENERAL, VIP], count: 2, strict: true}", 1)
 	first := clock.Day(noon).AddDate(0, 0, 7)
 	h.learn(certificate("GENERAL", noon))
@@ -38,7 +38,7 @@ func TestRulesAreProposedApprovedAndInForceFromTheirDayOn(t *testing.T) {
 		t.Errorf("a rung with people on it went: %v", err)
 	}
 	e, err := h.ProposeRules(ctx, hr, []byte(file), first, "两证上岗")
-	if err != nil || e.Number != 2 || e.Effect.Losses["F2"] != 1 {
+	if err != nil || e.Number != 2 || e.Trial == "" {
 		t.Fatalf("%+v %v", e, err)
 	}
 	if _, err := h.ProposeRules(ctx, hr2, []byte(file+"\n"), first, "再来"); !errors.Is(err, ladder.ErrEditionOpen) {
@@ -83,7 +83,7 @@ func TestRulesThatHaveNotBegunCanBeCancelled(t *testing.T) {
 	if err := h.Load(ctx); err != nil {
 		t.Fatal(err)
 	}
-	file := strings.Replace(h.Draft().Source, "codes: [F2], months: 3", "codes: [F2], months: 2", 1)
+	file := strings.Replace(h.Newest().Source, "codes: [F2], months: 3", "codes: [F2], months: 2", 1)
 	for _, act := range []ladder.Act{ladder.Refuse, ladder.Approve} {
 		e, err := h.ProposeRules(ctx, hr, []byte(file), noon.AddDate(0, 0, 3), "两个月")
 		if err != nil {

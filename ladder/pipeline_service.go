@@ -53,7 +53,7 @@ func (s *Service) Ready(ctx context.Context, by rbac.Actor, unit, cursor string)
 	}
 	now, page := s.clock.Now(), store.Page[Candidate]{Next: cursor}
 	for scanned := 0; ; {
-		people, facts, next, err := s.batch(ctx, unit, page.Next)
+		people, facts, next, err := s.batch(ctx, unit, page.Next, now)
 		if err != nil {
 			return page, err
 		}
@@ -95,8 +95,8 @@ func (s *Service) openCase(ctx context.Context, person string) (string, error) {
 	return p.Items[0].ID, nil
 }
 
-// batch reads some people below a unit with all that is known of each by now.
-func (s *Service) batch(ctx context.Context, unit, cursor string) (people []*Position, facts []requirement.Facts, next string, err error) {
+// batch reads some people below a unit with all that is known of each at an instant.
+func (s *Service) batch(ctx context.Context, unit, cursor string, at time.Time) (people []*Position, facts []requirement.Facts, next string, err error) {
 	page, err := s.positions.Find(ctx, store.On("unit").StartsWith(unit).Limit(200).At(cursor))
 	if err != nil {
 		return nil, nil, "", err
@@ -113,9 +113,8 @@ func (s *Service) batch(ctx context.Context, unit, cursor string) (people []*Pos
 	for _, r := range rs {
 		by[r.ID] = r.Facts
 	}
-	now := s.clock.Now()
 	for _, p := range page.Items {
-		facts = append(facts, append(p.facts(now), by[p.ID]...))
+		facts = append(facts, append(p.facts(at), by[p.ID]...))
 	}
 	return page.Items, facts, page.Next, nil
 }

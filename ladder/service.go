@@ -10,6 +10,7 @@ import (
 	"tianti/exams"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
+	"tianti/internal/dryrun"
 	"tianti/internal/event"
 	"tianti/internal/store"
 	"tianti/rbac"
@@ -31,6 +32,8 @@ type Service struct {
 	appointments audit.Book[Appointment]
 	records      store.Collection[Record]
 	editions     audit.Book[Edition]
+	drafts       audit.Book[Draft]
+	trials       *dryrun.Desk[Shift]
 	force        atomic.Pointer[[]inForce] // by begin
 	catalogue    Catalogue
 	sessions     Sessions // nil: nothing is known of any
@@ -42,8 +45,9 @@ type Service struct {
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *Blueprint, catalogue Catalogue) *Service {
 	s := &Service{
 		positions: audit.Keep(positions.On(db)), appointments: audit.Keep(appointments.On(db)), records: records.On(db),
-		editions: audit.Keep(editions.On(db)), catalogue: catalogue, gate: gate, clock: c,
+		editions: audit.Keep(editions.On(db)), drafts: audit.Keep(drafts.On(db)), catalogue: catalogue, gate: gate, clock: c,
 	}
+	s.trials = trials.On(db, c, s.prepareTrial)
 	s.force.Store(&[]inForce{{blueprint: b}})
 	return s
 }

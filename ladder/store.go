@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tianti/internal/dryrun"
 	"tianti/internal/store"
 )
 
@@ -21,6 +22,8 @@ var appointments = store.Define[Appointment]("ladder.appointments",
 var editions = store.Define[Edition]("ladder.editions",
 	store.By("number", "number"),
 	store.Unique("open", "open"))
+
+var trials = dryrun.Define[Shift]("ladder.trials")
 
 var records = store.Define[Record]("ladder.records")
 

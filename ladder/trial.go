@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"tianti/internal/dryrun"
 	"tianti/internal/fault"
 	"tianti/ladder/requirement"
 )
@@ -11,57 +12,44 @@ import (
 // ErrLadderLong is a file that is longer than anybody reads.
 var ErrLadderLong = fault.Define(fault.Invalid, "ladder.trial.long") // param "limit"
 
-// mostYAML bounds the file of a trial, in bytes; mostNamed how many people a trial names.
-const (
-	mostYAML  = 256 << 10
-	mostNamed = 200
-)
+// mostYAML bounds the file of a trial, in bytes.
+const mostYAML = 256 << 10
 
-// Trial says what other rules would do to those who are on the ladder, without doing it. Nobody
-// loses the rung on which they stand; what changes is who is qualified for a next one.
+// Trial says what other rules do to those who are on the ladder, without doing it. Nobody loses the
+// rung on which they stand; what changes is who is qualified for a next one. The run counts people by
+// rung; those who stand on a rung that the file does not have are counted under Stranding.
 type Trial struct {
-	Blueprint *Blueprint `json:"-"`
-	Changed   []string   `json:"changed"`  // rungs whose rules or ways up differ, and new ones
-	Examined  int        `json:"examined"` // people looked at
-	Rest      bool       `json:"rest"`     // there are more people than a trial looks at
-	Gains     []Tally    `json:"gains"`    // per rung, in the order of the file
-	Losses    []Tally    `json:"losses"`   //
-	Stranded  []Shift    `json:"stranded"` // stand on a rung that the file does not have
+	*dryrun.Run
+	Old     *Blueprint
+	New     *Blueprint
+	Changed []string // rungs whose rules or ways up differ, and new ones
 }
 
-// Tally counts who gains or loses a met rung, and names the first of them.
-type Tally struct {
-	Grade  string  `json:"grade"`
-	Count  int     `json:"count"`
-	People []Shift `json:"people"`
-}
-
-// Shift is what the rules would change for a person. Why are the unmet requirements: of the new
-// rules for whoever loses, of the old ones for whoever gains; none where the rung was or becomes
-// no next one.
+// Shift is what the rules would change for a person about a rung. Why are the unmet requirements: of the
+// new rules for whoever loses, of the old ones for whoever gains; none where the rung was or becomes no
+// next one.
 type Shift struct {
-	Person string               `json:"person"`
-	Name   string               `json:"name"`
-	Unit   string               `json:"unit"`
-	On     string               `json:"on"`
-	Why    []requirement.Result `json:"why"`
+	On  string               `bson:"on" json:"on"` // the rung on which the person stands
+	Why []requirement.Result `bson:"why" json:"why"`
 }
+
+// Shifted is a person whom a trial names.
+type Shifted = dryrun.Effect[Shift]
+
+// Stranding is the thing of a trial's tally that those lose who stand on a rung that is no more.
+func Stranding(grade string) string { return "on:" + grade }
 
 // trial compares two ladders person by person.
 type trial struct {
 	old, new *Blueprint
-	changed  map[string]bool
-	out      *Trial
-	gains    map[string]*Tally
-	losses   map[string]*Tally
+	changed  []string
 }
 
 func newTrial(old, new *Blueprint) *trial {
-	t := &trial{old: old, new: new, changed: map[string]bool{}, out: &Trial{Blueprint: new}, gains: map[string]*Tally{}, losses: map[string]*Tally{}}
+	t := &trial{old: old, new: new}
 	for _, g := range slices.Concat(old.Grades, new.Grades) {
-		if !t.changed[g.Code] && rulesOf(old.Grade(g.Code)) != rulesOf(new.Grade(g.Code)) {
-			t.changed[g.Code] = true
-			t.out.Changed = append(t.out.Changed, g.Code)
+		if !slices.Contains(t.changed, g.Code) && rulesOf(old.Grade(g.Code)) != rulesOf(new.Grade(g.Code)) {
+			t.changed = append(t.changed, g.Code)
 		}
 	}
 	return t
@@ -80,23 +68,23 @@ func rulesOf(g *Grade) string {
 }
 
 // look compares for one person who stands on a rung.
-func (t *trial) look(p *Position, on string, v requirement.View) {
-	t.out.Examined++
-	who := Shift{Person: p.ID, Name: p.Name, Unit: p.Unit, On: on}
-	if on != "" && t.new.Grade(on) == nil && len(t.out.Stranded) < mostNamed {
-		t.out.Stranded = append(t.out.Stranded, who)
+func (t *trial) look(p *Position, on string, v requirement.View) (out []Shifted) {
+	note := func(direction, thing string, why []requirement.Result) {
+		out = append(out, dryrun.Of(direction, thing, p.ID, p.Name, p.Unit, Shift{on, why}))
 	}
-	for code := range t.changed {
+	if on != "" && t.new.Grade(on) == nil {
+		note(dryrun.Lose, Stranding(on), nil)
+	}
+	for _, code := range t.changed {
 		before, after := reach(t.old, code, on, v), reach(t.new, code, on, v)
 		switch {
 		case !met(before) && met(after):
-			who.Why = unmetOf(before)
-			tally(t.gains, code, who)
+			note(dryrun.Gain, code, unmetOf(before))
 		case met(before) && !met(after):
-			who.Why = unmetOf(after)
-			tally(t.losses, code, who)
+			note(dryrun.Lose, code, unmetOf(after))
 		}
 	}
+	return out
 }
 
 // reach evaluates a rung for whoever stands on another; nil where one does not rise to it from there.
@@ -118,26 +106,4 @@ func unmetOf(r *requirement.Result) (out []requirement.Result) {
 		}
 	}
 	return out
-}
-
-func tally(m map[string]*Tally, code string, who Shift) {
-	if m[code] == nil {
-		m[code] = &Tally{Grade: code}
-	}
-	if m[code].Count++; len(m[code].People) < mostNamed {
-		m[code].People = append(m[code].People, who)
-	}
-}
-
-// result puts the tallies in the order of the rungs.
-func (t *trial) result() *Trial {
-	for _, code := range t.out.Changed {
-		if x := t.gains[code]; x != nil {
-			t.out.Gains = append(t.out.Gains, *x)
-		}
-		if x := t.losses[code]; x != nil {
-			t.out.Losses = append(t.out.Losses, *x)
-		}
-	}
-	return t.out
 }

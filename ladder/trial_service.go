@@ -3,21 +3,19 @@ package ladder
 import (
 	"context"
 	"slices"
+	"strconv"
 
+	"tianti/internal/audit"
+	"tianti/internal/dryrun"
 	"tianti/internal/fault"
+	"tianti/internal/store"
+	"tianti/ladder/requirement"
 	"tianti/rbac"
 )
 
-// mostExamined bounds how many people one trial looks at.
-const mostExamined = 50_000
-
-// TryOut reads a ladder's file and says whom its rules would qualify or no longer qualify, among
-// those whose positions the actor may read. It changes nothing. Faults of the file name their line
-// and are at the field "yaml".
-func (s *Service) TryOut(ctx context.Context, by rbac.Actor, yaml []byte) (*Trial, error) {
-	if _, err := s.gate.May(by, "ladder.requirement.edit", rbac.Place{}); err != nil {
-		return nil, err
-	}
+// readRules reads the file of a trial or a proposal. Its faults name their line, and are at the field
+// "yaml".
+func readRules(yaml []byte) (*Blueprint, error) {
 	if len(yaml) > mostYAML {
 		return nil, ErrLadderLong.At("yaml").With("limit", mostYAML>>10)
 	}
@@ -29,27 +27,144 @@ func (s *Service) TryOut(ctx context.Context, by rbac.Actor, yaml []byte) (*Tria
 		}
 		return nil, at
 	}
-	t, now := newTrial(s.Draft(), b), s.clock.Now()
-	for _, unit := range apart(s.gate.Reach(by, "ladder.position.read")) {
-		for cursor := ""; ; {
-			people, facts, next, err := s.batch(ctx, unit, cursor)
-			if err != nil {
-				return nil, err
-			}
-			for i, p := range people {
-				t.look(p, p.At(now).Grade, facts[i].ViewAt(now))
-			}
-			if cursor = next; cursor == "" {
-				break
-			}
-			if t.out.Examined >= mostExamined {
-				t.out.Rest = true
-				return t.result(), nil
-			}
-		}
-	}
-	return t.result(), nil
+	return b, nil
 }
+
+// StartTrial reads a ladder's file and begins to look whom its rules would qualify or no longer
+// qualify, among all whose positions the actor may read. A small organisation has its answer when this
+// returns; a job goes on with a large one. It changes nothing else.
+func (s *Service) StartTrial(ctx context.Context, by rbac.Actor, yaml []byte) (*Trial, error) {
+	grant, err := s.gate.May(by, "ladder.requirement.edit", rbac.Place{})
+	if err != nil {
+		return nil, err
+	}
+	b, err := readRules(yaml)
+	if err != nil {
+		return nil, err
+	}
+	old := s.Newest()
+	r := &dryrun.Run{By: by.Person, Name: by.Name, At: s.clock.Now(), Base: strconv.Itoa(old.Version), Input: string(yaml), Hash: b.Hash, Units: apart(s.gate.Reach(by, "ladder.position.read"))}
+	for _, unit := range r.Units {
+		n, err := s.positions.Count(ctx, store.On("unit").StartsWith(unit))
+		if err != nil {
+			return nil, err
+		}
+		r.Total += n
+	}
+	if r, err = s.trials.Start(ctx, r, grant.Record(b.Hash)); err != nil {
+		return nil, err
+	}
+	return &Trial{r, old, b, newTrial(old, b).changed}, nil
+}
+
+// compared reads the two ladders of a run.
+func (s *Service) compared(ctx context.Context, r *dryrun.Run) (old, new *Blueprint, err error) {
+	if new, err = readRules([]byte(r.Input)); err != nil {
+		return nil, nil, err
+	}
+	number, err := strconv.Atoi(r.Base)
+	if err != nil {
+		return nil, nil, err
+	}
+	if newest := s.Newest(); newest.Version == number {
+		return newest, new, nil
+	}
+	e, err := s.editions.Get(ctx, editionID(number))
+	if err != nil {
+		return nil, nil, err
+	}
+	old, err = e.read()
+	return old, new, err
+}
+
+// prepareTrial gives the step of a run: the next two hundred people of a unit.
+func (s *Service) prepareTrial(ctx context.Context, r *dryrun.Run) (dryrun.Step[Shift], error) {
+	old, new, err := s.compared(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	t := newTrial(old, new)
+	return func(ctx context.Context, unit, cursor string) (b dryrun.Batch[Shift], err error) {
+		var people []*Position
+		var facts []requirement.Facts
+		if people, facts, b.Next, err = s.batch(ctx, unit, cursor, r.At); err != nil {
+			return b, err
+		}
+		b.Examined = len(people)
+		for i, p := range people {
+			b.Effects = append(b.Effects, t.look(p, p.At(r.At).Grade, facts[i].ViewAt(r.At))...)
+		}
+		return b, nil
+	}, nil
+}
+
+// Trial is a trial for whoever asked for it, and for those who may read the rules and everybody whom it
+// looks at.
+func (s *Service) Trial(ctx context.Context, by rbac.Actor, id string) (*Trial, error) {
+	if _, err := s.gate.May(by, "ladder.requirement.read", rbac.Place{}); err != nil {
+		return nil, err
+	}
+	r, err := s.trials.Run(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if reach := s.gate.Reach(by, "ladder.position.read"); r.By != by.Person && !within(r.Units, reach) {
+		return nil, dryrun.ErrUnknown
+	}
+	old, new, err := s.compared(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return &Trial{r, old, new, newTrial(old, new).changed}, nil
+}
+
+// within says whether every unit lies in reach.
+func within(units, reach []string) bool {
+	return !slices.ContainsFunc(units, func(u string) bool {
+		return !slices.ContainsFunc(reach, func(above string) bool { return rbac.Covers(above, u) })
+	})
+}
+
+// TrialPeople names those who gain (dryrun.Gain) or lose a rung by a trial, by unit, a page at a time.
+func (s *Service) TrialPeople(ctx context.Context, by rbac.Actor, id, direction, grade, cursor string) (store.Page[Shifted], error) {
+	if _, err := s.Trial(ctx, by, id); err != nil {
+		return store.Page[Shifted]{}, err
+	}
+	return s.trials.Effects(ctx, id, direction, grade, cursor)
+}
+
+// CancelTrial stops a trial of one's own.
+func (s *Service) CancelTrial(ctx context.Context, by rbac.Actor, id string) (*dryrun.Run, error) {
+	r, err := s.trials.Run(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if r.By != by.Person {
+		return nil, dryrun.ErrUnknown
+	}
+	return s.trials.Cancel(ctx, id, func() (audit.Entry, error) {
+		grant, err := s.gate.May(by, "ladder.requirement.edit", rbac.Place{})
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		return grant.Record(r.Hash), nil
+	})
+}
+
+// Trials lists the trials that the actor asked for, the newest first, a page at a time.
+func (s *Service) Trials(ctx context.Context, by rbac.Actor, cursor string) (store.Page[dryrun.Run], error) {
+	if _, err := s.gate.May(by, "ladder.requirement.edit", rbac.Place{}); err != nil {
+		return store.Page[dryrun.Run]{}, err
+	}
+	return s.trials.Mine(ctx, by.Person, cursor)
+}
+
+// ContinueTrials goes on with trials that look at many; SweepTrials forgets those on which no proposal
+// rests. Jobs call them.
+func (s *Service) ContinueTrials(ctx context.Context) (int, error) { return s.trials.Continue(ctx) }
+
+// SweepTrials: see ContinueTrials.
+func (s *Service) SweepTrials(ctx context.Context) (int, error) { return s.trials.Sweep(ctx) }
 
 // apart leaves out units that lie below others.
 func apart(units []string) (out []string) {

@@ -14,6 +14,8 @@ func (p *Program) jobs() []job.Job {
 		{Name: "rbac: take over moves that begin", Every: 5 * time.Minute, Do: p.Organisation.Settle},
 		{Name: "rbac: forget old log-in attempts", Every: time.Hour, Do: p.Accounts.Sweep},
 		{Name: "ladder: take over appointments that begin", Every: 5 * time.Minute, Do: p.Ladder.Settle},
+		{Name: "ladder: go on with dry runs of rules", Every: time.Second, Do: p.Ladder.ContinueTrials},
+		{Name: "ladder: forget old dry runs of rules", Every: time.Hour, Do: p.Ladder.SweepTrials},
 		{Name: "surveys: close what is over", Every: 5 * time.Minute, Do: p.Surveys.Settle},
 		{Name: "certificates: finish what was cut short", Every: time.Minute, Do: p.Certificates.Complete},
 		{Name: "certificates: issue what published kinds find complete", Every: time.Minute, Do: p.Certificates.Search},

@@ -182,6 +182,16 @@ func (r *Rule) Walk(do func(*Rule)) {
 	}
 }
 
+// WalkPaths is Walk with the path of each rule, as Check speaks of it: the parts of "requires" are at
+// "requires.0", "requires.1".
+func (r *Rule) WalkPaths(path string, do func(path string, r *Rule)) {
+	do(path, r)
+	parts := r.Parts()
+	for i := range parts {
+		parts[i].WalkPaths(fmt.Sprintf("%s.%d", path, i), do)
+	}
+}
+
 // Monotone says whether more evidence can never take the rule away once it is met.
 func (r *Rule) Monotone() bool {
 	out := true

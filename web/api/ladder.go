@@ -124,11 +124,12 @@ type sessionView struct {
 func (x Ladder) Area() kit.Area {
 	return kit.Area{Name: "api ladder", Routes: append([]kit.Route{
 		{Method: "GET", Path: "/api/v1/ladder", Why: "the rungs are the same for everybody", API: true, Do: x.whole,
-			Doc: &kit.Doc{Summary: "Show the ladder in force: stages, grades and what each asks", Answer: ladderView{}}},
+			Doc: &kit.Doc{Summary: "Show the ladder in force: stages, grades and what each asks", Answer: ladderView{},
+				Query: []kit.Param{{Name: "as_of", About: "a day (2026-11-24: its end) or instant (RFC 3339), past or ahead; without it, now"}}}},
 		{Method: "GET", Path: "/api/v1/people/:id/ladder", Needs: "ladder.position.read", API: true, Do: x.standing,
 			Doc: &kit.Doc{Summary: "Show where a person stands, what each next rung asks, and the shortest way there", Answer: standingView{},
 				Query: []kit.Param{{Name: "as_of", About: "a past day (2026-11-24: all that was known at its end) or instant (RFC 3339); without it, now"}}}},
-	}, x.appointments()...)}
+	}, append(x.appointments(), x.editions()...)...)}
 }
 
 func dayOf(t time.Time) string {
@@ -146,7 +147,10 @@ func some[T any](list []T) []T {
 }
 
 func (x Ladder) whole(r *kit.Request) error {
-	b := x.Ladder.Blueprint()
+	b, err := x.rulesOf(r)
+	if err != nil {
+		return err
+	}
 	out := ladderView{Version: b.Version, Hash: b.Hash}
 	for _, s := range b.Stages {
 		out.Stages = append(out.Stages, stageView{s.Code, s.Name.In(r.Lang)})

@@ -1,16 +1,14 @@
 package ladder
 
 import (
+	"errors"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"tianti/internal/clock"
+	"tianti/internal/dryrun"
 	rungs "tianti/ladder"
-	"tianti/ladder/requirement"
 	"tianti/web/kit"
-	"tianti/web/page/excerpt"
 )
 
 // editionRow is a version of the rules in the list.
@@ -28,23 +26,18 @@ type editionRow struct {
 // editionPage is one version: what it changes, what its dry run found, and who did what.
 type editionPage struct {
 	editionRow
-	Hash     string
-	Base     int
-	Examined int
-	Rest     bool
-	Changed  []string
-	Effects  []effectRow
-	Lines    []rungs.Compared
-	YAML     string
-	Steps    []stepped
-	May      []string
-	Second   bool // the reader proposed it: somebody else decides
-	Reason   string
-}
-
-type effectRow struct {
-	Grade        string
-	Gains, Loses int
+	Hash    string
+	Base    int
+	Run     *dryrun.Run // nil where nobody was to be looked at, or where the reader may not see all of it
+	RunPath string
+	Changed []string
+	Effects []tallyView
+	Lines   []rungs.Compared
+	YAML    string
+	Steps   []stepped
+	May     []string
+	Second  bool // the reader proposed it: somebody else decides
+	Reason  string
 }
 
 // Can says whether the reader may do something to the edition.
@@ -86,12 +79,19 @@ func (p Pages) editionOf(r *kit.Request) (page editionPage, err error) {
 	if err != nil {
 		return page, err
 	}
-	page = editionPage{editionRow: p.editionRow(r, e), Hash: e.Hash, Base: e.Base, Examined: e.Effect.Examined, Rest: e.Effect.Rest, YAML: e.YAML, Second: e.State == rungs.Proposed && e.Proposer == r.Actor.Person}
-	for _, code := range e.Effect.Changed {
-		name := w.names.Of(requirement.Grade, code)
-		page.Changed = append(page.Changed, name)
-		if e.Effect.Gains[code]+e.Effect.Losses[code] > 0 {
-			page.Effects = append(page.Effects, effectRow{name, e.Effect.Gains[code], e.Effect.Losses[code]})
+	page = editionPage{editionRow: p.editionRow(r, e), Hash: e.Hash, Base: e.Base, YAML: e.YAML, Second: e.State == rungs.Proposed && e.Proposer == r.Actor.Person}
+	if e.Trial != "" {
+		switch t, err := p.Ladder.Trial(r.Context(), r.Actor, e.Trial); {
+		case err == nil:
+			page.Run, page.RunPath = t.Run, "/ladder/rules/trials/"+t.ID
+			for _, code := range t.Changed {
+				page.Changed = append(page.Changed, trialThing(w, t, code))
+			}
+			for _, x := range t.Tally {
+				page.Effects = append(page.Effects, tallyView{Name: trialThing(w, t, x.Of), Gain: x.Gain, Lose: x.Lose})
+			}
+		case !errors.Is(err, dryrun.ErrUnknown):
+			return page, err
 		}
 	}
 	if base != "" {
@@ -108,22 +108,6 @@ func (p Pages) editionOf(r *kit.Request) (page editionPage, err error) {
 		page.May = append(page.May, string(act))
 	}
 	return page, nil
-}
-
-// proposeRules proposes the file of the form (POST /ladder/rules/editions).
-func (p Pages) proposeRules(r *kit.Request) error {
-	page := trialPage{YAML: strings.ReplaceAll(r.Raw("yaml"), "\r\n", "\n"), InForce: p.Ladder.Draft().Hash, Effective: r.Form("effective"), Reason: r.Form("reason"), Least: day(r.Now())}
-	first, err := time.ParseInLocation("2006-01-02", page.Effective, clock.Shanghai)
-	if err != nil {
-		first = time.Time{} // refused as no day
-	}
-	e, err := p.Ladder.ProposeRules(r.Context(), r.Actor, []byte(page.YAML), first, page.Reason)
-	if err != nil {
-		page.Excerpts = excerpt.Of(page.YAML, err)
-		return r.Refused("ladder_trial", page, err)
-	}
-	r.Flash("ladder.edition.sent")
-	return r.Done("/ladder/rules/editions/" + strconv.Itoa(e.Number))
 }
 
 // decideRules moves an edition (POST /ladder/rules/editions/:number/{act}).

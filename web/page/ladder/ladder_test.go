@@ -9,6 +9,7 @@ import (
 	rungs "tianti/ladder"
 	"tianti/ladder/requirement"
 	"tianti/rbac/rbactest"
+	"tianti/web/webtest"
 )
 
 type standing struct {
@@ -323,18 +324,19 @@ func TestATrialNamesTheLineOfAFaultAndWhoWouldGainOrLose(t *testing.T) {
 	source := c.ladder.Blueprint().Source
 	hr.Get("/ladder/rules").Status(200).Has(c.ladder.Blueprint().Hash, "F2.certificate", "满足其中一项")
 	hr.Get("/ladder/rules/file").Status(200).Has("version: 1")
-	hr.Post("/ladder/rules/trial", "yaml", strings.Replace(source, "kind: tenure", "kind: dance", 1)).Status(400).Has("dance", "excerpt-fault", "F3.tenure")
-	hr.Post("/ladder/rules/trial", "yaml", source).Status(200).Has("与现行规则相同", `id="gain-count">0<`)
+	hr.Post("/ladder/rules/trial", "rev", "0", "yaml", strings.Replace(source, "kind: tenure", "kind: dance", 1)).Status(400).Has("dance", "excerpt-fault", "F3.tenure")
+	hr.Post("/ladder/rules/trial", "rev", "0", "yaml", source).Status(409).Has("草稿已在别的窗口改过")
+	c.tried("hr1", source).Has("没有差别", `id="gain-count">0<`)
 	// F2 asks for 80 hours of mentored practice as well: the two who are ready lose it.
 	harder := strings.Replace(source, "- {id: F2.certificate, kind: certificate, codes: [GENERAL], strict: true}",
 		"- {id: F2.certificate, kind: certificate, codes: [GENERAL], strict: true}\n    - {id: F2.mentored, kind: course, codes: [MENTORED]}", 1)
-	hr.Post("/ladder/rules/trial", "yaml", harder).Status(200).Has(`id="lose-count">2<`, `id="gain-count">0<`, "李明", "陈静").HasNot("王芳")
+	c.tried("hr1", harder).Has(`id="lose-count">2<`, `id="gain-count">0<`, "李明", "陈静", "岗前跟岗实践").HasNot("王芳")
+	hr.Get("/ladder/rules/trial").Status(200).Has("F2.mentored", "您的草稿")
 	// F2 asks for a year on F1 instead: everybody gains who is not qualified yet.
 	easier := strings.Replace(source, "{id: F2.certificate, kind: certificate, codes: [GENERAL], strict: true}", "{id: F2.tenure, kind: tenure, codes: [F1], months: 12}", 1)
-	hr.Post("/ladder/rules/trial", "yaml", easier).Status(200).Has(`id="lose-count">0<`, `id="gain-count">14<`, "王芳").HasNot("李明")
+	c.tried("hr1", easier).Has(`id="lose-count">0<`, `id="gain-count">14<`, "王芳").HasNot("李明")
 	// Who looks after one centre sees that centre's people alone.
-	there := c.As("elsewhere")
-	if a := there.Post("/ladder/rules/trial", "yaml", harder).Status(200); !strings.Contains(a.Body, `id="lose-count">1<`) || strings.Contains(a.Body, "李明") {
+	if a := c.tried("elsewhere", harder); !strings.Contains(a.Body, `id="lose-count">1<`) || strings.Contains(a.Body, "李明") {
 		t.Errorf("the trial of another centre names people of this one")
 	}
 	for _, who := range []string{"manager1", "trainee1", "auditor1"} {
@@ -343,4 +345,93 @@ func TestATrialNamesTheLineOfAFaultAndWhoWouldGainOrLose(t *testing.T) {
 	if n := c.ladder.Blueprint().Source; n != source {
 		t.Error("a trial changed the rules")
 	}
+}
+
+// tried is the page of a trial of a file, written by somebody over their own draft.
+func (c *centre) tried(who, yaml string) *webtest.Answer {
+	c.t.Helper()
+	d, err := c.ladder.Draft(c.t.Context(), c.actor(who))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	to := c.As(who).Post("/ladder/rules/trial", "rev", fmt.Sprint(d.Rev), "yaml", yaml).Status(303).Header.Get("Location")
+	return c.As(who).Get(to).Status(200)
+}
+
+func TestRulesAreProposedFromTheirTrialAndDecidedByASecondPerson(t *testing.T) {
+	c := open(t)
+	if err := c.ladder.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.certify("trainee1")
+	harder := strings.Replace(c.ladder.Newest().Source, "codes: [GENERAL], strict: true}", "codes: [GENERAL, VIP], count: 2, strict: true}", 1)
+	to := c.As("hr1").Post("/ladder/rules/trial", "rev", "0", "yaml", harder).Status(303).Header.Get("Location")
+	c.As("hr1").Post(to+"/propose", "effective", "2020-01-01", "reason", "两证上岗").Status(400).Has("两证上岗", "2020-01-01")
+	c.As("hr1").Post(to+"/propose", "effective", today, "reason", "两证上岗").Status(303).To("/ladder/rules/editions/2")
+	c.As("hr1").Post(to+"/cancel").Status(409).Has("不能停止")
+	c.As("hr1").Get("/ladder/rules/trial").Status(200).HasNot("VIP], count: 2", "您的草稿")
+	c.As("manager1").Get("/ladder/rules/editions/2").Status(200).Has("两证上岗", "试算完成", to)
+	c.As("manager1").Get(to).Status(200).Has("李明").HasNot(to+"/propose")
+	c.As("elsewhere").Get(to).Status(404)
+	c.As("manager1").Post("/ladder/rules/editions/2/approve", "reason", "同意").Status(303)
+	if v := c.ladder.Blueprint().Version; v != 2 {
+		t.Errorf("version %d", v)
+	}
+}
+
+func TestRulesGoTheirWholeWayByAPI(t *testing.T) {
+	c := open(t)
+	if err := c.ladder.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.certify("trainee1")
+	harder := strings.Replace(c.ladder.Newest().Source, "codes: [GENERAL], strict: true}", "codes: [GENERAL, VIP], count: 2, strict: true}", 1)
+	var run struct {
+		ID, State          string
+		Examined, Affected int
+		Changed            []string
+		Tally              []struct {
+			Of         string
+			Gain, Lose int
+		}
+	}
+	c.API("hr1", "POST", "/api/v1/ladder/trials", map[string]any{"yaml": "version: x"}).Status(400)
+	c.API("hr1", "POST", "/api/v1/ladder/trials", map[string]any{"yaml": harder}).Status(201).JSON(&run)
+	if run.State != "done" || run.Examined == 0 || run.Affected != 1 || len(run.Tally) != 1 || run.Tally[0].Of != "F2" || run.Tally[0].Lose != 1 {
+		t.Errorf("%+v", run)
+	}
+	var people struct {
+		Items []struct {
+			Person, On string
+			Why        []struct{ ID, Text string }
+		}
+	}
+	c.API("hr1", "GET", "/api/v1/ladder/trials/"+run.ID+"/people?grade=F2&direction=lose", nil).Status(200).JSON(&people)
+	if len(people.Items) != 1 || people.Items[0].Person != trainee || people.Items[0].On != "F1" || people.Items[0].Why[0].ID != "F2.certificate" {
+		t.Errorf("%+v", people)
+	}
+	c.API("hr1", "GET", "/api/v1/ladder/trials/"+run.ID+"/people?grade=F2", nil).Problem(400, "web.dryrun.direction")
+	c.API("elsewhere", "GET", "/api/v1/ladder/trials/"+run.ID, nil).Problem(404, "dryrun.unknown")
+	next := c.Clock.Now().AddDate(0, 0, 2).Add(8 * time.Hour).Format("2006-01-02")
+	in := map[string]any{"yaml": harder, "effective": next, "reason": "两证上岗"}
+	c.API("hr1", "POST", "/api/v1/ladder/editions", map[string]any{"yaml": harder, "effective": "soon", "reason": "x"}).Problem(400, "web.day")
+	var e struct {
+		Number, Base int
+		State        string
+		Acts         []string
+		Trial        *struct{ ID string }
+		Differences  []struct{ Sign, Text string }
+	}
+	c.API("hr1", "POST", "/api/v1/ladder/editions", in).Status(201).JSON(&e)
+	if e.Number != 2 || e.Base != 1 || e.State != "proposed" || len(e.Acts) != 1 || e.Trial == nil || e.Trial.ID != run.ID || len(e.Differences) == 0 {
+		t.Errorf("%+v", e)
+	}
+	c.API("hr1", "POST", "/api/v1/ladder/editions/2/approve", map[string]any{"reason": "同意"}).Problem(403, "ladder.appointment.same_person")
+	c.API("manager1", "POST", "/api/v1/ladder/editions/2/approve", map[string]any{"reason": "同意"}).Status(200).Has(`"state":"published"`)
+	c.API("auditor1", "GET", "/api/v1/ladder/editions", nil).Status(200).Has(`"number":2`, `"number":1`, `"in_force":true`)
+	c.API("auditor1", "GET", "/api/v1/ladder/editions/9", nil).Status(404)
+	c.API("trainee1", "GET", "/api/v1/ladder?as_of="+next, nil).Status(200).Has(`"version":2`)
+	c.API("trainee1", "GET", "/api/v1/ladder?as_of="+today, nil).Status(200).Has(`"version":1`)
+	c.API("trainee1", "GET", "/api/v1/ladder?as_of=never", nil).Problem(400, "web.day")
+	c.API("manager1", "POST", "/api/v1/ladder/editions/2/annul", map[string]any{"reason": "暂缓"}).Status(200).Has(`"state":"annulled"`)
 }

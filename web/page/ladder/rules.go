@@ -2,7 +2,9 @@ package ladder
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	rungs "tianti/ladder"
 	"tianti/ladder/requirement"
@@ -72,86 +74,66 @@ func (p Pages) file(r *kit.Request) error {
 	return r.Download("ladder.yaml", "application/yaml; charset=utf-8", []byte(b.Source))
 }
 
-// trialPage takes another file and says what it would do.
+// trialPage takes the file of the reader's own draft.
 type trialPage struct {
-	YAML      string
-	Excerpts  []excerpt.Part
-	Done      bool
-	Same      bool
-	Version   int
-	Hash      string
-	InForce   string // hash of the rules in force
-	Examined  int
-	Rest      bool
-	Changed   []string
-	Gains     []tallyView
-	Losses    []tallyView
-	Stranded  []shiftView
-	GainCount int
-	LossCount int
-	Effective string // for the proposal
-	Least     string
-	Reason    string
+	YAML     string
+	Rev      int64
+	Kept     time.Time // when the draft was kept last; zero is never
+	Base     int       // version that the draft was begun from
+	Newest   int
+	Excerpts []excerpt.Part
 }
 
-type tallyView struct {
-	Grade  string
-	Count  int
-	Rest   int // that are not named
-	People []shiftView
+func (p Pages) draftFile(d *rungs.Draft) trialPage {
+	return trialPage{YAML: d.YAML, Rev: d.Rev, Kept: d.Changed, Base: d.Base, Newest: p.Ladder.Newest().Version}
 }
 
-type shiftView struct {
-	Name, Unit, Path, On string
-	Why                  []item
-}
-
-// trialForm shows the newest file, to be edited (GET /ladder/rules/trial).
+// trialForm shows the file of one's draft, to be edited (GET /ladder/rules/trial).
 func (p Pages) trialForm(r *kit.Request) error {
-	b := p.Ladder.Draft()
-	return r.Show("ladder_trial", trialPage{YAML: b.Source, InForce: b.Hash, Least: day(r.Now())})
-}
-
-// trial tries a file out on everybody and changes nothing (POST /ladder/rules/trial).
-func (p Pages) trial(r *kit.Request) error {
-	page := trialPage{YAML: strings.ReplaceAll(r.Raw("yaml"), "\r\n", "\n"), InForce: p.Ladder.Draft().Hash, Effective: r.Form("effective"), Reason: r.Form("reason"), Least: day(r.Now())}
-	t, err := p.Ladder.TryOut(r.Context(), r.Actor, []byte(page.YAML))
-	if err != nil {
-		page.Excerpts = excerpt.Of(page.YAML, err)
-		return r.Refused("ladder_trial", page, err)
-	}
-	w, err := p.wordsFor(r)
+	d, err := p.Ladder.Draft(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}
-	page.Done, page.Version, page.Hash, page.Examined, page.Rest = true, t.Blueprint.Version, t.Blueprint.Hash, t.Examined, t.Rest
-	page.Same = len(t.Changed) == 0
-	page.Changed = t.Changed
-	page.Gains, page.GainCount = p.tallies(w, t.Blueprint, t.Gains)
-	page.Losses, page.LossCount = p.tallies(w, t.Blueprint, t.Losses)
-	page.Stranded = p.shifts(w, t.Stranded)
-	return r.Show("ladder_trial", page)
+	return r.Show("ladder_trial", p.draftFile(d))
 }
 
-func (p Pages) tallies(w *words, b *rungs.Blueprint, ts []rungs.Tally) (out []tallyView, sum int) {
-	for _, t := range ts {
-		name := w.names.Of(requirement.Grade, t.Grade)
-		if g := b.Grade(t.Grade); g != nil {
-			name = g.Code + " " + g.Name.In(w.r.Lang)
-		}
-		out = append(out, tallyView{name, t.Count, t.Count - len(t.People), p.shifts(w, t.People)})
-		sum += t.Count
+// keepFile keeps the typed file as the draft; where that is refused, it has answered.
+func (p Pages) keepFile(r *kit.Request) (d *rungs.Draft, answer error) {
+	d, err := p.Ladder.Draft(r.Context(), r.Actor)
+	if err != nil {
+		return nil, err
 	}
-	return out, sum
+	page := p.draftFile(d)
+	page.YAML = strings.ReplaceAll(r.Raw("yaml"), "\r\n", "\n")
+	rev, _ := strconv.ParseInt(r.Form("rev"), 10, 64)
+	if d, err = p.Ladder.KeepDraft(r.Context(), r.Actor, rev, page.YAML); err != nil {
+		page.Excerpts = excerpt.Of(page.YAML, err)
+		return nil, r.Refused("ladder_trial", page, err)
+	}
+	return d, nil
 }
 
-func (p Pages) shifts(w *words, ss []rungs.Shift) (out []shiftView) {
-	units := map[string]string{}
-	for _, s := range ss {
-		if _, known := units[s.Unit]; !known {
-			units[s.Unit] = p.unitName(w.r.Context(), w.r.Lang, s.Unit)
-		}
-		out = append(out, shiftView{s.Name, units[s.Unit], "/people/" + s.Person + "/ladder", w.names.Of(requirement.Grade, s.On), w.items(s.Why)})
+// saveFile keeps the draft as it was typed (POST /ladder/rules/draft/file).
+func (p Pages) saveFile(r *kit.Request) error {
+	d, err := p.keepFile(r)
+	if d == nil {
+		return err
 	}
-	return out
+	r.Flash("ladder.draft.kept")
+	return r.Done("/ladder/rules/trial")
+}
+
+// trial keeps the draft and tries it out on everybody (POST /ladder/rules/trial).
+func (p Pages) trial(r *kit.Request) error {
+	d, err := p.keepFile(r)
+	if d == nil {
+		return err
+	}
+	t, err := p.Ladder.StartTrial(r.Context(), r.Actor, []byte(d.YAML))
+	if err != nil {
+		page := p.draftFile(d)
+		page.Excerpts = excerpt.Of(page.YAML, err)
+		return r.Refused("ladder_trial", page, err)
+	}
+	return r.Done("/ladder/rules/trials/" + t.ID)
 }

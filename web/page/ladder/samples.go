@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"tianti/internal/clock"
+	"tianti/internal/dryrun"
+	"tianti/internal/store"
 	rungs "tianti/ladder"
 	"tianti/web/kit"
 	"tianti/web/page/excerpt"
@@ -50,10 +52,13 @@ func samples() []kit.Sample {
 		{Page: "ladder_edition", Case: "waiting", Data: sampleEdition()},
 		{Page: "ladder_edition", Case: "refused", Data: sampleEdition(), Err: rungs.ErrReason.At("reason")},
 		{Page: "ladder_edition", Case: "first", Data: editionPage{editionRow: editionRow{1, "/ladder/rules", "已发布", "green", time.Time{}, "系统", "内置规则", true}, Hash: "3f2a9c01d4e5b6a7", YAML: "version: 1\n", Steps: []stepped{{"批准", "系统", "内置规则", sampleDay}}}},
-		{Page: "ladder_trial", Case: "form", Data: trialPage{YAML: "version: 2\n", InForce: "3f2a9c01d4e5b6a7"}},
+		{Page: "ladder_trial", Case: "form", Data: trialPage{YAML: "version: 2\n", Base: 1, Newest: 1}},
+		{Page: "ladder_trial", Case: "kept", Data: trialPage{YAML: "version: 2\n", Rev: 3, Kept: sampleDay, Base: 1, Newest: 2}},
 		{Page: "ladder_trial", Case: "fault", Data: trialPage{YAML: "version: 2\ngrades:\n- {code: F1}\n", Excerpts: excerpt.Of("version: 2\ngrades:\n- {code: F1}\n", rungs.ErrStage.With("line", 3))},
 			Err: rungs.ErrStage.At("yaml").With("place", "ladder.yaml:3:3: ").With("line", 3).With("code", "F1").With("stage", "")},
-		{Page: "ladder_trial", Case: "result", Data: sampleTrial()},
+		{Page: "ladder_dryrun", Case: "done", Data: sampleTrial()},
+		{Page: "ladder_dryrun", Case: "open", Data: sampleOpenTrial()},
+		{Page: "ladder_dryrun", Case: "refused", Data: sampleTrial(), Err: rungs.ErrEditionDay.At("effective").With("least", "2026-11-24")},
 	}
 }
 
@@ -154,15 +159,27 @@ func samplePipeline() pipelinePage {
 	return page
 }
 
-func sampleTrial() trialPage {
+func sampleRun() *dryrun.Run {
+	return &dryrun.Run{Meta: store.Meta{ID: "x"}, State: dryrun.Done, At: sampleDay, Made: sampleDay, Ended: sampleDay, Base: "1", Hash: "aa01bb02cc03dd04", Total: 316, Examined: 316, Affected: 4,
+		Tally: []dryrun.Tally{{Of: "F3", Gain: 3}, {Of: "A1", Lose: 1}}}
+}
+
+func sampleTrial() dryRunPage {
 	who := []shiftView{{"李明", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", "F2 上岗", sampleItems()[:1]}}
-	return trialPage{YAML: "version: 2\n", Done: true, Version: 2, Hash: "aa01bb02cc03dd04", InForce: "3f2a9c01d4e5b6a7", Examined: 316, Changed: []string{"F3"},
-		Gains: []tallyView{{"F3 熟手", 3, 2, who}}, GainCount: 3, Losses: []tallyView{{"A1 高级", 1, 0, who}}, LossCount: 1, Stranded: who}
+	return dryRunPage{Run: sampleRun(), Path: "/ladder/rules/trials/x", Mine: true, Changed: []string{"F3", "A1"}, Gains: 3, Losses: 1, Least: "2026-11-24",
+		Rows:  []tallyView{{"F3 熟手", 3, 0, "/ladder", "/ladder"}, {"A1 高级", 0, 1, "/ladder", "/ladder"}},
+		Shown: &shownView{Title: "A1 高级", People: who, Next: "/ladder/rules/trials/x?cursor=1"}}
+}
+
+func sampleOpenTrial() dryRunPage {
+	page := sampleTrial()
+	page.Run.State, page.Run.Ended, page.Run.Total = dryrun.Open, time.Time{}, 100_000
+	return page
 }
 
 func sampleEdition() editionPage {
 	return editionPage{editionRow: editionRow{2, "/ladder/rules", "待审批", "blue", sampleDay.AddDate(0, 0, 7), "吴婷", "熟手的任职时间改为两个月", false},
-		Hash: "aa01bb02cc03dd04", Base: 1, Examined: 316, Changed: []string{"F3 熟手"}, Effects: []effectRow{{"F3 熟手", 3, 1}},
+		Hash: "aa01bb02cc03dd04", Base: 1, Run: sampleRun(), RunPath: "/ladder/rules/trials/x", Changed: []string{"F3 熟手"}, Effects: []tallyView{{Name: "F3 熟手", Gain: 3, Lose: 1}},
 		Lines: []rungs.Compared{{Text: "    all:"}, {Sign: "-", Text: "    - {id: F3.tenure, kind: tenure, codes: [F2], months: 3}"}, {Sign: "+", Text: "    - {id: F3.tenure, kind: tenure, codes: [F2], months: 2}"}, {Sign: "…"}},
 		YAML:  "version: 2\n", Steps: []stepped{{"提出", "吴婷", "熟手的任职时间改为两个月", sampleDay}}, May: []string{"approve", "refuse"}}
 }

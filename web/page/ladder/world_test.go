@@ -21,8 +21,12 @@ type centre struct {
 	*rbactest.World
 	*webtest.Site
 	ladder *rungs.Service
+	actors map[string]rbac.Actor
 	t      *testing.T
 }
+
+// actor is who a log-in name acts as on this site.
+func (c *centre) actor(who string) rbac.Actor { return c.actors[who] }
 
 func open(t *testing.T) *centre {
 	t.Helper()
@@ -55,7 +59,7 @@ func open(t *testing.T) *centre {
 	pages := ladderpages.Pages{Ladder: l, Organisation: w.Org, Courses: school}
 	site := webtest.Serve(t, webtest.Options{Gate: w.Gate, Clock: w.Clock, Actors: actors},
 		home.Pages{}.Area(), pages.Area(), api.Ladder{Ladder: l}.Area())
-	return &centre{w, site, l, t}
+	return &centre{w, site, l, actors, t}
 }
 
 // certify lets a person hold the GENERAL certificate from now on.
