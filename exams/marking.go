@@ -18,6 +18,7 @@ type Task struct {
 	Exam     string        `json:"exam"`
 	Label    string        `json:"label,omitempty"` // of a performance: the recording or the time slot
 	Kind     item.Kind     `json:"kind"`
+	Case     item.Text     `json:"case,omitzero"` // what the question is a part of
 	Stem     item.Text     `json:"stem"`
 	Media    []item.Media  `json:"media,omitempty"`
 	Model    item.Text     `json:"model,omitzero"`
@@ -63,6 +64,7 @@ type marking struct {
 	Exam       string           `bson:"exam"`
 	Sitting    string           `bson:"sitting"`
 	N          int              `bson:"n"`
+	Part       string           `bson:"part,omitempty"` // of a case
 	Person     string           `bson:"person"`
 	Unit       string           `bson:"unit"`
 	State      taskState        `bson:"state"`
@@ -74,6 +76,8 @@ type marking struct {
 	Locks      []lock           `bson:"locks,omitempty"`
 	Final      int64            `bson:"final"` // the item's score once done
 }
+
+func (m *marking) place() place { return place{m.N, m.Part} }
 
 // newTaskID is 128 random bits.
 func newTaskID() string {

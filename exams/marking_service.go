@@ -142,13 +142,16 @@ func (s *Service) open(ctx context.Context, by rbac.Actor, e *Exam, id string) (
 		return nil, err
 	}
 	s.desks.put(by.Person, m.Exam, m.ID)
-	b := x.bodies[m.N-1]
+	b, whole := x.part(m.place()), x.bodies[m.N-1]
 	t := &Task{
 		ID: m.ID, Exam: m.Exam, Label: h.Label, Kind: b.Kind, Stem: b.Stem, Media: b.Media, Model: b.Model,
 		Rubric: b.MarkingRubric(), Max: b.Max, Until: now.Add(lockTime),
 	}
+	if m.Part != "" {
+		t.Case, t.Media = whole.Stem, slices.Concat(whole.Media, b.Media)
+	}
 	if g := script.to(m.N); g != nil {
-		t.Response = g.Response
+		t.Response = g.Response.To(m.Part)
 	}
 	return t, nil
 }
@@ -196,7 +199,7 @@ func (s *Service) Mark(ctx context.Context, by rbac.Actor, id string, scores map
 	if err != nil {
 		return err
 	}
-	milli, err := x.bodies[seen.N-1].Mark(scores)
+	milli, err := x.part(seen.place()).Mark(scores)
 	if err != nil {
 		return err
 	}
@@ -285,13 +288,13 @@ func (s *Service) queue(ctx context.Context, by rbac.Actor, e *Exam) (q Queue, c
 }
 
 // ask makes sure that each waiting answer of a sitting is in the queue, once.
-func (s *Service) ask(ctx context.Context, e *Exam, h *Sitting, x *set, waits []int, have map[int]bool) error {
+func (s *Service) ask(ctx context.Context, e *Exam, h *Sitting, x *set, waits []place, have map[place]bool) error {
 	var fresh []*marking
-	for _, n := range waits {
-		if !have[n] {
+	for _, at := range waits {
+		if !have[at] {
 			fresh = append(fresh, &marking{
-				Meta: store.Meta{ID: newTaskID()}, Exam: h.Exam, Sitting: h.ID, N: n, Person: h.Person, Unit: h.Unit,
-				State: waiting, Need: e.Plan.Markings, Max: x.bodies[n-1].Max, Tolerance: e.Plan.Tolerance,
+				Meta: store.Meta{ID: newTaskID()}, Exam: h.Exam, Sitting: h.ID, N: at.n, Part: at.part, Person: h.Person, Unit: h.Unit,
+				State: waiting, Need: e.Plan.Markings, Max: x.part(at).Max, Tolerance: e.Plan.Tolerance,
 			})
 		}
 	}

@@ -237,6 +237,18 @@ func (s *Service) set(ctx context.Context, v *Version, d *Drawn) (*set, error) {
 	return x, nil
 }
 
+// part is what is marked or scored at a place, with the points of the paper. A place comes from the
+// item itself, so there is one.
+func (x *set) part(at place) *item.Body {
+	parts := x.bodies[at.n-1].Worth()
+	for i := range parts {
+		if parts[i].ID == at.part {
+			return &parts[i]
+		}
+	}
+	return x.bodies[at.n-1]
+}
+
 // Question is an item as a candidate sees it. N counts from 1.
 type Question struct {
 	N       int `json:"n"`

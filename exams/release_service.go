@@ -33,9 +33,9 @@ func (s *Service) settle(ctx context.Context, id string) error {
 	}
 	r, waits := compute(&x.version.Content, h.Mode, items)
 	if len(waits) > 0 {
-		have := map[int]bool{}
+		have := map[place]bool{}
 		for _, m := range ms {
-			have[m.N] = true
+			have[m.place()] = true
 		}
 		if err := s.ask(ctx, e, h, x, waits, have); err != nil {
 			return err
@@ -65,14 +65,14 @@ func (s *Service) rests(ctx context.Context, h *Sitting, ms []*marking) (*set, [
 	}
 	items := make([]scored, len(x.bodies))
 	for i, b := range x.bodies {
-		items[i] = scored{n: i + 1, body: b}
+		items[i] = scored{n: i + 1, body: b, marks: map[string]int64{}}
 	}
 	for _, g := range script.Answers {
 		items[g.N-1].response = g.Response
 	}
 	for _, m := range ms {
 		if m.State == done {
-			items[m.N-1].mark = &m.Final
+			items[m.N-1].marks[m.Part] = m.Final
 		}
 	}
 	return x, items, nil

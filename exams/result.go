@@ -10,10 +10,19 @@ import (
 
 // Scored is what one item earned.
 type Scored struct {
-	N     int   `bson:"n" json:"n"`
-	Score int64 `bson:"score" json:"score"` // milli-points, below zero only with a penalty
-	Max   int64 `bson:"max" json:"max"`
-	Open  bool  `bson:"open,omitempty" json:"open,omitempty"` // people marked it
+	N     int          `bson:"n" json:"n"`
+	Score int64        `bson:"score" json:"score"` // milli-points, below zero only with a penalty
+	Max   int64        `bson:"max" json:"max"`
+	Open  bool         `bson:"open,omitempty" json:"open,omitempty"`   // people marked it, or a part of it
+	Parts []PartScored `bson:"parts,omitempty" json:"parts,omitempty"` // of a case, in the author's order
+}
+
+// PartScored is what one part of a case earned.
+type PartScored struct {
+	Part  string `bson:"part" json:"part"`
+	Score int64  `bson:"score" json:"score"`
+	Max   int64  `bson:"max" json:"max"`
+	Open  bool   `bson:"open,omitempty" json:"open,omitempty"`
 }
 
 // Result is what a script is worth under a version of the keys. It follows from script, keys and
@@ -37,47 +46,77 @@ const firstKey = 1
 // ResultID names the result of a sitting under a version of the keys.
 func ResultID(sitting string, key int) string { return fmt.Sprintf("%s@%d", sitting, key) }
 
+// place is where a mark belongs: an item of a sitting, or a part of one.
+type place struct {
+	n    int
+	part string // "" is the item itself
+}
+
 // scored is one item of a sitting with all that its score rests on.
 type scored struct {
 	n        int
 	body     *item.Body // with the points of the paper
 	response item.Response
-	mark     *int64 // what people agreed on
+	marks    map[string]int64 // what people agreed on, by part; "" is the item itself
 }
 
-// waits says whether people still have to mark it. Who answered nothing earns nothing without
+// waits are the parts that people still have to mark. What was not answered earns nothing without
 // that; a performance has no answer and is marked all the same.
-func (x scored) waits(m Mode) bool {
-	return x.body.Open() && x.mark == nil && (m == Practice || !x.response.Empty())
+func (x scored) waits(m Mode) (parts []string) {
+	for _, p := range x.body.Worth() {
+		_, marked := x.marks[p.ID]
+		if p.Open() && !marked && (m == Practice || !x.response.To(p.ID).Empty()) {
+			parts = append(parts, p.ID)
+		}
+	}
+	return parts
 }
 
-// score is what it earns; penalty is the percent of its points that a wrong answer costs.
-func (x scored) score(penalty int) int64 {
-	switch {
-	case x.mark != nil:
-		return *x.mark
-	case x.body.Open() || x.response.Empty():
+// part is what a part earns, or the item itself; penalty is the percent of its points that a wrong
+// answer costs.
+func (x scored) part(p *item.Body, penalty int) int64 {
+	given := x.response.To(p.ID)
+	if mark, ok := x.marks[p.ID]; ok {
+		return mark
+	}
+	if p.Open() || given.Empty() {
 		return 0
 	}
-	milli, _, err := item.Score(x.body, x.response)
+	milli, _, err := item.Score(p, given)
 	if err != nil { // a response that the item does not know; it would not have been saved
 		milli = 0
 	}
 	if milli <= 0 && penalty > 0 {
-		milli = min(milli, -(x.body.Max*int64(penalty)+50)/100)
+		milli = min(milli, -(p.Max*int64(penalty)+50)/100)
 	}
 	return milli
 }
 
-// compute makes the result, and says how many items wait for marks: then there is none yet.
-func compute(c *Content, m Mode, items []scored) (r *Result, waiting []int) {
+// score is what the item earns.
+func (x scored) score(penalty int) Scored {
+	out := Scored{N: x.n, Max: x.body.Max, Open: x.body.Open()}
+	for _, p := range x.body.Worth() {
+		one := PartScored{p.ID, x.part(&p, penalty), p.Max, p.Open()}
+		out.Score += one.Score
+		if p.ID != "" {
+			out.Parts = append(out.Parts, one)
+		}
+	}
+	return out
+}
+
+// compute makes the result, and says what waits for marks: then there is none yet.
+func compute(c *Content, m Mode, items []scored) (r *Result, waiting []place) {
 	r = &Result{Key: firstKey}
 	for _, x := range items {
-		if x.waits(m) {
-			waiting = append(waiting, x.n)
+		parts := x.waits(m)
+		for _, part := range parts {
+			waiting = append(waiting, place{x.n, part})
+		}
+		if len(parts) > 0 {
 			continue
 		}
-		one := Scored{N: x.n, Score: x.score(c.Penalty), Max: x.body.Max, Open: x.body.Open()}
+		one := x.score(c.Penalty)
 		r.Items = append(r.Items, one)
 		r.Score, r.Max = r.Score+one.Score, r.Max+one.Max
 	}

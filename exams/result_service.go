@@ -33,6 +33,7 @@ type ItemOutcome struct {
 	Question
 	Response item.Response `json:"response"`
 	Score    int64         `json:"score"`
+	Earned   []PartScored  `json:"earned,omitempty"` // of a case: what each part earned
 	Comments []string      `json:"comments,omitempty"`
 	Key      *item.Body    `json:"key,omitempty"` // with weights, answers and feedback, where the paper shows keys
 }
@@ -80,10 +81,10 @@ func (s *Service) Result(ctx context.Context, by rbac.Actor, id string) (*Outcom
 	}
 	questions := x.questions()
 	for i, one := range r.Items {
-		o := ItemOutcome{Question: questions[i], Response: items[i].response, Score: one.Score}
+		o := ItemOutcome{Question: questions[i], Response: items[i].response, Score: one.Score, Earned: one.Parts}
 		for _, m := range ms {
 			if m.N == one.N {
-				o.Comments = m.comments()
+				o.Comments = append(o.Comments, m.comments()...)
 			}
 		}
 		if out.Show == ShowKeys {

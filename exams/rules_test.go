@@ -305,14 +305,16 @@ func TestTheSameScriptAlwaysEarnsTheSame(t *testing.T) {
 		full := true
 		for i, k := range item.Kinds() {
 			body, right, _ := item.Sample(k)
-			x := scored{n: i + 1, body: &body}
+			x := scored{n: i + 1, body: &body, marks: map[string]int64{}}
 			if rapid.Bool().Draw(t, "answered") {
 				x.response = right
 			}
-			if body.Open() && !x.response.Empty() {
-				m := rapid.SampledFrom([]int64{0, body.Max / 2, body.Max}).Draw(t, "mark")
-				x.mark = &m
-				full = full && m == body.Max
+			for _, p := range body.Worth() {
+				if p.Open() && !x.response.Empty() {
+					m := rapid.SampledFrom([]int64{0, p.Max / 2, p.Max}).Draw(t, "mark")
+					x.marks[p.ID] = m
+					full = full && m == p.Max
+				}
 			}
 			full = full && !x.response.Empty()
 			items = append(items, x)

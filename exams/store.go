@@ -31,7 +31,7 @@ var answers = store.Define[Answer]("exams.answers")
 var scripts = store.Define[Script]("exams.scripts")
 
 var tasks = store.Define[marking]("exams.tasks",
-	store.Unique("answer", "sitting", "n"),
+	store.Unique("answer", "sitting", "n", "part"),
 	store.By("queue", "exam", "state", "have"),
 	store.By("waiting", "state", "exam"),
 	store.By("sitting", "sitting", "state"))

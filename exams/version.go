@@ -109,7 +109,7 @@ func (v *Version) add(p Pool, from []bank.Candidate) {
 		v.Max += p.Points * int64(p.Count)
 	}
 	for _, o := range from {
-		v.Open, v.Closed = v.Open || o.Open, v.Closed || !o.Open
+		v.Open, v.Closed = v.Open || o.Open, v.Closed || o.Closed
 		if p.Points == 0 {
 			v.Max += o.Max
 		}

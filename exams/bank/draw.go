@@ -28,7 +28,8 @@ type Candidate struct {
 	Item       string
 	Version    int
 	Kind       item.Kind
-	Open       bool
+	Open       bool  // people mark it, or a part of it
+	Closed     bool  // it is scored by rule, or a part of it
 	Max        int64 // milli-points of the item itself; a paper may give others
 	Category   string
 	Tier       string
@@ -46,7 +47,7 @@ func (s *Service) Draw(ctx context.Context, w Want) ([]Candidate, error) {
 			return nil, err
 		}
 		if w.fits(i) {
-			out = append(out, Candidate{Ref(i.ID, i.Live), i.ID, i.Live, i.Kind, i.Body.Open(), i.Body.Max,
+			out = append(out, Candidate{Ref(i.ID, i.Live), i.ID, i.Live, i.Kind, i.Body.Open(), i.Body.Closed(), i.Body.Max,
 				i.Category, i.Tier, i.Line, i.Difficulty, i.Exposures()})
 		}
 	}

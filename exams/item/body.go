@@ -51,6 +51,7 @@ type Option struct {
 	Text     Text   `bson:"text" json:"text"`
 	Weight   int64  `bson:"weight,omitempty" json:"weight,omitempty"`
 	Feedback Text   `bson:"feedback,omitempty" json:"feedback,omitzero"`
+	Area     *Area  `bson:"area,omitempty" json:"area,omitempty"` // of a hot-spot: where on the picture it is
 }
 
 // Prompt is the left side of a match; Match is the id of the option that belongs to it.
@@ -89,8 +90,17 @@ type Media struct {
 	Name string `bson:"name,omitempty" json:"name,omitempty"`
 }
 
+// Role is somebody in a role-play. Candidate marks the one that is examined; what the others are
+// told, their players and the examiner know, and the candidate does not.
+type Role struct {
+	Name      string `bson:"name" json:"name"`
+	Brief     string `bson:"brief,omitempty" json:"brief,omitempty"`
+	Candidate bool   `bson:"candidate,omitempty" json:"candidate,omitempty"`
+}
+
 // Body is the content of an item. Which parts a kind uses, its file says.
 type Body struct {
+	ID       string            `bson:"id,omitempty" json:"id,omitempty"` // of a part within its case, else ""
 	Kind     Kind              `bson:"kind" json:"kind"`
 	Title    string            `bson:"title,omitempty" json:"title,omitempty"`
 	Stem     Text              `bson:"stem" json:"stem"`
@@ -104,6 +114,7 @@ type Body struct {
 	Blanks   []Blank           `bson:"blanks,omitempty" json:"blanks,omitempty"`
 	Media    []Media           `bson:"media,omitempty" json:"media,omitempty"`
 	Parts    []Body            `bson:"parts,omitempty" json:"parts,omitempty"`
+	Roles    []Role            `bson:"roles,omitempty" json:"roles,omitempty"`
 	Rubric   *Rubric           `bson:"rubric,omitempty" json:"rubric,omitempty"`
 	Model    Text              `bson:"model,omitempty" json:"model,omitzero"`       // model answer, for markers
 	Feedback Text              `bson:"feedback,omitempty" json:"feedback,omitzero"` // shown after release
@@ -112,12 +123,15 @@ type Body struct {
 
 // Response is what a candidate answers. Choice holds option ids — chosen ones, or all of them in
 // the candidate's order —, Text a number or a text, Pairs prompt or blank id → option id or text,
-// Files ids of uploads. The zero value is no answer.
+// Files ids of uploads (Pairs then has the name of each), Spots places on a picture, Parts the
+// responses to the parts of a case by their ids. The zero value is no answer.
 type Response struct {
-	Choice []string          `bson:"choice,omitempty" json:"choice,omitempty"`
-	Text   string            `bson:"text,omitempty" json:"text,omitempty"`
-	Pairs  map[string]string `bson:"pairs,omitempty" json:"pairs,omitempty"`
-	Files  []string          `bson:"files,omitempty" json:"files,omitempty"`
+	Choice []string            `bson:"choice,omitempty" json:"choice,omitempty"`
+	Text   string              `bson:"text,omitempty" json:"text,omitempty"`
+	Pairs  map[string]string   `bson:"pairs,omitempty" json:"pairs,omitempty"`
+	Files  []string            `bson:"files,omitempty" json:"files,omitempty"`
+	Spots  []Spot              `bson:"spots,omitempty" json:"spots,omitempty"`
+	Parts  map[string]Response `bson:"parts,omitempty" json:"parts,omitempty"`
 }
 
 // Empty says whether nothing was answered.
@@ -127,5 +141,33 @@ func (r Response) Empty() bool {
 			return false
 		}
 	}
-	return len(r.Choice) == 0 && r.Text == "" && len(r.Files) == 0
+	for _, p := range r.Parts {
+		if !p.Empty() {
+			return false
+		}
+	}
+	return len(r.Choice) == 0 && r.Text == "" && len(r.Files) == 0 && len(r.Spots) == 0
+}
+
+// Spot is a place on a picture, in pixels from its left upper corner.
+type Spot struct {
+	X int64 `bson:"x" json:"x"`
+	Y int64 `bson:"y" json:"y"`
+}
+
+// Shape is how an area is bounded.
+type Shape string
+
+// The shapes, with their coordinates as in HTML's image maps and QTI: a rectangle has left, top,
+// right and bottom, a circle its centre and radius, a polygon x and y of each corner.
+const (
+	Rect   Shape = "rect"
+	Circle Shape = "circle"
+	Poly   Shape = "poly"
+)
+
+// Area is a part of a picture, in pixels from its left upper corner.
+type Area struct {
+	Shape  Shape   `bson:"shape" json:"shape"`
+	Coords []int64 `bson:"coords" json:"coords"`
 }

@@ -98,6 +98,9 @@ func checkTexts(b *Body) fault.List {
 	for i, a := range answers {
 		see(fmt.Sprintf("answers.%d", i), a.Pattern+a.Feedback.Text)
 	}
+	for i, r := range b.Roles {
+		see(fmt.Sprintf("roles.%d", i), r.Name+r.Brief)
+	}
 	return l
 }
 

@@ -18,7 +18,10 @@ func chosen(options []Option, choice []string) error {
 }
 
 // onlyChoice refuses responses that carry anything but a choice.
-func onlyChoice(r Response) bool { return r.Text == "" && len(r.Pairs) == 0 && len(r.Files) == 0 }
+func onlyChoice(r Response) bool { return r.Text == "" && !r.beyond() && len(r.Pairs) == 0 }
+
+// beyond says whether a response carries what only a kind of its own asks for.
+func (r Response) beyond() bool { return len(r.Files)+len(r.Spots)+len(r.Parts) > 0 }
 
 func weightOf(options []Option, id string) int64 {
 	for _, o := range options {

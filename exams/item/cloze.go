@@ -73,7 +73,7 @@ func checkCloze(b *Body) fault.List {
 }
 
 func acceptCloze(b *Body, r Response) error {
-	if r.Text != "" || len(r.Choice) > 0 || len(r.Files) > 0 {
+	if r.Text != "" || len(r.Choice) > 0 || r.beyond() {
 		return ErrResponse.At("response").With("kind", b.Kind)
 	}
 	blanks := map[string]Blank{}

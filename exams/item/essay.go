@@ -22,7 +22,7 @@ var Essay = Register(Definition{
 		v.Limits = &ShownLimit{Characters: essayLimit(b)}
 	},
 	Accept: func(b *Body, r Response) error {
-		if len(r.Choice)+len(r.Pairs)+len(r.Files) > 0 {
+		if len(r.Choice)+len(r.Pairs) > 0 || r.beyond() {
 			return ErrResponse.At("response").With("kind", b.Kind)
 		}
 		if n := essayLimit(b); tooLong(r.Text, n) {

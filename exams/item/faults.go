@@ -24,6 +24,8 @@ var (
 	ErrText        = fault.Define(fault.Invalid, "exams.item.text")         // not valid UTF-8, or control characters
 	ErrFormat      = fault.Define(fault.Invalid, "exams.item.format")       // param format
 	ErrMedia       = fault.Define(fault.Invalid, "exams.item.media")        // params name, most
+	ErrParts       = fault.Define(fault.Invalid, "exams.item.parts")        // params least, most, have
+	ErrNested      = fault.Define(fault.Invalid, "exams.item.nested")       // a case within a case
 	ErrRubric      = fault.Define(fault.Invalid, "exams.item.rubric")       // param criterion
 )
 

@@ -60,8 +60,8 @@ func (b *Body) Files() []string {
 		add(m.ID)
 	}
 	for i := range b.Parts {
-		for _, m := range b.Parts[i].Media {
-			add(m.ID)
+		for _, id := range b.Parts[i].Files() {
+			add(id)
 		}
 	}
 	return out

@@ -38,6 +38,9 @@ func Likeness(b *Body) string {
 	for _, m := range b.Media {
 		options = append(options, m.ID)
 	}
+	for i := range b.Parts {
+		options = append(options, Likeness(&b.Parts[i]))
+	}
 	slices.Sort(options)
 	return digest([]byte(strings.Join(append(parts, options...), "\x00")))
 }

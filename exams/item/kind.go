@@ -9,8 +9,9 @@ import (
 // Definition is what an item kind knows. Its functions are pure and get bodies that passed the
 // checks that all kinds share; Accept and Share get responses that are not empty.
 type Definition struct {
-	Kind Kind
-	Open bool // a person marks it
+	Kind  Kind
+	Open  bool // a person marks it
+	Parts bool // its parts ask and are scored; it has no Share itself
 
 	// Check says what this kind misses in a body.
 	Check func(b *Body) fault.List
@@ -29,7 +30,7 @@ var definitions = map[Kind]*Definition{}
 
 // Register adds a kind; each kind's file calls it once, at start.
 func Register(d Definition) Kind {
-	if _, twice := definitions[d.Kind]; twice || d.Check == nil || d.Show == nil || d.Accept == nil || d.Sample == nil || d.Open == (d.Share != nil) {
+	if _, twice := definitions[d.Kind]; twice || d.Check == nil || d.Show == nil || d.Accept == nil || d.Sample == nil || (d.Open || d.Parts) == (d.Share != nil) {
 		panic("item: kind registered twice or incomplete: " + string(d.Kind))
 	}
 	definitions[d.Kind] = &d
@@ -56,8 +57,23 @@ func Sample(k Kind) (b Body, full Response, ok bool) {
 	return b, full, true
 }
 
-// Open says whether a person marks the item.
-func (b *Body) Open() bool {
+// Open says whether a person marks the item or a part of it.
+func (b *Body) Open() bool { open, _ := b.marking(); return open }
+
+// Closed says whether the item or a part of it is scored by rule.
+func (b *Body) Closed() bool { _, closed := b.marking(); return closed }
+
+func (b *Body) marking() (open, closed bool) {
 	d, ok := definitions[b.Kind]
-	return ok && d.Open
+	if !ok {
+		return false, true
+	}
+	if !d.Parts {
+		return d.Open, !d.Open
+	}
+	for i := range b.Parts {
+		o, c := b.Parts[i].marking()
+		open, closed = open || o, closed || c
+	}
+	return open, closed
 }

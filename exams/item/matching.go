@@ -79,7 +79,7 @@ func checkMatching(b *Body) fault.List {
 }
 
 func acceptMatching(b *Body, r Response) error {
-	if r.Text != "" || len(r.Choice) > 0 || len(r.Files) > 0 {
+	if r.Text != "" || len(r.Choice) > 0 || r.beyond() {
 		return ErrResponse.At("response").With("kind", b.Kind)
 	}
 	prompts := map[string]bool{}

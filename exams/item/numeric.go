@@ -45,7 +45,7 @@ func Decimal(r *big.Rat) string {
 }
 
 func acceptNumber(b *Body, r Response) error {
-	if len(r.Choice)+len(r.Pairs)+len(r.Files) > 0 {
+	if len(r.Choice)+len(r.Pairs) > 0 || r.beyond() {
 		return ErrResponse.At("response").With("kind", b.Kind)
 	}
 	if _, ok := Number(r.Text); !ok {

@@ -4,13 +4,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"tianti/internal/fault"
 )
 
 // ParseResponse reads a response as a program or page sends it: the full shape of Response, or
 // the short form that the kind suggests — an option id, a list of ids, a text, a number, true or
-// false, or a map from prompt or blank to its answer. null is no answer.
+// false, or a map from prompt or blank to its answer. Each part of a case has either form, under its
+// id. null is no answer.
 func ParseResponse(b *Body, data []byte) (Response, error) {
 	wrong := ErrResponse.At("response").With("kind", b.Kind)
+	if len(b.Parts) > 0 {
+		return parseParts(b, data)
+	}
 	var any any
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
@@ -58,7 +64,7 @@ func (b *Body) short(v any) (r Response, ok bool) {
 }
 
 func shortPairs(v map[string]any) (r Response, ok bool) {
-	for _, full := range []string{"choice", "text", "pairs", "files"} {
+	for _, full := range []string{"choice", "text", "pairs", "files", "spots", "parts"} {
 		if _, named := v[full]; named {
 			return r, false
 		}
@@ -77,4 +83,37 @@ func shortPairs(v map[string]any) (r Response, ok bool) {
 		}
 	}
 	return r, true
+}
+
+// parseParts reads a map from parts to responses, by itself or as the member "parts".
+func parseParts(b *Body, data []byte) (Response, error) {
+	var given map[string]json.RawMessage
+	wrong := ErrResponse.At("response").With("kind", b.Kind)
+	if err := json.Unmarshal(data, &given); err != nil {
+		return Response{}, wrong.Because(err)
+	}
+	if full, ok := given["parts"]; ok && len(given) == 1 {
+		given = nil
+		if err := json.Unmarshal(full, &given); err != nil {
+			return Response{}, wrong.Because(err)
+		}
+	}
+	var r Response
+	for id, one := range given {
+		p := b.Part(id)
+		if p == nil || id == "" {
+			return Response{}, ErrResponseOption.At("response").With("option", Clip(id, 40))
+		}
+		given, err := ParseResponse(p, one)
+		if err != nil {
+			return Response{}, fault.From(err).At("response." + id)
+		}
+		if !given.Empty() {
+			if r.Parts == nil {
+				r.Parts = map[string]Response{}
+			}
+			r.Parts[id] = given
+		}
+	}
+	return r, CheckResponse(b, r)
 }

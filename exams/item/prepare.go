@@ -47,8 +47,14 @@ func Prepare(b *Body) {
 		}
 		prepareOptions(b.Blanks[i].Options, b.Stem.Text+"\x00"+b.Blanks[i].ID)
 	}
+	parts := map[string]bool{}
 	for i := range b.Parts {
-		Prepare(&b.Parts[i])
+		p := &b.Parts[i]
+		Prepare(p)
+		p.ID = opaqueID(p.ID, "part\x00"+b.Stem.Text+"\x00"+string(p.Kind)+"\x00"+p.Stem.Text, parts)
+	}
+	for i := range b.Roles {
+		b.Roles[i].Name, b.Roles[i].Brief = strings.TrimSpace(b.Roles[i].Name), strings.TrimSpace(b.Roles[i].Brief)
 	}
 }
 

@@ -25,8 +25,8 @@ func (f Fraction) milli(b *Body) int64 {
 	return min(max((n+half)/f.Of, lowest), b.Max)
 }
 
-// Score is what a response earns, in milli-points. open says that a person has to mark it; then
-// the score is 0 for now. No answer earns 0. An error says that the response does not fit the
+// Score is what a response earns, in milli-points. open says that a person has to mark it, or a part
+// of it; then the score is what rules can give now, 0 for an item without parts. No answer earns 0. An error says that the response does not fit the
 // item, which CheckResponse would have told before it was saved.
 func Score(b *Body, r Response) (milli int64, open bool, err error) {
 	d, ok := definitions[b.Kind]
@@ -38,6 +38,9 @@ func Score(b *Body, r Response) (milli int64, open bool, err error) {
 	}
 	if err := CheckResponse(b, r); err != nil {
 		return 0, false, err
+	}
+	if d.Parts {
+		return scoreParts(b, r)
 	}
 	if d.Open {
 		return 0, true, nil
@@ -61,7 +64,7 @@ func CheckResponse(b *Body, r Response) error {
 	if r.Empty() {
 		return nil
 	}
-	if len(r.Choice) > maxChosen || len(r.Pairs) > maxChosen || len(r.Files) > maxChosen {
+	if len(r.Choice) > maxChosen || len(r.Pairs) > maxChosen || len(r.Files) > maxChosen || len(r.Spots) > maxChosen || len(r.Parts) > maxParts {
 		return ErrResponseMany.With("most", maxChosen)
 	}
 	if err := checkText(r.Text, maxAnswer); err != nil {

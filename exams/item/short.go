@@ -11,7 +11,7 @@ var Short = Register(Definition{
 		v.Limits = &ShownLimit{Characters: maxShortText}
 	},
 	Accept: func(b *Body, r Response) error {
-		if len(r.Choice)+len(r.Pairs)+len(r.Files) > 0 {
+		if len(r.Choice)+len(r.Pairs) > 0 || r.beyond() {
 			return ErrResponse.At("response").With("kind", b.Kind)
 		}
 		if tooLong(r.Text, maxShortText) {

@@ -3,6 +3,7 @@ package item
 // View is what a candidate may see of an item. It is built from nothing, field by field, so that
 // a new field of Body stays hidden until somebody decides to show it.
 type View struct {
+	ID      string      `json:"id,omitempty"` // of a part of a case
 	Kind    Kind        `json:"kind"`
 	Stem    Text        `json:"stem"`
 	Max     int64       `json:"max"`

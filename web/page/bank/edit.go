@@ -3,6 +3,7 @@ package bank
 import (
 	"errors"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,8 +32,9 @@ type formPage struct {
 	Rules     []kit.Option
 	Formats   []kit.Option
 	Difficult []kit.Option
-	Rubric    bool          // the rubric says what the item is worth
+	Rubric    bool          // the rubric, or the parts, say what the item is worth
 	Fields    template.HTML // of the item's kind
+	Preview   template.HTML // as a candidate would see what was typed
 }
 
 // blank is the form for a new item (GET /items/new?kind=single).
@@ -52,8 +54,11 @@ func (p Pages) blank(r *kit.Request) error {
 func (p Pages) create(r *kit.Request) error {
 	kind := item.Kind(r.Form("kind"))
 	page := formPage{Unit: r.Form("unit"), Kind: kind, Body: question.Read(r, question.Blank(kind)), Labels: labelsOf(r), Reason: r.Form("reason")}
-	if err := p.media(r, &page, nil); err != nil {
+	if err := p.media(r, &page, item.Body{}); err != nil {
 		return p.again(r, page, err)
+	}
+	if shown, err := p.trial(r, &page); shown {
+		return err
 	}
 	i, err := p.Bank.Create(r.Context(), r.Actor, page.Unit, page.Body, page.Labels, page.Reason)
 	if err != nil {
@@ -84,8 +89,11 @@ func (p Pages) edit(r *kit.Request) error {
 	}
 	rev, _ := strconv.ParseInt(r.Form("rev"), 10, 64)
 	page := formPage{ID: i.ID, Rev: rev, Unit: i.Unit, Kind: i.Kind, Body: question.Read(r, i.Body), Labels: labelsOf(r), Reason: r.Form("reason")}
-	if err := p.media(r, &page, i.Body.Media); err != nil {
+	if err := p.media(r, &page, i.Body); err != nil {
 		return p.again(r, page, err)
+	}
+	if shown, err := p.trial(r, &page); shown {
+		return err
 	}
 	if _, err := p.Bank.Edit(r.Context(), r.Actor, i.ID, rev, page.Body, page.Labels, page.Reason); err != nil {
 		return p.again(r, page, err)
@@ -94,36 +102,70 @@ func (p Pages) edit(r *kit.Request) error {
 	return r.Done("/items/" + i.ID)
 }
 
-// media keeps what the form leaves of the files that were there or came with it before, and adds the
-// one that comes now.
-func (p Pages) media(r *kit.Request, page *formPage, before []item.Media) error {
-	known := map[string]item.Media{}
-	for _, m := range before {
-		known[m.ID] = m
-	}
-	page.Body.Media = nil
-	for _, id := range r.FormAll("media") {
-		m := known[id]
-		if m.ID == "" {
-			m = item.Media{ID: id, Type: r.Form("media_type_" + id), Name: r.Form("media_name_" + id)}
+// trial does what the form's other buttons ask: rearrange the parts of a case, or show what a
+// candidate would see. shown says that the form was shown again, with what was typed.
+func (p Pages) trial(r *kit.Request, page *formPage) (shown bool, err error) {
+	do := r.Form("do")
+	switch {
+	case do == "preview":
+		body := page.Body
+		body.Parts = slices.Clone(body.Parts)
+		item.Prepare(&body)
+		if page.Preview, err = question.Ask(r.Lang, 1, body.View(1), item.Response{}, false); err != nil {
+			return true, err
 		}
-		page.Body.Media = append(page.Body.Media, m)
+	case !question.Arrange(&page.Body, do, item.Kind(r.Form("part_kind"))):
+		return false, nil
 	}
-	up, err := r.File("picture")
+	if err := p.fill(r, page, nil); err != nil {
+		return true, err
+	}
+	return true, r.Show("bank_form", *page)
+}
+
+// media keeps what the form leaves of the files that were there or came with it before, and adds
+// those that come now, for the item and for each of its parts.
+func (p Pages) media(r *kit.Request, page *formPage, before item.Body) error {
+	known := map[string]item.Media{}
+	for _, b := range append(slices.Clone(before.Parts), before) {
+		for _, m := range b.Media {
+			known[m.ID] = m
+		}
+	}
+	var failed fault.List
+	question.Pictured(&page.Body, func(in string, b *item.Body) {
+		b.Media = nil
+		for _, id := range r.FormAll(in + "media") {
+			m := known[id]
+			if m.ID == "" {
+				m = item.Media{ID: id, Type: r.Form(in + "media_type_" + id), Name: r.Form(in + "media_name_" + id)}
+			}
+			b.Media = append(b.Media, m)
+		}
+		if err := p.picture(r, page.Unit, in, b); err != nil {
+			failed = append(failed, fault.From(err))
+		}
+	})
+	return failed.Err()
+}
+
+// picture keeps the file that came with an item or a part, if one was chosen.
+func (p Pages) picture(r *kit.Request, unit, in string, b *item.Body) error {
+	up, err := r.File(in + "picture")
 	if errors.Is(err, kit.ErrFile) {
 		return nil // none was chosen
 	}
 	if err != nil {
 		return err
 	}
-	m, err := p.Bank.Keep(r.Context(), r.Actor, page.Unit, up.Name, up.Data)
+	m, err := p.Bank.Keep(r.Context(), r.Actor, unit, up.Name, up.Data)
 	if err != nil {
 		if all := fault.All(err); len(all) == 1 && all[0].Field() == "" {
-			return all[0].At("picture")
+			return all[0].At(question.Field(in, "picture"))
 		}
 		return err
 	}
-	page.Body.Media = append(page.Body.Media, m)
+	b.Media = append(b.Media, m)
 	return nil
 }
 
@@ -165,7 +207,7 @@ func dress(lang string, page *formPage, err error) error {
 	for n := 1; n <= 5; n++ {
 		page.Difficult = append(page.Difficult, kit.Option{Value: strconv.Itoa(n), Text: locale.T(lang, "bank.difficulty", map[string]any{"n": n}), Selected: n == page.Labels.Difficulty})
 	}
-	page.Max, page.Rubric = item.Points(page.Body.Max), page.Body.Rubric != nil
+	page.Max, page.Rubric = item.Points(page.Body.Max), page.Body.Rubric != nil || len(page.Body.Parts) > 0
 	page.Category, page.Tags = strings.TrimSuffix(page.Labels.Category, "/"), strings.Join(page.Labels.Tags, " ")
 	wrong := map[string]string{}
 	for _, f := range fault.All(err) {

@@ -47,6 +47,7 @@ func (p Pages) queues(r *kit.Request) error {
 
 type taskPage struct {
 	Task    *exams.Task
+	Case    template.HTML // what the question is a part of
 	Stem    template.HTML
 	Media   template.HTML
 	Model   template.HTML
@@ -74,7 +75,7 @@ func (taskPage) Steps(c item.Criterion) []item.Level {
 }
 
 func drawTask(t *exams.Task) taskPage {
-	return taskPage{Task: t, Stem: question.Clean(t.Stem), Media: question.Media(t.Media), Model: question.Clean(t.Model), Answer: question.Clean(item.T(t.Response.Text))}
+	return taskPage{Task: t, Case: question.Clean(t.Case), Stem: question.Clean(t.Stem), Media: question.Media(t.Media), Model: question.Clean(t.Model), Answer: question.Clean(item.T(t.Response.Text))}
 }
 
 // next shows the next answer of an exam (GET /marking/exams/:exam).
@@ -132,10 +133,13 @@ func (p Pages) putBack(r *kit.Request) error {
 func samples() []kit.Sample {
 	b, full, _ := item.Sample("essay")
 	t := &exams.Task{ID: "m1", Exam: "PREJOB-T", Kind: b.Kind, Stem: b.Stem, Model: b.Model, Rubric: b.MarkingRubric(), Max: b.Max, Response: full}
+	part := *t
+	part.Case = item.T("王女士的话费连续两月比套餐高出 30 元，她没有订过任何增值业务。上月她来电投诉，至今没有回音。")
 	return []kit.Sample{
 		{Page: "marking_queue", Case: "rows", Data: queuePage{[]exams.Queue{{Exam: "PREJOB-T", Waiting: 12, Done: 30, Mine: 9}}}},
 		{Page: "marking_queue", Case: "empty", Data: queuePage{}},
 		{Page: "marking_task", Case: "fresh", Data: drawTask(t)},
+		{Page: "marking_task", Case: "part", Data: drawTask(&part)},
 		{Page: "marking_task", Case: "refused", Data: drawTask(t), Err: item.ErrMarksMissing.At("scores.rule").With("criterion", "业务与授权")},
 	}
 }

@@ -12,6 +12,9 @@ import (
 // Authored is the dot of "author": the item as it stands, with room for more.
 type Authored struct {
 	item.Body
+	In   string // what stands before the names of its controls: "p0_" for the first part of a case
+	At   string // … and before its fields, where faults are told: "parts.0."
+	lang string
 	errs func(field string) string
 }
 
@@ -21,7 +24,7 @@ func Author(lang string, b item.Body, errs func(field string) string) (template.
 	if kinds[b.Kind].read == nil {
 		return "", nil
 	}
-	return draw(lang, b.Kind, "author", Authored{b, errs})
+	return draw(lang, b.Kind, "author", Authored{Body: b, lang: lang, errs: errs})
 }
 
 // Error is what is wrong with the row of that name and index, or with the whole when i is below 0.
@@ -32,7 +35,7 @@ func (a Authored) Error(field string, i int) string {
 	if i >= 0 {
 		field += "." + strconv.Itoa(i)
 	}
-	return a.errs(field)
+	return a.errs(a.At + field)
 }
 
 // spare is how many empty rows a form offers beyond what is there; least how many rows there are.

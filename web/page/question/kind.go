@@ -31,7 +31,7 @@ var kinds = map[item.Kind]kind{
 	"ordering":  {read: func(f Form, b *item.Body) { b.Options = readOptions(f, true) }, rules: []item.Rule{item.PerCorrect}},
 	"matching":  {read: readPairs, rules: []item.Rule{item.MatchCorrect, item.PerCorrectMinusWrong, item.PerCorrectNoneWrong}},
 	"cloze":     {read: readBlanks, rules: []item.Rule{item.MatchCorrect}},
-	"essay":     {read: readRubric},
+	"essay":     {read: readEssay},
 }
 
 // Writable says whether there is an authoring form for the kind.
@@ -46,8 +46,12 @@ func Blank(k item.Kind) item.Body {
 	if b.Open() {
 		b.Max = 10 * item.Point
 	}
-	if k == "truefalse" {
+	switch k {
+	case "truefalse":
 		b.Options = item.NewTrueFalse("", true).Options
+	case "case":
+		b.Fixed, b.Parts = true, []item.Body{Blank("single"), Blank("essay")}
+		b.AddParts()
 	}
 	return b
 }

@@ -72,7 +72,7 @@ func draw(lang string, kind item.Kind, part string, dot any) (template.HTML, err
 // Ask draws an item for its candidate, with what was answered so far. n tells the items of a page
 // apart. Locked ones can be read and not changed.
 func Ask(lang string, n int, v item.View, r item.Response, locked bool) (template.HTML, error) {
-	return draw(lang, v.Kind, "ask", Asked{N: n, View: v, Response: r, Locked: locked})
+	return draw(lang, v.Kind, "ask", Asked{N: n, View: v, Response: r, Locked: locked, lang: lang})
 }
 
 // Media draws what an item shows below its stem, in which there are no words of ours.
@@ -87,7 +87,7 @@ func Media(all []item.Media) template.HTML {
 // Key draws an item's right answer with the explanations. What it draws leaves the program only
 // for those who may read keys.
 func Key(lang string, b item.Body) (template.HTML, error) {
-	return draw(lang, b.Kind, "key", Keyed{b})
+	return draw(lang, b.Kind, "key", Keyed{b, lang})
 }
 
 // Asked is the dot of "ask".
@@ -96,10 +96,16 @@ type Asked struct {
 	View     item.View
 	Response item.Response
 	Locked   bool
+	lang     string
 }
 
-// Name is the name that the item's controls share.
-func (a Asked) Name() string { return "q" + strconv.Itoa(a.N) }
+// Name is the name that the controls of the item, or of a part of a case, share.
+func (a Asked) Name() string {
+	if a.View.ID != "" {
+		return "q" + strconv.Itoa(a.N) + "-" + a.View.ID
+	}
+	return "q" + strconv.Itoa(a.N)
+}
 
 // Chosen says whether an option is in the response.
 func (a Asked) Chosen(id string) bool { return slices.Contains(a.Response.Choice, id) }
@@ -147,7 +153,10 @@ func (a Asked) Ordered() []item.Shown {
 }
 
 // Keyed is the dot of "key".
-type Keyed struct{ item.Body }
+type Keyed struct {
+	item.Body
+	lang string
+}
 
 // Letter names the options as people do: A, B, C …
 func (Keyed) Letter(i int) string {

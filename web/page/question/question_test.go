@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -78,6 +79,7 @@ func TestTheFormGivesBackTheItem(t *testing.T) {
 		form.Set("stem_format", string(want.Stem.Format))
 		form.Set("max", item.Points(want.Max))
 		form.Set("rule", string(want.Rule))
+		form.Set("fixed", strconv.FormatBool(want.Fixed))
 		before := item.Body{Kind: k, Max: want.Max, Options: want.Options, Blanks: want.Blanks}
 		got := question.Read(values{form}, before)
 		item.Prepare(&got)

@@ -191,20 +191,32 @@ func accept(g *item.Blank, was item.Blank, line string) {
 	}
 }
 
-// readRubric reads an essay: model answer, length and criteria. The criteria say what it is worth.
-func readRubric(f Form, b *item.Body) {
-	b.Model.Text = lines(f.Form("model"))
+// readEssay reads how long an essay may be, and how it is marked.
+func readEssay(f Form, b *item.Body) {
+	readSettings(f, b, "characters")
+	readRubric(f, b)
+}
+
+// readSettings takes over the settings that the form shows; the others stay.
+func readSettings(f Form, b *item.Body, names ...string) {
 	settings := map[string]string{}
 	for k, v := range b.Settings {
 		settings[k] = v
 	}
-	if delete(settings, "characters"); f.Form("characters") != "" {
-		settings["characters"] = f.Form("characters")
+	for _, name := range names {
+		if delete(settings, name); f.Form(name) != "" {
+			settings[name] = strings.TrimSpace(f.Form(name))
+		}
 	}
 	b.Settings = settings
 	if len(settings) == 0 {
 		b.Settings = nil
 	}
+}
+
+// readRubric reads model answer and criteria. The criteria say what the item is worth.
+func readRubric(f Form, b *item.Body) {
+	b.Model.Text = lines(f.Form("model"))
 	b.Rubric = nil
 	between := ticked(f, "criterion_between")
 	for i := range f.FormAll("criterion_name") {

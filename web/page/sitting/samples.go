@@ -65,6 +65,11 @@ func sampleOutcome(s *exams.Sheet) *exams.Outcome {
 	for i, k := range item.Kinds() {
 		b, full, _ := item.Sample(k)
 		o := exams.ItemOutcome{Question: s.Items[i], Response: full, Score: b.Max, Key: &b}
+		for _, p := range b.Worth() {
+			if p.ID != "" {
+				o.Earned = append(o.Earned, exams.PartScored{Part: p.ID, Score: p.Max, Max: p.Max, Open: p.Open()})
+			}
+		}
 		if b.Open() {
 			o.Comments = []string{"先安抚再处理，很好；工单记录可以更具体。"}
 		}

@@ -3,6 +3,7 @@ package sitting
 import (
 	"errors"
 	"html/template"
+	"slices"
 	"time"
 
 	"tianti/exams"
@@ -108,7 +109,14 @@ type outcome struct {
 	Max      int64
 	HTML     template.HTML
 	Key      template.HTML
+	Parts    []earned // of a case, in the order in which the candidate had them
 	Comments []string
+}
+
+// earned is what a part of a case brought.
+type earned struct {
+	N          int
+	Score, Max int64
 }
 
 // Score is what was earned, as far as it is shown.
@@ -155,6 +163,11 @@ func drawResult(lang string, out *exams.Outcome) (resultPage, error) {
 			return page, err
 		}
 		x := outcome{N: o.N, Score: o.Score, Max: o.Max, HTML: html, Comments: o.Comments}
+		for n, v := range o.View.Parts {
+			if i := slices.IndexFunc(o.Earned, func(e exams.PartScored) bool { return e.Part == v.ID }); i >= 0 {
+				x.Parts = append(x.Parts, earned{n + 1, o.Earned[i].Score, o.Earned[i].Max})
+			}
+		}
 		if o.Key != nil {
 			if x.Key, err = question.Key(lang, *o.Key); err != nil {
 				return page, err

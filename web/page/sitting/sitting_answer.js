@@ -1,27 +1,40 @@
 // Reads a response out of a question's controls, and writes one into them. The controls say with
 // data-answer where their value goes; see the package question.
 
+// own are the controls of a question, or of a part of a case, that are not those of a part within it.
+function own(question, selector) {
+  const part = question.closest("[data-part]");
+  return [...question.querySelectorAll(selector)].filter((x) => x.closest("[data-part]") === part);
+}
+
+// parts are those of a case; a part has none.
+const parts = (question) => (question.matches("[data-part]") ? [] : [...question.querySelectorAll("[data-part]")]);
+
 export function read(question) {
   const response = {};
-  const order = question.querySelector("[data-answer=order]");
+  const [order] = own(question, "[data-answer=order]");
   if (order && order.dataset.touched) response.choice = [...order.children].map((li) => li.dataset.id);
-  const choices = question.querySelectorAll("[data-answer=choice]");
-  if (choices.length) response.choice = [...choices].filter((c) => c.checked).map((c) => c.value);
-  const text = question.querySelector("[data-answer=text]");
+  const choices = own(question, "[data-answer=choice]");
+  if (choices.length) response.choice = choices.filter((c) => c.checked).map((c) => c.value);
+  const [text] = own(question, "[data-answer=text]");
   if (text && text.value.trim() !== "") response.text = text.value;
-  for (const control of question.querySelectorAll("[data-answer=pair]")) {
+  for (const control of own(question, "[data-answer=pair]")) {
     if (control.value.trim() !== "") (response.pairs ??= {})[control.dataset.id] = control.value;
+  }
+  for (const part of parts(question)) {
+    const given = read(part);
+    if (!empty(given)) (response.parts ??= {})[part.dataset.part] = given;
   }
   if (response.choice && !response.choice.length) delete response.choice;
   return response;
 }
 
 export function empty(response) {
-  return !response.choice?.length && !response.text && !Object.keys(response.pairs ?? {}).length;
+  return !response.choice?.length && !response.text && !Object.keys(response.pairs ?? {}).length && !Object.values(response.parts ?? {}).some((p) => !empty(p));
 }
 
 export function write(question, response) {
-  const order = question.querySelector("[data-answer=order]");
+  const [order] = own(question, "[data-answer=order]");
   if (order && response.choice?.length) {
     order.dataset.touched = "1";
     for (const id of response.choice) {
@@ -29,10 +42,11 @@ export function write(question, response) {
       if (li) order.append(li);
     }
   }
-  for (const c of question.querySelectorAll("[data-answer=choice]")) c.checked = response.choice?.includes(c.value) ?? false;
-  const text = question.querySelector("[data-answer=text]");
+  for (const c of own(question, "[data-answer=choice]")) c.checked = response.choice?.includes(c.value) ?? false;
+  const [text] = own(question, "[data-answer=text]");
   if (text) text.value = response.text ?? "";
-  for (const p of question.querySelectorAll("[data-answer=pair]")) p.value = response.pairs?.[p.dataset.id] ?? "";
+  for (const p of own(question, "[data-answer=pair]")) p.value = response.pairs?.[p.dataset.id] ?? "";
+  for (const part of parts(question)) write(part, response.parts?.[part.dataset.part] ?? {});
 }
 
 // watch tells of every change: at once for choices, a moment after the last key for texts.
@@ -63,11 +77,13 @@ export function watch(question, changed) {
   count(question);
 }
 
-// count shows how much of a text's room is used.
+// count shows how much of each text's room is used.
 function count(question) {
-  const text = question.querySelector("textarea[data-most]"), out = question.querySelector("[data-count]");
-  if (!text || !out) return;
-  const show = () => (out.value = [...text.value].length);
-  text.addEventListener("input", show);
-  show();
+  for (const text of question.querySelectorAll("textarea[data-most]")) {
+    const out = question.querySelector(`[data-count][for="${text.id}"]`);
+    if (!out) continue;
+    const show = () => (out.value = [...text.value].length);
+    text.addEventListener("input", show);
+    show();
+  }
 }

@@ -64,6 +64,8 @@ async function start() {
     localStorage.setItem("flags " + queue.key, JSON.stringify([...flags]));
     paint(n);
   }
+  // within is where a digit chooses: the part of a case that has the focus, else its first one.
+  const within = (target) => target.closest("[data-part]") ?? questions[here].querySelector("[data-part]") ?? questions[here];
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || $("sit-dialog").open) return;
     const typing = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
@@ -72,7 +74,7 @@ async function start() {
     if (event.key === "ArrowRight" && !radio) go(here + 1);
     else if (event.key === "ArrowLeft" && !radio) go(here - 1);
     else if (event.key === "f" || event.key === "F") flag(ns[here]);
-    else if (event.key >= "1" && event.key <= "9") questions[here].querySelectorAll("[data-answer=choice]")[event.key - 1]?.click();
+    else if (event.key >= "1" && event.key <= "9") within(event.target).querySelectorAll("[data-answer=choice]")[event.key - 1]?.click();
     else return;
     event.preventDefault();
   });
