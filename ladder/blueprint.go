@@ -25,6 +25,7 @@ var (
 	ErrEntry  = fault.Define(fault.Invalid, "ladder.blueprint.entry")   //
 	ErrNoRule = fault.Define(fault.Invalid, "ladder.blueprint.no_rule") // param "code"
 	ErrTenure = fault.Define(fault.Invalid, "ladder.blueprint.tenure")  // params "id", "code"
+	ErrBlank  = fault.Define(fault.Invalid, "ladder.blueprint.blank")   // a code or a name
 )
 
 // Stage is one of the ladder's stages, which build on each other.
@@ -107,8 +108,18 @@ func (b *Blueprint) Check(file string) (out fault.List) {
 		out = append(out, strictyaml.AtSpot(f, file, at.Of(field)).At(path+"."+field))
 	}
 	seen, entries, rules := map[string]bool{}, 0, map[string]bool{}
+	blank := func(code string, name locale.Text, at strictyaml.Spots, path string) {
+		if code == "" {
+			refuse(ErrBlank, at, path, "code")
+		}
+		if name.Zh == "" {
+			refuse(ErrBlank, at, path, "name.zh")
+		}
+	}
 	for i := range b.Stages {
-		if s := &b.Stages[i]; seen[s.Code] {
+		s := &b.Stages[i]
+		blank(s.Code, s.Name, s.Place, fmt.Sprintf("stages.%d", i))
+		if seen[s.Code] {
 			refuse(ErrTwice.With("code", s.Code), s.Place, fmt.Sprintf("stages.%d", i), "code")
 		} else {
 			seen[s.Code] = true
@@ -116,6 +127,7 @@ func (b *Blueprint) Check(file string) (out fault.List) {
 	}
 	for i := range b.Grades {
 		g, path := &b.Grades[i], fmt.Sprintf("grades.%d", i)
+		blank(g.Code, g.Name, g.Place, path)
 		if seen[g.Code] {
 			refuse(ErrTwice.With("code", g.Code), g.Place, path, "code")
 		}

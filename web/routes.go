@@ -59,7 +59,7 @@ import (
 // complete whatever is passed: the matrix test reads them without any services.
 func Areas(p Parts) []kit.Area {
 	pace := kit.NewPace(120, time.Minute) // of questions by people without an account
-	steps := ladderpages.Pages{Ladder: p.Ladder, Organisation: p.Organisation, Courses: p.Courses, Certificates: p.Certificates, Seats: p.Seats}
+	steps := ladderpages.Pages{Ladder: p.Ladder, Organisation: p.Organisation, Courses: p.Courses, Certificates: p.Certificates, Seats: p.Seats, KPI: p.KPI}
 	return append([]kit.Area{
 		layout.Area(),
 		home.Pages{Ready: p.Ready}.Area(),

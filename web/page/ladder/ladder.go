@@ -12,6 +12,7 @@ import (
 	"tianti/certificates"
 	"tianti/courses"
 	rungs "tianti/ladder"
+	"tianti/ladder/kpi"
 	"tianti/rbac"
 	"tianti/rbac/seat"
 	"tianti/web/kit"
@@ -20,13 +21,14 @@ import (
 //go:embed *.html *.js
 var files embed.FS
 
-// Pages are the handlers. Courses, Certificates and Seats only give names; they may be nil.
+// Pages are the handlers. Courses, Certificates, Seats and KPI only give names; they may be nil.
 type Pages struct {
 	Ladder       *rungs.Service
 	Organisation *rbac.Organisation
 	Courses      *courses.Service
 	Certificates *certificates.Service
 	Seats        *seat.Service
+	KPI          *kpi.Service
 }
 
 // Area is the folder's routes, pages and cards.
@@ -61,6 +63,16 @@ func (p Pages) Area() kit.Area {
 		{Method: "GET", Path: "/ladder/rules/trial", Needs: edit, Do: p.trialForm},
 		{Method: "POST", Path: "/ladder/rules/trial", Needs: edit, Do: p.trial},
 		{Method: "POST", Path: "/ladder/rules/draft/file", Needs: edit, Do: p.saveFile},
+		{Method: "GET", Path: "/ladder/rules/draft", Needs: edit, Do: p.draft},
+		{Method: "POST", Path: "/ladder/rules/draft/arrange", Needs: edit, Do: p.arrange},
+		{Method: "POST", Path: "/ladder/rules/draft/trial", Needs: edit, Do: p.tryDraft},
+		{Method: "POST", Path: "/ladder/rules/draft/drop", Needs: edit, Do: p.dropDraft},
+		{Method: "GET", Path: "/ladder/rules/draft/grades/:at", Needs: edit, Do: p.gradeForm},
+		{Method: "POST", Path: "/ladder/rules/draft/grades/:at", Needs: edit, Do: p.saveGrade},
+		{Method: "GET", Path: "/ladder/rules/draft/stages", Needs: edit, Do: p.stagesForm},
+		{Method: "POST", Path: "/ladder/rules/draft/stages", Needs: edit, Do: p.saveStages},
+		{Method: "GET", Path: "/ladder/rules/draft/earns/:at", Needs: edit, Do: p.earnForm},
+		{Method: "POST", Path: "/ladder/rules/draft/earns/:at", Needs: edit, Do: p.saveEarn},
 		{Method: "GET", Path: "/ladder/rules/trials/:id", Needs: rules, Do: p.dryRun},
 		{Method: "POST", Path: "/ladder/rules/trials/:id/cancel", Needs: edit, Do: p.stopTrial},
 		{Method: "POST", Path: "/ladder/rules/trials/:id/propose", Needs: edit, Do: p.proposeRules},

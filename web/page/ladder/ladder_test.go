@@ -368,10 +368,10 @@ func TestRulesAreProposedFromTheirTrialAndDecidedByASecondPerson(t *testing.T) {
 	to := c.As("hr1").Post("/ladder/rules/trial", "rev", "0", "yaml", harder).Status(303).Header.Get("Location")
 	c.As("hr1").Post(to+"/propose", "effective", "2020-01-01", "reason", "两证上岗").Status(400).Has("两证上岗", "2020-01-01")
 	c.As("hr1").Post(to+"/propose", "effective", today, "reason", "两证上岗").Status(303).To("/ladder/rules/editions/2")
-	c.As("hr1").Post(to+"/cancel").Status(409).Has("不能停止")
+	c.As("hr1").Post(to + "/cancel").Status(409).Has("不能停止")
 	c.As("hr1").Get("/ladder/rules/trial").Status(200).HasNot("VIP], count: 2", "您的草稿")
 	c.As("manager1").Get("/ladder/rules/editions/2").Status(200).Has("两证上岗", "试算完成", to)
-	c.As("manager1").Get(to).Status(200).Has("李明").HasNot(to+"/propose")
+	c.As("manager1").Get(to).Status(200).Has("李明").HasNot(to + "/propose")
 	c.As("elsewhere").Get(to).Status(404)
 	c.As("manager1").Post("/ladder/rules/editions/2/approve", "reason", "同意").Status(303)
 	if v := c.ladder.Blueprint().Version; v != 2 {

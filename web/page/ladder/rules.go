@@ -120,7 +120,7 @@ func (p Pages) saveFile(r *kit.Request) error {
 		return err
 	}
 	r.Flash("ladder.draft.kept")
-	return r.Done("/ladder/rules/trial")
+	return r.Done("/ladder/rules/draft")
 }
 
 // trial keeps the draft and tries it out on everybody (POST /ladder/rules/trial).

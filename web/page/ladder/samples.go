@@ -5,6 +5,7 @@ import (
 
 	"tianti/internal/clock"
 	"tianti/internal/dryrun"
+	"tianti/internal/fault"
 	"tianti/internal/store"
 	rungs "tianti/ladder"
 	"tianti/web/kit"
@@ -56,6 +57,15 @@ func samples() []kit.Sample {
 		{Page: "ladder_trial", Case: "kept", Data: trialPage{YAML: "version: 2\n", Rev: 3, Kept: sampleDay, Base: 1, Newest: 2}},
 		{Page: "ladder_trial", Case: "fault", Data: trialPage{YAML: "version: 2\ngrades:\n- {code: F1}\n", Excerpts: excerpt.Of("version: 2\ngrades:\n- {code: F1}\n", rungs.ErrStage.With("line", 3))},
 			Err: rungs.ErrStage.At("yaml").With("place", "ladder.yaml:3:3: ").With("line", 3).With("code", "F1").With("stage", "")},
+		{Page: "ladder_draft", Case: "faults", Data: sampleDraft()},
+		{Page: "ladder_draft", Case: "broken", Data: draftPage{Rev: 2, Kept: sampleDay, Base: 1, Newest: 1, Broken: true, Parts: excerpt.Of("version: 2\n", rungs.ErrStage.With("line", 1))}},
+		{Page: "ladder_draft_grade", Case: "form", Data: sampleGradeForm()},
+		{Page: "ladder_draft_grade", Case: "new", Data: gradePage{New: true, Path: "/ladder/rules/draft/grades/new", Stages: []kit.Option{{Value: "foundation", Text: "初级客服"}}, Adds: []kit.Option{{Value: "tenure", Text: "任职时间"}}}},
+		{Page: "ladder_draft_grade", Case: "refused", Data: sampleGradeForm(), Err: fault.List{ErrNumber.At("requires.0.months").With("value", "三"), ErrEmpty.At("requires.1.codes")}},
+		{Page: "ladder_draft_stages", Case: "form", Data: stagesPage{1, []stageRow{{"0", "foundation", "初级客服", "Foundation"}, {"1", "", "", ""}}}},
+		{Page: "ladder_draft_stages", Case: "refused", Data: stagesPage{1, []stageRow{{"0", "foundation", "", ""}}}, Err: ErrEmpty.At("stages.0.name.zh")},
+		{Page: "ladder_draft_earn", Case: "form", Data: sampleEarnForm()},
+		{Page: "ladder_draft_earn", Case: "refused", Data: sampleEarnForm(), Err: ErrEmpty.At("certificate")},
 		{Page: "ladder_dryrun", Case: "done", Data: sampleTrial()},
 		{Page: "ladder_dryrun", Case: "open", Data: sampleOpenTrial()},
 		{Page: "ladder_dryrun", Case: "refused", Data: sampleTrial(), Err: rungs.ErrEditionDay.At("effective").With("least", "2026-11-24")},
@@ -182,4 +192,32 @@ func sampleEdition() editionPage {
 		Hash: "aa01bb02cc03dd04", Base: 1, Run: sampleRun(), RunPath: "/ladder/rules/trials/x", Changed: []string{"F3 熟手"}, Effects: []tallyView{{Name: "F3 熟手", Gain: 3, Lose: 1}},
 		Lines: []rungs.Compared{{Text: "    all:"}, {Sign: "-", Text: "    - {id: F3.tenure, kind: tenure, codes: [F2], months: 3}"}, {Sign: "+", Text: "    - {id: F3.tenure, kind: tenure, codes: [F2], months: 2}"}, {Sign: "…"}},
 		YAML:  "version: 2\n", Steps: []stepped{{"提出", "吴婷", "熟手的任职时间改为两个月", sampleDay}}, May: []string{"approve", "refuse"}}
+}
+
+func sampleDraft() draftPage {
+	return draftPage{Rev: 3, Kept: sampleDay, Base: 1, Newest: 2, Stages: []string{"初级客服", "高级客服", "骨干"},
+		Grades: []draftRow{{0, "F1", "见习", "初级客服", true, false}, {1, "F2", "上岗", "初级客服", false, true}},
+		Earns:  []draftRow{{0, "GENERAL", "客服代表上岗证", "9 门课程", true, true}},
+		Faults: []draftFault{{"职级“F2”没有写明要求或前一级。", "请补上 after 和 requires。", "/ladder/rules/draft/grades/1#f-requires"}}}
+}
+
+func sampleCodes(must, open bool) *codesView {
+	return &codesView{must, []string{"F2 上岗"}, []kit.Option{{Value: "F1", Text: "F1 见习"}, {Value: "F2", Text: "F2 上岗", Selected: true}}, open}
+}
+
+// sampleGradeForm has a requirement of each way to be drawn: numbers, choices, codes, compositions.
+func sampleGradeForm() gradePage {
+	adds := []kit.Option{{Value: "tenure", Text: "任职时间"}, {Value: "any", Text: "满足任意一项"}}
+	shapes := []kit.Option{{Value: "all", Text: "全部满足", Selected: true}, {Value: "any", Text: "满足任意一项"}, {Value: "at_least", Text: "至少满足几项"}}
+	tenure := partView{Path: "requires.0", Number: "1", Kind: "tenure", ID: "F3.tenure", Codes: sampleCodes(true, false), Params: []paramView{{"months", "requires.0.months", "三", true, nil}}, First: true}
+	exam := partView{Path: "requires.1", Number: "2", Kind: "exam", Strict: true, Codes: &codesView{Must: true, All: []kit.Option{{Value: "A1", Text: "A1 晋级考试"}}, Open: true}, Params: []paramView{{"least", "requires.1.least", "80", true, nil}}}
+	trainer := partView{Path: "requires.2.0", Number: "3.1", Kind: "trainer", Params: []paramView{{"level", "requires.2.0.level", "junior", true, []kit.Option{{Value: "junior", Text: "初级", Selected: true}}}}, First: true, Last: true}
+	group := partView{Path: "requires.2", Number: "3", Kind: "at_least", Group: true, Shapes: shapes, Params: []paramView{{"at_least", "requires.2.at_least", "1", true, nil}}, Parts: []partView{trainer}, Adds: adds, Last: true}
+	root := partView{Path: "requires", Kind: "all", Group: true, Shapes: shapes, Parts: []partView{tenure, exam, group}, Adds: adds, First: true, Last: true}
+	return gradePage{Rev: 3, Path: "/ladder/rules/draft/grades/2", Code: "F3", Zh: "熟手", En: "Skilled agent", DutyZh: "熟练处理各类常见业务", Stages: []kit.Option{{Value: "foundation", Text: "初级客服", Selected: true}},
+		Tracks: []kit.Option{{Value: "expert", Text: "专家通道"}}, After: sampleCodes(true, false).All, Seats: []kit.Option{{Value: "GENERAL", Text: "普通台席", Selected: true}}, Root: &root, Adds: adds}
+}
+
+func sampleEarnForm() earnPage {
+	return earnPage{Rev: 3, Path: "/ladder/rules/draft/earns/0", Certificates: []kit.Option{{Value: "GENERAL", Text: "客服代表上岗证 GENERAL", Selected: true}}, Courses: sampleCodes(false, false), Exams: []kit.Option{{Value: "PREJOB", Text: "岗前认证考试"}}}
 }

@@ -7,7 +7,9 @@ import (
 
 	"tianti/courses"
 	"tianti/internal/event"
+	"tianti/internal/sheet"
 	rungs "tianti/ladder"
+	"tianti/ladder/kpi"
 	"tianti/rbac"
 	"tianti/rbac/rbactest"
 	"tianti/web/api"
@@ -56,7 +58,7 @@ func open(t *testing.T) *centre {
 	actors["both"] = both
 	actors["elsewhere"] = rbac.Actor{Person: "KF9001", Name: "何远", Unit: rbactest.OtherCentre,
 		Roles: []rbac.Held{{Role: "manager", Unit: rbactest.OtherCentre}, {Role: "hr", Unit: rbactest.OtherCentre}, {Role: "trainee", Unit: rbactest.OtherCentre}}}
-	pages := ladderpages.Pages{Ladder: l, Organisation: w.Org, Courses: school}
+	pages := ladderpages.Pages{Ladder: l, Organisation: w.Org, Courses: school, KPI: kpi.New(w.DB, w.Clock, w.Gate, w.Org, sheet.Limits{})}
 	site := webtest.Serve(t, webtest.Options{Gate: w.Gate, Clock: w.Clock, Actors: actors},
 		home.Pages{}.Area(), pages.Area(), api.Ladder{Ladder: l}.Area())
 	return &centre{w, site, l, actors, t}
