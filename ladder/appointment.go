@@ -49,7 +49,7 @@ var moves = map[State]map[Act]State{
 	Approved: {Annul: Annulled},
 }
 
-// Appointment is the case of raising one person to one rung.
+// Appointment is the case of raising one person to one rung, or, with a Hold, of taking one down.
 type Appointment struct {
 	store.Meta `bson:",inline"`
 	Person     string    `bson:"person" json:"person"`
@@ -57,6 +57,7 @@ type Appointment struct {
 	Unit       string    `bson:"unit" json:"unit"` // path
 	From       string    `bson:"from" json:"from"` // the rung at the proposal
 	Grade      string    `bson:"grade" json:"grade"`
+	Hold       string    `bson:"hold,omitempty" json:"hold,omitempty"` // of a demotion: the hold that asks for it
 	State      State     `bson:"state" json:"state"`
 	Open       string    `bson:"open,omitempty" json:"-"`     // the person while undecided: one open case each
 	Effective  time.Time `bson:"effective" json:"effective"`  // begin of a civil day

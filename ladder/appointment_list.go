@@ -134,7 +134,7 @@ func (s *Service) Today(ctx context.Context, by rbac.Actor, a *Appointment) (*re
 	}
 	g := s.Blueprint().Grade(a.Grade)
 	pos, err := s.positions.Get(ctx, a.Person)
-	if err != nil || g == nil {
+	if err != nil || g == nil || a.Hold != "" { // a demotion asks for nothing
 		return nil, err
 	}
 	r, err := s.qualification(ctx, pos, g, s.clock.Now())

@@ -75,16 +75,28 @@ func (s *Service) submit(ctx context.Context, a *Appointment, act Act, by rbac.A
 		return ErrOffLadder.With("person", a.Person)
 	}
 	b := s.BlueprintAt(now)
-	g := b.Grade(a.Grade)
-	if g == nil || !slices.Contains(g.After, last.Grade) {
+	g, down := b.Grade(a.Grade), b.Grade(last.Grade)
+	if a.Hold != "" { // the other way round
+		g, down = down, g
+	}
+	if g == nil || down == nil || !slices.Contains(g.After, down.Code) {
 		return ErrNoRung.At("grade").With("grade", a.Grade).With("from", last.Grade)
 	}
-	var err error
+	err := s.free(ctx, a.Person, now)
+	if a.Hold != "" {
+		err = s.demotable(ctx, a.Hold, now)
+	}
+	if err != nil {
+		return err
+	}
 	if a.Effective, err = effective(p.Effective, last.From, now); err != nil {
 		return err
 	}
 	a.Name, a.Unit, a.From, a.Waivers = pos.Name, pos.Unit, last.Grade, p.Waivers
 	a.Rules, a.RulesHash = b.Version, b.Hash
+	if a.Hold != "" {
+		return nil
+	}
 	r, err := s.qualification(ctx, pos, g, now)
 	if err != nil {
 		return err
@@ -168,15 +180,27 @@ func (s *Service) Approve(ctx context.Context, by rbac.Actor, id, reason string,
 			return nil, ErrNoRung.With("grade", a.Grade).With("from", a.From)
 		}
 		a.Rules, a.RulesHash = b.Version, b.Hash
-		r, err := s.qualification(ctx, pos, g, now)
-		if err != nil {
-			return nil, err
-		}
-		if err := a.qualify(Approve, r, now); err != nil {
+		if err := s.allows(ctx, a, pos, g, now); err != nil {
 			return nil, err
 		}
 		return []event.Fact{GradeAppointed{a.Person, a.Unit, a.Grade, a.From, a.Effective, now, a.ID, a.Flagged()}}, nil
 	})
+}
+
+// allows checks again what a proposal rested on: that nothing holds the person back and all is met; of a
+// demotion, that its hold still stands.
+func (s *Service) allows(ctx context.Context, a *Appointment, pos *Position, g *Grade, now time.Time) error {
+	if a.Hold != "" {
+		return s.demotable(ctx, a.Hold, now)
+	}
+	if err := s.free(ctx, a.Person, now); err != nil {
+		return err
+	}
+	r, err := s.qualification(ctx, pos, g, now)
+	if err != nil {
+		return err
+	}
+	return a.qualify(Approve, r, now)
 }
 
 // Return sends a case back to its proposer to be mended.

@@ -63,8 +63,11 @@ type Blueprint struct {
 	Stages  []Stage `yaml:"stages" json:"stages"`
 	Grades  []Grade `yaml:"grades" json:"grades"`
 	Earns   []Earn  `yaml:"earns,omitempty" json:"earns"`
-	Hash    string  `yaml:"-" json:"hash"` // of the file: decisions keep it beside the version
-	Source  string  `yaml:"-" json:"-"`    // the file itself
+	// What veto events do, and how many working days there are to appeal; 0 is five.
+	Holds  []HoldRule `yaml:"holds,omitempty" json:"holds"`
+	Appeal int        `yaml:"appeal,omitempty" json:"appeal,omitempty"`
+	Hash   string     `yaml:"-" json:"hash"` // of the file: decisions keep it beside the version
+	Source string     `yaml:"-" json:"-"`    // the file itself
 }
 
 // Tracks are the ways on which the third stage parts.
@@ -166,6 +169,10 @@ func (b *Blueprint) Check(file string) (out fault.List) {
 				}
 			})
 		}
+	}
+	b.checkHolds(func(f *fault.Fault, n int, field string) { refuse(f, nil, fmt.Sprintf("holds.%d", n), field) })
+	if b.Appeal < 0 || b.Appeal > 60 {
+		refuse(ErrHoldRule.With("veto", "appeal"), nil, "appeal", "days")
 	}
 	if entries != 1 {
 		refuse(ErrEntry, nil, "grades", "entry")

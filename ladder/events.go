@@ -89,3 +89,31 @@ type RulesDecided struct {
 
 // EventName is the fact's stable name.
 func (RulesDecided) EventName() string { return "ladder.rules.decided" }
+
+// HoldBegan says that somebody is not promoted until an instant, because of a veto event.
+type HoldBegan struct {
+	Hold     string    `bson:"hold" json:"hold"` // id of the veto event
+	Person   string    `bson:"person" json:"person"`
+	Unit     string    `bson:"unit" json:"unit"`
+	Veto     string    `bson:"veto" json:"veto"` // its code
+	Until    time.Time `bson:"until" json:"until"`
+	AppealBy time.Time `bson:"appeal_by" json:"appeal_by"`
+	Demote   bool      `bson:"demote" json:"demote"` // a demotion is to be decided
+}
+
+// EventName is the fact's stable name.
+func (HoldBegan) EventName() string { return "ladder.hold.began" }
+
+// HoldMoved says that somebody appealed against a hold, or that it was upheld or lifted.
+type HoldMoved struct {
+	Hold   string `bson:"hold" json:"hold"`
+	Person string `bson:"person" json:"person"`
+	Unit   string `bson:"unit" json:"unit"`
+	Act    string `bson:"act" json:"act"`
+	State  string `bson:"state" json:"state"`
+	By     string `bson:"by" json:"by"`
+	Reason string `bson:"reason" json:"reason"`
+}
+
+// EventName is the fact's stable name.
+func (HoldMoved) EventName() string { return "ladder.hold.moved" }

@@ -30,7 +30,7 @@ func said(b *ladder.Blueprint) string {
 	c := *b
 	c.Hash = ""
 	data, _ := json.Marshal(c)
-	return strings.NewReplacer(`"after":[]`, `"after":null`, `"seats":[]`, `"seats":null`, `"courses":[]`, `"courses":null`).Replace(string(data))
+	return strings.NewReplacer(`"after":[]`, `"after":null`, `"seats":[]`, `"seats":null`, `"courses":[]`, `"courses":null`, `"holds":[]`, `"holds":null`).Replace(string(data))
 }
 
 func anyRequirement(t *rapid.T, depth int) requirement.Rule {

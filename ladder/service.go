@@ -13,6 +13,7 @@ import (
 	"tianti/internal/dryrun"
 	"tianti/internal/event"
 	"tianti/internal/store"
+	"tianti/ladder/workday"
 	"tianti/rbac"
 )
 
@@ -34,6 +35,8 @@ type Service struct {
 	editions     audit.Book[Edition]
 	drafts       audit.Book[Draft]
 	trials       *dryrun.Desk[Shift]
+	holds        audit.Book[Hold]
+	workdays     *workday.Service          // nil: every day is a working day
 	force        atomic.Pointer[[]inForce] // by begin
 	catalogue    Catalogue
 	sessions     Sessions // nil: nothing is known of any
@@ -45,7 +48,7 @@ type Service struct {
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *Blueprint, catalogue Catalogue) *Service {
 	s := &Service{
 		positions: audit.Keep(positions.On(db)), appointments: audit.Keep(appointments.On(db)), records: records.On(db),
-		editions: audit.Keep(editions.On(db)), drafts: audit.Keep(drafts.On(db)), catalogue: catalogue, gate: gate, clock: c,
+		editions: audit.Keep(editions.On(db)), drafts: audit.Keep(drafts.On(db)), holds: audit.Keep(heldBack.On(db)), catalogue: catalogue, gate: gate, clock: c,
 	}
 	s.trials = trials.On(db, c, s.prepareTrial)
 	s.force.Store(&[]inForce{{blueprint: b}})

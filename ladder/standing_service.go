@@ -24,6 +24,7 @@ type Standing struct {
 	History []Term         `json:"history"` // known then, by begin; annulled terms say so
 	Next    []Rung         `json:"next"`
 	Cases   []*Appointment `json:"-"` // the newest first, each as it was then
+	Holds   []*Hold        `json:"-"` // that stood then: no promotion while they do
 }
 
 // Rung is a next rung as it looks from where a person stands.
@@ -86,6 +87,9 @@ func (s *Service) Ladder(ctx context.Context, by rbac.Actor, person string, asOf
 	}
 	cases, err := s.cases(ctx, person)
 	if err != nil {
+		return nil, err
+	}
+	if st.Holds, err = s.holdsAt(ctx, person, asOf); err != nil {
 		return nil, err
 	}
 	for _, a := range cases {
@@ -159,6 +163,9 @@ func (s *Service) Prospect(ctx context.Context, by rbac.Actor, person string) (*
 	}
 	st, err := s.standing(ctx, ps[0], last, now)
 	if err != nil {
+		return nil, err
+	}
+	if st.Holds, err = s.holdsAt(ctx, person, now); err != nil {
 		return nil, err
 	}
 	st.Cases, err = s.cases(ctx, person)

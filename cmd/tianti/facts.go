@@ -53,6 +53,7 @@ func outside() []feed.Kind {
 
 		{Fact: ladder.GradeAppointed{}}, {Fact: ladder.GradeAnnulled{}}, {Fact: ladder.AppointmentProposed{}}, {Fact: ladder.AppointmentDecided{}},
 		{Fact: ladder.RulesProposed{}}, {Fact: ladder.RulesPublished{}}, {Fact: ladder.RulesDecided{}},
+		{Fact: ladder.HoldBegan{}}, {Fact: ladder.HoldMoved{}},
 		{Fact: kpi.FiguresRecorded{}}, {Fact: kpi.SheetApplied{}},
 		{Fact: star.PeriodPublished{}}, {Fact: star.PeriodConfirmed{}}, {Fact: star.StarsGranted{}},
 		{Fact: star.VetoRecorded{}}, {Fact: star.VetoLifted{}}, {Fact: star.AwardGranted{}}, {Fact: star.AwardRevoked{}},

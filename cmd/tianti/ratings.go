@@ -32,6 +32,12 @@ func (r rooms) stars(b *event.Bus) {
 	event.On(b, "ladder: note the veto event", func(ctx context.Context, f star.VetoRecorded) error {
 		return r.Ladder.Learn(ctx, f.Person, requirement.Fact{ID: star.VetoID(f.Veto), Kind: requirement.Veto, Code: f.Code, From: f.On})
 	})
+	event.On(b, "ladder: hold whom the veto event concerns", func(ctx context.Context, f star.VetoRecorded) error {
+		return r.Ladder.BeginHold(ctx, ladder.Vetoed{Veto: f.Veto, Person: f.Person, Code: f.Code, Recorder: f.By, On: f.On})
+	})
+	event.On(b, "ladder: lift the hold of the lifted veto", func(ctx context.Context, f star.VetoLifted) error {
+		return r.Ladder.EndHold(ctx, f.Veto)
+	})
 	event.On(b, "ladder: leave the lifted veto out", func(ctx context.Context, f star.VetoLifted) error {
 		return r.Ladder.Void(ctx, f.Person, star.VetoID(f.Veto))
 	})

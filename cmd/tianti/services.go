@@ -60,6 +60,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.KPI = kpi.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
 	p.Surveys = survey.New(db, c, p.Gate, p.Organisation, steps, survey.Default())
 	p.Workdays = workday.New(db, p.Gate, c)
+	steps.Days(p.Workdays)
 	p.Stars = star.New(db, c, p.Gate, p.Organisation, p.KPI, steps, p.Workdays)
 	p.Rounds = rounds.New(db, p.Gate, c, p.Ladder, p.Workdays, p.Organisation)
 	p.Bank = bank.New(db, p.Gate, c)

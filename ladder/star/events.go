@@ -54,6 +54,7 @@ type VetoRecorded struct {
 	Person string    `bson:"person" json:"person"`
 	Code   string    `bson:"code" json:"code"`
 	On     time.Time `bson:"on" json:"on"`
+	By     string    `bson:"by" json:"by"` // who recorded it
 }
 
 // EventName is the fact's stable name.

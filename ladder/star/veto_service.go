@@ -27,7 +27,7 @@ func (s *Service) Record(ctx context.Context, by rbac.Actor, v Veto) (*Veto, err
 	if faults := v.Check(rbac.DayOf(now)); len(faults) > 0 {
 		return nil, faults
 	}
-	return &v, s.vetoes.Insert(ctx, &v, grant.Record(v.Reason, VetoRecorded{v.ID, v.Person, v.Code, v.Day.Start()}))
+	return &v, s.vetoes.Insert(ctx, &v, grant.Record(v.Reason, VetoRecorded{v.ID, v.Person, v.Code, v.Day.Start(), by.Person}))
 }
 
 // Lift says that a veto does not hold. Faults: ErrVeto, ErrReason, ErrLifted.

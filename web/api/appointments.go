@@ -46,6 +46,7 @@ type appointmentView struct {
 	Unit      string       `json:"unit"`
 	From      string       `json:"from"`
 	Grade     string       `json:"grade"`
+	Hold      string       `json:"hold,omitempty"` // of a demotion: the hold that asks for it
 	State     string       `json:"state"`
 	Effective string       `json:"effective"`
 	Rules     rulesView    `json:"rules"`
@@ -95,7 +96,7 @@ func (x Ladder) appointments() []kit.Route {
 }
 
 func (x Ladder) view(r *kit.Request, a *rungs.Appointment) appointmentView {
-	v := appointmentView{a.ID, a.Person, a.Name, a.Unit, a.From, a.Grade, string(a.State), dayOf(a.Effective), rulesView{a.Rules, a.RulesHash},
+	v := appointmentView{a.ID, a.Person, a.Name, a.Unit, a.From, a.Grade, a.Hold, string(a.State), dayOf(a.Effective), rulesView{a.Rules, a.RulesHash},
 		a.Proposer, a.Decider, []waiverView{}, []checkView{}, []actView{}, []string{}}
 	for _, w := range a.Waivers {
 		v.Waivers = append(v.Waivers, waiverView{w.Requirement, w.Reason})

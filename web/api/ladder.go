@@ -48,6 +48,7 @@ type standingView struct {
 	Position *positionView `json:"position"`
 	Next     []nextView    `json:"next"`
 	History  []termView    `json:"history"`
+	Holds    []holdView    `json:"holds"` // no promotion while they stand
 }
 
 type rulesView struct {
@@ -129,7 +130,7 @@ func (x Ladder) Area() kit.Area {
 		{Method: "GET", Path: "/api/v1/people/:id/ladder", Needs: "ladder.position.read", API: true, Do: x.standing,
 			Doc: &kit.Doc{Summary: "Show where a person stands, what each next rung asks, and the shortest way there", Answer: standingView{},
 				Query: []kit.Param{{Name: "as_of", About: "a past day (2026-11-24: all that was known at its end) or instant (RFC 3339); without it, now"}}}},
-	}, append(x.appointments(), x.editions()...)...)}
+	}, append(append(x.appointments(), x.editions()...), x.holds()...)...)}
 }
 
 func dayOf(t time.Time) string {
@@ -176,7 +177,10 @@ func (x Ladder) standing(r *kit.Request) error {
 		return err
 	}
 	b := st.Rules
-	out := standingView{Person: st.Person, AsOf: st.AsOf.UTC(), Rules: rulesView{b.Version, b.Hash}, Next: []nextView{}, History: []termView{}}
+	out := standingView{Person: st.Person, AsOf: st.AsOf.UTC(), Rules: rulesView{b.Version, b.Hash}, Next: []nextView{}, History: []termView{}, Holds: []holdView{}}
+	for _, h := range st.Holds {
+		out.Holds = append(out.Holds, x.holdView(r, h))
+	}
 	if g := st.Grade; g != nil {
 		out.Position = &positionView{g.Code, g.Name.In(r.Lang), g.Stage, g.Track, dayOf(st.Now.From), st.Now.Case}
 	}

@@ -41,6 +41,7 @@ func (p Pages) Area() kit.Area {
 		rules    = "ladder.requirement.read"
 		edit     = "ladder.requirement.edit"
 		confirm  = "ladder.requirement.confirm"
+		held     = "ladder.hold.read"
 	)
 	nav := func(label, icon string, order int) *kit.Nav {
 		return &kit.Nav{Group: "ladder", Label: label, Icon: icon, Order: order}
@@ -55,6 +56,13 @@ func (p Pages) Area() kit.Area {
 		{Method: "POST", Path: "/ladder/appointments", Needs: propose, Do: p.send},
 		{Method: "GET", Path: "/ladder/appointments/:id", Needs: cases, Do: p.one},
 		{Method: "GET", Path: "/ladder/appointments/:id/resubmit", Needs: propose, Do: p.again},
+		{Method: "GET", Path: "/ladder/holds", Needs: cases, Do: p.holds, Nav: nav("nav.ladder.holds", "ban", 35)},
+		{Method: "GET", Path: "/ladder/holds/:id", Needs: held, Do: p.hold},
+		{Method: "GET", Path: "/ladder/holds/:id/pdf", Needs: held, Do: p.holdPDF},
+		{Method: "POST", Path: "/ladder/holds/:id/appeal", Needs: "ladder.hold.appeal", Do: p.actHold(rungs.Appeal)},
+		{Method: "POST", Path: "/ladder/holds/:id/uphold", Needs: "ladder.hold.decide", Do: p.actHold(rungs.Uphold)},
+		{Method: "POST", Path: "/ladder/holds/:id/lift", Needs: "ladder.hold.decide", Do: p.actHold(rungs.Lift)},
+		{Method: "POST", Path: "/ladder/holds/:id/demotion", Needs: propose, Do: p.demote},
 		{Method: "GET", Path: "/ladder/pipeline", Needs: pipeline, Do: p.pipeline, Nav: nav("nav.ladder.pipeline", "chart-bar", 40)},
 		{Method: "GET", Path: "/ladder/pipeline/ready", Needs: pipeline, Do: p.ready},
 		{Method: "GET", Path: "/ladder/pipeline/:grade", Needs: pipeline, Do: p.on},

@@ -3,6 +3,7 @@ package ladder
 import (
 	"time"
 
+	"tianti/certificates/pdf"
 	"tianti/internal/clock"
 	"tianti/internal/dryrun"
 	"tianti/internal/fault"
@@ -44,6 +45,12 @@ func samples() []kit.Sample {
 		{Page: "ladder_case", Case: "open", Data: c},
 		{Page: "ladder_case", Case: "approved", Data: decided},
 		{Page: "ladder_case", Case: "own", Data: own, Err: rungs.ErrOwnCase},
+		{Page: "ladder_holds", Case: "rows", Data: holdsPage{[]tab{{"申诉待复核", "/ladder/holds", true}, {"生效中", "/ladder/holds", false}}, []holdRow{sampleHold().holdRow}, "/ladder/holds?cursor=x"}},
+		{Page: "ladder_holds", Case: "empty", Data: holdsPage{Tabs: []tab{{"申诉待复核", "/ladder/holds", true}}}},
+		{Page: "ladder_hold", Case: "own", Data: sampleHold("appeal")},
+		{Page: "ladder_hold", Case: "decide", Data: sampleHold("uphold", "lift")},
+		{Page: "ladder_hold", Case: "demote", Data: sampleHold(), Err: rungs.ErrReason.At("reason")},
+		{Page: "ladder_standing", Case: "held", Data: sampleHeld()},
 		{Page: "ladder_pipeline", Data: samplePipeline()},
 		{Page: "ladder_people", Case: "rows", Data: peoplePage{"F2", "上岗", "/", "深圳中心", []standsOn{{"王芳", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", sampleDay}}, "/ladder/pipeline/F2?cursor=x", "/ladder/pipeline"}},
 		{Page: "ladder_people", Case: "empty", Data: peoplePage{Code: "off", UnitName: "深圳中心", Back: "/ladder/pipeline"}},
@@ -220,4 +227,16 @@ func sampleGradeForm() gradePage {
 
 func sampleEarnForm() earnPage {
 	return earnPage{Rev: 3, Path: "/ladder/rules/draft/earns/0", Certificates: []kit.Option{{Value: "GENERAL", Text: "客服代表上岗证 GENERAL", Selected: true}}, Courses: sampleCodes(false, false), Exams: []kit.Option{{Value: "PREJOB", Text: "岗前认证考试"}}}
+}
+
+func sampleHold(may ...string) holdPage {
+	return holdPage{holdRow: holdRow{"/ladder/holds/x", "/ladder", "李明", "广东 · 深圳中心 · 1组", "泄露客户信息", "2026-11-20", sampleDay.AddDate(1, 0, 0), "生效中", "yellow", false},
+		Letter:   pdf.Letter{Issuer: "广东 · 深圳中心 · 1组", Number: "暂停晋级 20261120-x", Title: "关于暂停晋级资格的通知", To: "李明", Dated: sampleDay, Paragraphs: []string{"2026年11月20日发生一票否决事件“泄露客户信息”。", "到期后自动恢复。"}},
+		AppealBy: sampleDay.AddDate(0, 0, 7), Steps: []stepped{{"生效", "系统", "泄露客户信息", sampleDay}}, May: may, Lower: []kit.Option{{Value: "F1", Text: "F1 见习"}}, Effective: "2026-11-24"}
+}
+
+func sampleHeld() standingPage {
+	page := sampleStanding()
+	page.Holds = []holdRow{sampleHold().holdRow}
+	return page
 }

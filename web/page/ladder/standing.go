@@ -30,6 +30,7 @@ type standingPage struct {
 	Next               []rungView
 	History            []termView
 	Cases              []caseRow
+	Holds              []holdRow // no promotion while they stand
 	MayPropose         bool
 	Tall               stair
 	Version            int
@@ -123,7 +124,10 @@ func (p Pages) standing(r *kit.Request, page standingPage, at time.Time) (standi
 	for _, a := range st.Cases {
 		page.Cases = append(page.Cases, w.caseRow(a, ""))
 	}
-	page.MayPropose = !page.Own && !page.Past && !page.Off && r.May("ladder.appointment.propose")
+	for _, h := range st.Holds {
+		page.Holds = append(page.Holds, p.holdRow(r, h, st.AsOf))
+	}
+	page.MayPropose = len(page.Holds) == 0 && !page.Own && !page.Past && !page.Off && r.May("ladder.appointment.propose")
 	return page, nil
 }
 
