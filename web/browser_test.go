@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,20 +15,24 @@ func TestEverySampleIsWellMadeOnAPhoneAndADesk(t *testing.T) {
 	s := site(t)
 	browser := webtest.Browser(t)
 	list := samples(s.As("").Get("/dev/pages").Body)
-	for half := range 2 {
-		t.Run([]string{"even", "odd"}[half], func(t *testing.T) {
+	for some := range slices.Chunk(list, tabful) {
+		t.Run(some[0], func(t *testing.T) {
 			t.Parallel() // one tab waits while the other draws
 			tab := webtest.OpenTab(t, browser, s.URL, 390, 844)
-			for i := half; i < len(list); i += 2 {
+			for _, path := range some {
 				tab.Size(390, 844)
-				tab.Go(list[i])
-				judge(t, tab, list[i], "phone")
+				tab.Go(path)
+				judge(t, tab, path, "phone")
 				tab.Size(1280, 900)
-				judge(t, tab, list[i], "desk")
+				judge(t, tab, path, "desk")
 			}
 		})
 	}
 }
+
+// tabful is how many pages a tab opens before another one takes its place: what a tab has shown it keeps
+// in memory, and it gets slower.
+const tabful = 40
 
 func judge(t *testing.T, tab *webtest.Tab, path, size string) {
 	t.Helper()

@@ -86,11 +86,33 @@ func T(lang, key string, params map[string]any) string {
 	if len(params) == 0 || !strings.Contains(text, "{") {
 		return text
 	}
-	pairs := make([]string, 0, 2*len(params))
-	for name, value := range params {
-		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
+	return fill(text, params)
+}
+
+// fill puts values in the place of {names}. A name without a value stays as it is, and what stands in a
+// value is not looked at again. It is called for every word of every page, so it goes over the text once.
+func fill(text string, params map[string]any) string {
+	var out strings.Builder
+	for {
+		before, rest, open := strings.Cut(text, "{")
+		out.WriteString(before)
+		if !open {
+			return out.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		value, known := params[name]
+		switch word, plain := value.(string); {
+		case !closed || !known:
+			out.WriteByte('{')
+			text = rest
+			continue
+		case plain:
+			out.WriteString(word)
+		default:
+			fmt.Fprint(&out, value)
+		}
+		text = after
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // Fault is what a fault says to a person: what is wrong, and how to mend it.

@@ -124,9 +124,11 @@ func disposition(name string) string {
 	return `attachment; filename="` + ascii + `"; filename*=UTF-8''` + url.PathEscape(name)
 }
 
+var oneLine = strings.NewReplacer("\r", "", "\n", "")
+
 // SetHeader sets a header of the answer.
 func (r *Request) SetHeader(name, value string) {
-	r.c.Set(name, strings.NewReplacer("\r", "", "\n", "").Replace(value))
+	r.c.Set(name, oneLine.Replace(value))
 }
 
 // Stream answers with what f writes, after the handler has returned: f must use nothing of the

@@ -1,0 +1,40 @@
+package locale
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestFilling(t *testing.T) {
+	values := map[string]any{"n": 3, "who": "李明", "odd": "{n}", "none": nil}
+	for text, want := range map[string]string{
+		"{who} 得了 {n} 分":     "李明 得了 3 分",
+		"{n}{n}":              "33",
+		"nothing to fill":     "nothing to fill",
+		"{unknown} stays":     "{unknown} stays",
+		"{odd} is not filled": "{n} is not filled",
+		"open { and {n":       "open { and {n",
+		"{{n}}":               "{3}",
+		"{none}":              "<nil>",
+		"}{n}{":               "}3{",
+	} {
+		if got := fill(text, values); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestFillingIsReplacing compares with the library's replacer, which is right and slow.
+func TestFillingIsReplacing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"{", "}", "{a}", "{b}", "{c}", "a", "字"})).Draw(t, "text"), "")
+		values := map[string]any{"a": rapid.SampledFrom([]string{"", "x", "{b}", "}"}).Draw(t, "a"), "b": rapid.Int().Draw(t, "b")}
+		want := strings.NewReplacer("{a}", fmt.Sprint(values["a"]), "{b}", fmt.Sprint(values["b"])).Replace(text)
+		if got := fill(text, values); got != want {
+			t.Fatalf("%q became %q, want %q", text, got, want)
+		}
+	})
+}
