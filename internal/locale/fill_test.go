@@ -11,7 +11,7 @@ import (
 func TestFilling(t *testing.T) {
 	values := map[string]any{"n": 3, "who": "李明", "odd": "{n}", "none": nil}
 	for text, want := range map[string]string{
-		"{who} 得了 {n} 分":     "李明 得了 3 分",
+		"{who} 得了 {n} 分":      "李明 得了 3 分",
 		"{n}{n}":              "33",
 		"nothing to fill":     "nothing to fill",
 		"{unknown} stays":     "{unknown} stays",
