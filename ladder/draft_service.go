@@ -65,7 +65,7 @@ func (s *Service) KeepDraft(ctx context.Context, by rbac.Actor, rev int64, yaml 
 			return audit.Entry{}, nil
 		}
 		d.YAML, d.Changed = yaml, milli(s.clock.Now())
-		return grant.Record(hashOf([]byte(yaml))), nil
+		return grant.Record("draft"), nil
 	})
 }
 
