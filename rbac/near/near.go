@@ -3,8 +3,9 @@
 //
 // A copy may be wrong in two ways, and both are closed. A read may be overtaken by a write: whoever
 // reads notes the change count of the document first, and does not keep what was read if it has
-// moved. And the store may be cut off, so that it cannot tell of changes: a probe each second
-// notices, and as long as it fails every question goes to the store itself and fails with it.
+// moved. And the store may be cut off, so that it cannot tell of changes: the first call of anybody
+// that it does not answer notices, and a probe each second where nobody calls; from then on every
+// question goes to the store itself and fails with it, until it answers again.
 package near
 
 import (
@@ -118,7 +119,7 @@ func (n *Copies[T, V]) drop(id string) {
 // Get is what is made of the documents of a key as they are in the store now, or were until their last
 // change was told; store.ErrNotFound when there is no such document, or what fetch says.
 func (n *Copies[T, V]) Get(ctx context.Context, id string) (V, error) {
-	if !n.started.Load() || n.cut.Load() {
+	if !n.started.Load() || n.cut.Load() || n.c.Away() {
 		return n.fetch(ctx, id)
 	}
 	s := n.shard(id)

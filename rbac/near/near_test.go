@@ -100,26 +100,37 @@ func TestNoReaderKeepsWhatAWriteOvertook(t *testing.T) {
 	readers.Wait()
 }
 
+// Whoever notices first that the store is gone, a probe or any other reader of any collection: nothing is
+// answered from memory after that.
 func TestACutOffStoreIsNotAnsweredFromMemory(t *testing.T) {
-	ctx := t.Context()
-	db := storetest.Database(t, clock.At(time.Now()))
-	c := things.On(db)
-	if err := c.Insert(ctx, &thing{Meta: store.Meta{ID: "a"}}); err != nil {
-		t.Fatal(err)
-	}
-	n := near.Of(c, 1000, func(d *thing) thing { return *d })
-	if err := n.Start(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := n.Get(ctx, "a"); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	n.Probe(ctx)
-	if _, err := n.Get(ctx, "a"); err == nil {
-		t.Error("answered from memory although the store is gone")
+	for name, notices := range map[string]func(context.Context, *near.Copies[thing, thing], store.Collection[thing]){
+		"a probe": func(ctx context.Context, n *near.Copies[thing, thing], _ store.Collection[thing]) { n.Probe(ctx) },
+		"another reader": func(ctx context.Context, _ *near.Copies[thing, thing], c store.Collection[thing]) {
+			_, _ = c.Find(ctx, store.On("id"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := t.Context()
+			db := storetest.Database(t, clock.At(time.Now()))
+			c := things.On(db)
+			if err := c.Insert(ctx, &thing{Meta: store.Meta{ID: "a"}}); err != nil {
+				t.Fatal(err)
+			}
+			n := near.Of(c, 1000, func(d *thing) thing { return *d })
+			if err := n.Start(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := n.Get(ctx, "a"); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			notices(ctx, n, c)
+			if _, err := n.Get(ctx, "a"); err == nil {
+				t.Error("answered from memory although the store is gone")
+			}
+		})
 	}
 }
 
