@@ -38,13 +38,13 @@ vet:
 
 unit:
 	@test -n "$(TIANTI_CORPUS)" || echo "skipped: corpus tests (set TIANTI_CORPUS to a folder of third-party files)"
-	$(GO) test -timeout 12m ./...
+	$(GO) test -vet=off -timeout 12m ./...
 
 race:
-	$(GO) test -race -short -timeout 12m $(RACE)
+	$(GO) test -vet=off -race -short -timeout 12m $(RACE)
 
 mongo: ## storage conformance and the stories of several nodes on the MongoDB engine (TIANTI_TEST_MONGODB names a real server)
-	cd internal/store/mongo/mongotest && $(GO) test -timeout 20m ./...
+	cd internal/store/mongo/mongotest && $(GO) test -vet=off -timeout 20m ./...
 
 browser: ## only the stories in headless Chromium
 	$(GO) test -count=1 -v -run Story ./cmd/tianti

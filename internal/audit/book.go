@@ -84,7 +84,7 @@ func (b Book[T]) Delete(ctx context.Context, id string, e Entry) error {
 	if err != nil {
 		return err
 	}
-	before, err := bson.Marshal(doc)
+	before, err := store.Encode(doc)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func encode(f Fact) (bson.Raw, error) {
 	if own, ok := f.(bson.Marshaler); ok {
 		return own.MarshalBSON()
 	}
-	return bson.Marshal(f)
+	return store.Encode(f)
 }
 
 type contextKey struct{}

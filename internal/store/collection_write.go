@@ -25,7 +25,7 @@ func plainly(events []Event) Telling {
 func (c Collection[T]) encode(doc *T, rev int64) (bson.Raw, error) {
 	m := metaOf(doc)
 	m.Rev = rev + 1
-	body, err := bson.Marshal(doc)
+	body, err := Encode(doc)
 	if err != nil {
 		return nil, fmt.Errorf("encode %s %s: %w", c.schema.Name, m.ID, err)
 	}

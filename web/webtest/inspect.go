@@ -33,19 +33,26 @@ const inspect = `(() => {
     if (seen(e) && !e.closest("p,td,li,dd,label,small,.alert") && e.type !== "checkbox" && e.type !== "radio" && (r.height < 24 || r.width < 24) && !e.classList.contains("skip")) say("target smaller than 24 px", e);
   }
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = (c) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
+  // Reading a pixel back is slow, and a page has few colours on few grounds: both are worked out once.
+  const colours = new Map(), grounds = new Map();
+  const rgba = (c) => {
+    if (!colours.has(c)) { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1); colours.set(c, [...canvas.getImageData(0, 0, 1, 1).data]); }
+    return colours.get(c);
+  };
   const lum = (c) => { const f = c.slice(0, 3).map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * f[0] + 0.7152 * f[1] + 0.0722 * f[2]; };
   const over = (top, low) => { const a = top[3] / 255; return [0, 1, 2].map((i) => top[i] * a + low[i] * (1 - a)).concat(255); };
-  const ground = (e) => {
-    const layers = [];
-    for (let x = e; x; x = x.parentElement) {
-      const s = getComputedStyle(x);
-      if (s.backgroundImage !== "none") return null; // a gradient: looked at by eye
-      const c = rgba(s.backgroundColor);
-      if (c[3] > 0) layers.push(c);
-      if (c[3] === 255) break;
-    }
-    return layers.reverse().reduce((low, top) => over(top, low), [255, 255, 255, 255]);
+  const lay = (x) => {
+    const s = getComputedStyle(x);
+    if (s.backgroundImage !== "none") return null; // a gradient: looked at by eye
+    const c = rgba(s.backgroundColor);
+    if (c[3] === 255) return c;
+    const low = ground(x.parentElement);
+    return low && c[3] > 0 ? over(c, low) : low;
+  };
+  const ground = (x) => {
+    if (!x) return [255, 255, 255, 255];
+    if (!grounds.has(x)) grounds.set(x, lay(x));
+    return grounds.get(x);
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const told = new Set();

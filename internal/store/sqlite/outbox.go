@@ -109,7 +109,7 @@ func encode(events []store.Event) ([][]byte, error) {
 	bodies := make([][]byte, len(events))
 	for i, ev := range events {
 		var err error
-		if bodies[i], err = bson.Marshal(ev); err != nil {
+		if bodies[i], err = store.Encode(ev); err != nil {
 			return nil, err
 		}
 	}
