@@ -35,7 +35,7 @@ func Browser(t testing.TB) context.Context {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		// A page that was left need not be kept for the way back: a tab that opens hundreds grows and slows.
-		chromedp.Flag("disable-features", "BackForwardCache,Translate,BlinkGenPropertyTrees"),
+		chromedp.Flag("disable-features", "BackForwardCache,Translate,BlinkGenPropertyTrees,ProactivelySwapBrowsingInstance,SpareRendererForSitePerProcess"),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, end := chromedp.NewContext(alloc)
