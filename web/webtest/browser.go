@@ -18,7 +18,7 @@ import (
 // Chromium is the browser's program, "" where there is none. TIANTI_CHROMIUM may name one. The shell
 // without a window of its own comes first: it shows a page in about half the time.
 func Chromium() string {
-	for _, name := range []string{os.Getenv("TIANTI_CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome"} {
+	for _, name := range []string{os.Getenv("TIANTI_CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
 		if found, err := exec.LookPath(name); name != "" && err == nil {
 			return found
 		}
