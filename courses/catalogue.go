@@ -30,6 +30,7 @@ type Entry struct {
 	Requires []string    `json:"requires"`
 	Needs    []Need      `json:"needs"`
 	Lessons  int         `json:"lessons"`
+	own      []Need      // as the course has them, where no arrangement speaks
 	author   string
 	practice bool           // some lesson is practice on the job
 	grams    map[string]int // what a search finds it by, with weights
@@ -37,12 +38,14 @@ type Entry struct {
 
 // NeededBy says how a post at a grade needs the course; "" is not at all.
 func (e *Entry) NeededBy(post, grade string) As {
-	return (&Content{Needs: e.Needs}).NeededBy(post, grade)
+	return NeededBy(e.Needs, post, grade)
 }
 
 // Concerns says whether a post needs the course at any grade; a row without posts concerns all.
 func (e *Entry) Concerns(post string) bool {
-	return slices.ContainsFunc(e.Needs, func(n Need) bool { return len(n.Posts) == 0 || slices.Contains(n.Posts, post) })
+	return slices.ContainsFunc(e.Needs, func(n Need) bool {
+		return slices.ContainsFunc(n.Grades, func(g string) bool { return e.NeededBy(post, g) != "" })
+	})
 }
 
 // catalogue is the whole catalogue in memory: some hundred courses, read by everybody, written
@@ -56,6 +59,7 @@ type catalogue struct {
 
 type shown struct {
 	read    time.Time
+	matrix  int // number of the arrangement that was read
 	ordered []*Entry
 	by      map[string]*Entry
 }
@@ -77,10 +81,11 @@ func (s *Service) entries(ctx context.Context) (*shown, error) {
 	s.catalogue.mu.Lock()
 	now, writes := s.catalogue.now, s.catalogue.writes
 	s.catalogue.mu.Unlock()
-	if now != nil && s.clock.Now().Sub(now.read) < freshness {
+	arranged := s.arrangement()
+	if now != nil && s.clock.Now().Sub(now.read) < freshness && now.matrix == arranged.Number {
 		return now, nil
 	}
-	now = &shown{read: s.clock.Now(), by: map[string]*Entry{}}
+	now = &shown{read: s.clock.Now(), matrix: arranged.Number, by: map[string]*Entry{}}
 	for c, err := range s.courses.Each(ctx, store.On("id")) {
 		if err != nil {
 			return nil, err
@@ -88,6 +93,9 @@ func (s *Service) entries(ctx context.Context) (*shown, error) {
 		e, err := s.entry(ctx, c)
 		if err != nil {
 			return nil, err
+		}
+		if needs, ok := arranged.Needs[c.ID]; ok {
+			e.Needs = needs
 		}
 		now.ordered, now.by[c.ID] = append(now.ordered, e), e
 	}
@@ -112,7 +120,7 @@ func (s *Service) entry(ctx context.Context, c *Course) (*Entry, error) {
 		Code: c.ID, Unit: c.Unit, State: c.State, Version: c.Version, Ahead: c.Ahead(), author: c.Author,
 		Title: content.Title, Summary: content.Summary, Line: content.Line, Tier: content.Tier, Step: content.Step,
 		Hours: content.Hours, Credits: content.Credits, Months: content.Months, Requires: content.Requires,
-		Needs: content.Needs, Lessons: len(content.Lessons), grams: map[string]int{},
+		Needs: content.Needs, own: content.Needs, Lessons: len(content.Lessons), grams: map[string]int{},
 	}
 	e.index(c.ID, 3)
 	e.index(content.Title.Zh, 3)

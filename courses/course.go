@@ -54,14 +54,19 @@ var (
 // As says how a post needs a course.
 type As string
 
-// Required courses belong to the step, electives may be chosen, refreshers renew what lapses.
+// Required courses belong to the step, electives may be chosen, refreshers renew what lapses. Spared
+// takes a post out of what all posts need.
 const (
 	Required  As = "required"
 	Elective  As = "elective"
 	Refresher As = "refresher"
+	Spared    As = "spared"
 )
 
-// Need is a row of the matrix post × grade → course.
+// Ases lists how a course can be needed.
+var Ases = []As{Required, Elective, Refresher}
+
+// Need is a row of the matrix post × grade → course. The first of a course's rows that fits counts.
 type Need struct {
 	Posts  []string `yaml:"posts,omitempty" bson:"posts" json:"posts"` // empty: every post
 	Grades []string `yaml:"grades" bson:"grades" json:"grades"`
@@ -124,8 +129,16 @@ func (c *Content) Lesson(id string) (*Lesson, bool) {
 
 // NeededBy says how a post at a grade needs the course; "" is not at all.
 func (c *Content) NeededBy(post, grade string) As {
-	for _, n := range c.Needs {
+	return NeededBy(c.Needs, post, grade)
+}
+
+// NeededBy says how a post at a grade needs a course by its rows; "" is not at all.
+func NeededBy(needs []Need, post, grade string) As {
+	for _, n := range needs {
 		if slices.Contains(n.Grades, grade) && (len(n.Posts) == 0 || slices.Contains(n.Posts, post)) {
+			if n.As == Spared {
+				return ""
+			}
 			return n.As
 		}
 	}
@@ -141,6 +154,7 @@ var (
 	ErrFigures    = fault.Define(fault.Invalid, "courses.course.figures")
 	ErrRequires   = fault.Define(fault.Invalid, "courses.course.requires") // param "code"
 	ErrNeed       = fault.Define(fault.Invalid, "courses.course.need")     // params "n"
+	ErrArranged   = fault.Define(fault.Conflict, "courses.course.arranged")
 	ErrNoLessons  = fault.Define(fault.Invalid, "courses.course.no_lessons")
 	ErrState      = fault.Define(fault.Conflict, "courses.course.state") // param "state"
 	ErrUnchanged  = fault.Define(fault.Conflict, "courses.course.unchanged")
@@ -183,7 +197,7 @@ func (c *Content) Check(code string, publish bool) error {
 		}
 	}
 	for i, n := range c.Needs {
-		if len(n.Grades) == 0 || !slices.Contains([]As{Required, Elective, Refresher}, n.As) {
+		if len(n.Grades) == 0 || !slices.Contains(Ases, n.As) {
 			out = append(out, ErrNeed.At("needs").With("n", i+1))
 		}
 	}
@@ -210,8 +224,15 @@ func (c *Content) hash() string {
 	return hex.EncodeToString(sum[:12])
 }
 
-// edit replaces the working copy.
+// edit replaces the working copy. Who needs a course is its author's to say until it is published;
+// from then on the matrix changes it, after a dry run.
 func (c *Course) edit(content Content, now time.Time) error {
+	if c.Version > 0 {
+		if content.Needs != nil && !sameNeeds(content.Needs, c.Content.Needs) {
+			return ErrArranged.At("needs")
+		}
+		content.Needs = c.Content.Needs
+	}
 	if err := content.Check(c.ID, c.State == Live); err != nil {
 		return err
 	}

@@ -87,6 +87,9 @@ func (s *Service) Edit(ctx context.Context, by rbac.Actor, code string, rev int6
 		if rev != 0 && rev != c.Rev {
 			return nil, ErrChanged
 		}
+		if rows, ok := s.arrangement().Needs[code]; ok && sameNeeds(content.Needs, rows) {
+			content.Needs = nil // as it was read
+		}
 		return nil, c.edit(content, s.clock.Now())
 	})
 }
@@ -186,6 +189,9 @@ func (s *Service) Course(ctx context.Context, by rbac.Actor, code string) (*Cour
 	}
 	if _, err := s.gate.May(by, "courses.course.edit", rbac.Place{Unit: c.Unit, Owner: c.Author}); err != nil {
 		return nil, err
+	}
+	if rows, ok := s.arrangement().Needs[code]; ok && c.Version > 0 {
+		c.Content.Needs = rows
 	}
 	return c, nil
 }

@@ -59,6 +59,20 @@ func (c crowd) Below(_ context.Context, unit string) iter.Seq2[courses.Learner, 
 	}
 }
 
+func (c crowd) Count(ctx context.Context, unit string) (n int64, err error) {
+	for range c.Below(ctx, unit) {
+		n++
+	}
+	return n, nil
+}
+
+func (c crowd) From(ctx context.Context, unit, _ string, _ int) (out []courses.Learner, next string, err error) {
+	for p := range c.Below(ctx, unit) {
+		out = append(out, p)
+	}
+	return out, "", nil
+}
+
 var (
 	manager = rbac.Actor{Person: "mgr", Name: "管理员", Unit: "/g/", Roles: []rbac.Held{{Role: "manager", Unit: "/"}}}
 	mentor  = rbac.Actor{Person: "men", Name: "赵导师", Unit: team, Roles: []rbac.Held{{Role: "trainer", Unit: team}}}

@@ -37,6 +37,7 @@ type Enrolment struct {
 	Due        time.Time    `bson:"due,omitempty" json:"due,omitzero"` // zero: no date
 	By         string       `bson:"by" json:"by"`                      // who assigned it; the person's own id if self-chosen
 	Why        string       `bson:"why,omitempty" json:"why,omitempty"`
+	Campaign   string       `bson:"campaign,omitempty" json:"campaign,omitempty"` // that opened or dated it
 	Steps      []Step       `bson:"steps" json:"steps"`
 	Lessons    int          `bson:"lessons" json:"lessons"` // that count towards completion
 	Finished   int          `bson:"finished" json:"finished"`

@@ -43,27 +43,37 @@ func (s *Service) enrol(ctx context.Context, by rbac.Actor, permission, course s
 	now := s.clock.Now()
 	fresh := func() *Enrolment { return &Enrolment{Course: course, Person: who.Person} }
 	return s.enrolments.Upsert(ctx, EnrolmentID(course, who.Person), fresh, func(e *Enrolment) (audit.Entry, error) {
-		opens := e.Rev == 0 || e.State == Withdrawn || e.renewable(now)
-		dates := e.State == Open && !due.IsZero() && (e.Due.IsZero() || due.Before(e.Due))
-		switch {
-		case !opens && !dates:
-			return audit.Entry{}, nil
-		case v == nil:
-			return audit.Entry{}, ErrNotLive.With("code", course)
-		case opens && e.State == Withdrawn && e.Version == v.Number:
-			e.State, e.Touched, e.Due = Open, now, due // what was read before counts
-		case opens:
-			e.begin(v, now)
-			e.Due = due
-		default:
-			e.Due = due
+		changes, err := e.assign(v, due, now)
+		if err != nil || !changes {
+			return audit.Entry{}, err
 		}
-		e.By, e.Why, e.Name, e.Unit = by.Person, why, who.Name, who.Unit
+		e.By, e.Why, e.Name, e.Unit, e.Campaign = by.Person, why, who.Name, who.Unit, ""
 		if by.Person == who.Person {
 			return grant.Record(why), nil
 		}
 		return grant.Record(why, Assigned{e.ID, course, who.Person, by.Person, e.Due, why}), nil
 	})
+}
+
+// assign opens an enrolment in the live version v, or gives it an earlier day, and says whether that
+// changes anything. ErrNotLive where there is no live version to open.
+func (e *Enrolment) assign(v *Version, due, now time.Time) (bool, error) {
+	opens := e.Rev == 0 || e.State == Withdrawn || e.renewable(now)
+	dates := e.State == Open && !due.IsZero() && (e.Due.IsZero() || due.Before(e.Due))
+	switch {
+	case !opens && !dates:
+		return false, nil
+	case v == nil:
+		return false, ErrNotLive.With("code", e.Course)
+	case opens && e.State == Withdrawn && e.Version == v.Number:
+		e.State, e.Touched, e.Due = Open, now, due // what was read before counts
+	case opens:
+		e.begin(v, now)
+		e.Due = due
+	default:
+		e.Due = due
+	}
+	return true, nil
 }
 
 // mostAssigned bounds one bulk assignment; a larger unit is assigned below.
@@ -76,7 +86,7 @@ func (s *Service) Assign(ctx context.Context, by rbac.Actor, unit string, codes 
 	if _, err := s.gate.May(by, "courses.enrolment.assign", rbac.Place{Unit: unit}); err != nil {
 		return 0, err
 	}
-	due, err := s.assignable(ctx, codes, day, reason)
+	due, err := s.Assignable(ctx, codes, day, reason)
 	if err != nil {
 		return 0, err
 	}

@@ -4,10 +4,71 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"tianti/internal/locale"
 	"tianti/rbac"
 )
+
+// Arrangement says who needs which course, in place of what the course's first version brought with it.
+// Package matrix makes them; Number is the edition's, 0 before the first.
+type Arrangement struct {
+	Number int
+	Needs  map[string][]Need // by course code; a course that is not in it keeps its own rows
+}
+
+// Arrange lets f say which arrangement counts at an instant. It is called once, before use.
+func (s *Service) Arrange(f func(at time.Time) Arrangement) { s.arranged = f }
+
+func (s *Service) arrangement() Arrangement {
+	if s.arranged == nil {
+		return Arrangement{}
+	}
+	return s.arranged(s.clock.Now())
+}
+
+// OwnNeeds are the rows that each live course brought with it, whatever an arrangement says. They are
+// shared and must not be changed.
+func (s *Service) OwnNeeds(ctx context.Context) (map[string][]Need, error) {
+	all, err := s.entries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]Need{}
+	for _, e := range all.ordered {
+		if e.State == Live {
+			out[e.Code] = e.own
+		}
+	}
+	return out, nil
+}
+
+// StandsAt is what is there of an enrolment at an instant.
+type StandsAt struct {
+	Valid bool // a completion is valid
+	Open  bool
+}
+
+// Standing says for many enrolments at once how they stand; those that do not exist are left out. It
+// asks nobody.
+func (s *Service) Standing(ctx context.Context, ids []string, at time.Time) (map[string]StandsAt, error) {
+	found, err := s.enrolments.GetMany(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]StandsAt, len(found))
+	for _, e := range found {
+		out[e.ID] = StandsAt{e.Holds(at), e.State == Open}
+	}
+	return out, nil
+}
+
+// sameNeeds says whether two lists of rows are the same, in the same order.
+func sameNeeds(a, b []Need) bool {
+	return slices.EqualFunc(a, b, func(x, y Need) bool {
+		return x.As == y.As && slices.Equal(x.Posts, y.Posts) && slices.Equal(x.Grades, y.Grades)
+	})
+}
 
 // Rung is a grade of the ladder as pages of courses name it.
 type Rung struct {

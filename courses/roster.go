@@ -35,6 +35,31 @@ func learner(p *rbac.Person, grades map[string]string) Learner {
 	return Learner{Person: p.ID, Name: p.Name, Unit: p.Path, Post: p.Post, Grade: grades[p.ID]}
 }
 
+func (r roster) Count(ctx context.Context, unit string) (int64, error) {
+	counts, err := r.org.Headcount(ctx, unit)
+	return rbac.CountBelow(counts, unit), err
+}
+
+func (r roster) From(ctx context.Context, unit, cursor string, n int) ([]Learner, string, error) {
+	page, err := r.org.MembersFrom(ctx, unit, cursor, n)
+	if err != nil {
+		return nil, "", err
+	}
+	ids := make([]string, len(page.Items))
+	for i, p := range page.Items {
+		ids[i] = p.ID
+	}
+	grades, err := r.rungs(ctx, ids)
+	if err != nil {
+		return nil, "", err
+	}
+	out := make([]Learner, len(page.Items))
+	for i, p := range page.Items {
+		out[i] = learner(p, grades)
+	}
+	return out, page.Next, nil
+}
+
 // together is how many grades are asked for at once.
 const together = 500
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"time"
 
 	"tianti/internal/audit"
 	"tianti/internal/clock"
@@ -25,6 +26,10 @@ type Learner struct {
 type People interface {
 	Learner(ctx context.Context, person string) (Learner, error)
 	Below(ctx context.Context, unit string) iter.Seq2[Learner, error]
+	// Count is how many they are, by an index.
+	Count(ctx context.Context, unit string) (int64, error)
+	// From is Below in steps of about n people, for what may have to go on later; next is "" at the end.
+	From(ctx context.Context, unit, cursor string, n int) (some []Learner, next string, err error)
 }
 
 // Service is the use cases.
@@ -37,6 +42,7 @@ type Service struct {
 	clock      clock.Clock
 	shelf      shelf
 	catalogue  catalogue
+	arranged   func(at time.Time) Arrangement // nil: nobody arranges anything
 }
 
 // New opens the courses. The working copy stays out of the audit entries, which more people may

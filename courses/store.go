@@ -18,7 +18,8 @@ var enrolments = store.Define[Enrolment]("courses.enrolments",
 	store.By("person", "person", "state", "due"),
 	store.By("unit", "unit", "state"),
 	store.By("course", "course", "unit", "state"),
-	store.By("due", "state", "due", "unit"))
+	store.By("due", "state", "due", "unit"),
+	store.By("campaign", "campaign", "state", "due"))
 
 func versionID(course string, number int) string { return fmt.Sprintf("%s@%d", course, number) }
 

@@ -104,7 +104,7 @@ func (s *Service) AssignTo(ctx context.Context, by rbac.Actor, person string, co
 	if _, err := s.gate.May(by, "courses.enrolment.assign", rbac.Place{Unit: who.Unit, Owner: who.Person}); err != nil {
 		return 0, err
 	}
-	due, err := s.assignable(ctx, codes, day, reason)
+	due, err := s.Assignable(ctx, codes, day, reason)
 	if err != nil {
 		return 0, err
 	}
@@ -116,8 +116,9 @@ func (s *Service) AssignTo(ctx context.Context, by rbac.Actor, person string, co
 	return len(codes), nil
 }
 
-// assignable refuses an assignment as a whole before anything of it is written.
-func (s *Service) assignable(ctx context.Context, codes []string, day time.Time, reason string) (time.Time, error) {
+// Assignable refuses an assignment as a whole before anything of it is written: ErrReason, ErrNoCourse,
+// ErrNotLive or ErrDue. It gives the instant at which the last day is over.
+func (s *Service) Assignable(ctx context.Context, codes []string, day time.Time, reason string) (time.Time, error) {
 	if err := said(reason); err != nil {
 		return time.Time{}, err
 	}

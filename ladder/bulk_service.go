@@ -72,7 +72,7 @@ func (s *Service) AdoptMany(ctx context.Context, by rbac.Actor, as []Adoption, r
 			return err
 		}
 	}
-	return nil
+	return s.lookAgain(ctx, ids...)
 }
 
 // Known is facts about one person.
@@ -111,5 +111,5 @@ func (s *Service) LearnMany(ctx context.Context, ks []Known) error {
 			return err
 		}
 	}
-	return nil
+	return s.lookAgain(ctx, ids...)
 }

@@ -65,6 +65,10 @@ func (nobody) Learner(context.Context, string) (courses.Learner, error) {
 	return courses.Learner{}, store.ErrNotFound
 }
 func (nobody) Below(context.Context, string) iter.Seq2[courses.Learner, error] { return nil }
+func (nobody) Count(context.Context, string) (int64, error)                    { return 0, nil }
+func (nobody) From(context.Context, string, string, int) ([]courses.Learner, string, error) {
+	return nil, "", nil
+}
 
 // hall is a ladder with one newcomer, Li, hired in March.
 type hall struct {

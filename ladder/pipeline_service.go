@@ -45,11 +45,18 @@ type Candidate struct {
 	Case   string    `json:"case,omitempty"` // the open appointment, if any
 }
 
-// Ready lists who is ready for a next rung below a unit, in the order of units. One call looks at
-// a bounded number of people: a page may be short and still have a next one.
+// Ready lists who is ready for a next rung below a unit, in the order of units, from what is kept of
+// everybody (Readiness). Before the first pass over everybody one call looks at a bounded number of
+// people. Either way a page may be short and still have a next one.
 func (s *Service) Ready(ctx context.Context, by rbac.Actor, unit, cursor string) (page store.Page[Candidate], err error) {
 	if _, err := s.gate.May(by, "ladder.pipeline.read", rbac.Place{Unit: unit}); err != nil {
 		return page, err
+	}
+	if ok, err := s.passed(ctx); err != nil || ok {
+		if err != nil {
+			return page, err
+		}
+		return s.readyPage(ctx, unit, cursor)
 	}
 	now, page := s.clock.Now(), store.Page[Candidate]{Next: cursor}
 	for scanned := 0; ; {
@@ -101,20 +108,8 @@ func (s *Service) batch(ctx context.Context, unit, cursor string, at time.Time) 
 	if err != nil {
 		return nil, nil, "", err
 	}
-	ids := make([]string, len(page.Items))
-	for i, p := range page.Items {
-		ids[i] = p.ID
-	}
-	rs, err := s.records.GetMany(ctx, ids)
-	if err != nil {
+	if facts, err = s.factsOf(ctx, page.Items, at); err != nil {
 		return nil, nil, "", err
-	}
-	by := make(map[string]requirement.Facts, len(rs))
-	for _, r := range rs {
-		by[r.ID] = r.Facts
-	}
-	for _, p := range page.Items {
-		facts = append(facts, append(p.facts(at), by[p.ID]...))
 	}
 	return page.Items, facts, page.Next, nil
 }

@@ -70,7 +70,10 @@ func (s *Service) Learn(ctx context.Context, person string, facts ...requirement
 		r.take(at, facts)
 		return nil, nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.lookAgain(ctx, person)
 }
 
 // take learns facts; those without Recorded are known from an instant.
@@ -103,7 +106,10 @@ func (s *Service) Void(ctx context.Context, person, id string) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.lookAgain(ctx, person)
 }
 
 // known is everything that the ladder knows of a person at an instant.

@@ -36,6 +36,9 @@ type Service struct {
 	drafts       audit.Book[Draft]
 	trials       *dryrun.Desk[Shift]
 	holds        audit.Book[Hold]
+	readiness    store.Collection[Readiness]
+	passes       store.Collection[Pass]
+	passing      atomic.Bool // a pass over everybody has begun once
 	workdays     *workday.Service          // nil: every day is a working day
 	force        atomic.Pointer[[]inForce] // by begin
 	catalogue    Catalogue
@@ -48,7 +51,8 @@ type Service struct {
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *Blueprint, catalogue Catalogue) *Service {
 	s := &Service{
 		positions: audit.Keep(positions.On(db)), appointments: audit.Keep(appointments.On(db)), records: records.On(db),
-		editions: audit.Keep(editions.On(db)), drafts: audit.Keep(drafts.On(db)), holds: audit.Keep(heldBack.On(db)), catalogue: catalogue, gate: gate, clock: c,
+		editions: audit.Keep(editions.On(db)), drafts: audit.Keep(drafts.On(db)), holds: audit.Keep(heldBack.On(db)),
+		readiness: readiness.On(db), passes: passes.On(db), catalogue: catalogue, gate: gate, clock: c,
 	}
 	s.trials = trials.On(db, c, s.prepareTrial)
 	s.force.Store(&[]inForce{{blueprint: b}})
@@ -106,7 +110,10 @@ func (s *Service) Enter(ctx context.Context, n Newcomer) error {
 		p.settle(s.clock.Now())
 		return grant.Record("roster", GradeAppointed{n.Person, n.Unit, entry, "", n.Hired, decided, "", false}), nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.lookAgain(ctx, n.Person)
 }
 
 // Adopt takes over a history from before this program: terms that were decided elsewhere. Only
@@ -125,7 +132,10 @@ func (s *Service) Adopt(ctx context.Context, by rbac.Actor, n Newcomer, terms []
 		p.settle(s.clock.Now())
 		return grant.Record(reason, facts...), nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.lookAgain(ctx, n.Person)
 }
 
 // follow changes a position because of what happened elsewhere; nobody on the ladder is no fault.
@@ -145,7 +155,10 @@ func (s *Service) follow(ctx context.Context, person, why string, change func(*P
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.lookAgain(ctx, person)
 }
 
 func same(a, b *Position) bool {
@@ -179,7 +192,10 @@ func (s *Service) annulled(ctx context.Context, f GradeAnnulled) error {
 		}
 		return audit.Entry{}, nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.lookAgain(ctx, f.Person)
 }
 
 // Settle brings those whose rung changes by now to it; a job calls it after midnight. Answers

@@ -2,7 +2,6 @@ package ladder
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"tianti/internal/audit"
@@ -43,7 +42,7 @@ func (s *Service) StartTrial(ctx context.Context, by rbac.Actor, yaml []byte) (*
 		return nil, err
 	}
 	old := s.Newest()
-	r := &dryrun.Run{By: by.Person, Name: by.Name, At: s.clock.Now(), Base: strconv.Itoa(old.Version), Input: string(yaml), Hash: b.Hash, Units: apart(s.gate.Reach(by, "ladder.position.read"))}
+	r := &dryrun.Run{By: by.Person, Name: by.Name, At: s.clock.Now(), Base: strconv.Itoa(old.Version), Input: string(yaml), Hash: b.Hash, Units: rbac.Apart(s.gate.Reach(by, "ladder.position.read"))}
 	for _, unit := range r.Units {
 		n, err := s.positions.Count(ctx, store.On("unit").StartsWith(unit))
 		if err != nil {
@@ -108,7 +107,7 @@ func (s *Service) Trial(ctx context.Context, by rbac.Actor, id string) (*Trial, 
 	if err != nil {
 		return nil, err
 	}
-	if reach := s.gate.Reach(by, "ladder.position.read"); r.By != by.Person && !within(r.Units, reach) {
+	if reach := s.gate.Reach(by, "ladder.position.read"); r.By != by.Person && !rbac.CoverAll(reach, r.Units) {
 		return nil, dryrun.ErrUnknown
 	}
 	old, new, err := s.compared(ctx, r)
@@ -116,13 +115,6 @@ func (s *Service) Trial(ctx context.Context, by rbac.Actor, id string) (*Trial, 
 		return nil, err
 	}
 	return &Trial{r, old, new, newTrial(old, new).changed}, nil
-}
-
-// within says whether every unit lies in reach.
-func within(units, reach []string) bool {
-	return !slices.ContainsFunc(units, func(u string) bool {
-		return !slices.ContainsFunc(reach, func(above string) bool { return rbac.Covers(above, u) })
-	})
 }
 
 // TrialPeople names those who gain (dryrun.Gain) or lose a rung by a trial, by unit, a page at a time.
@@ -165,16 +157,6 @@ func (s *Service) ContinueTrials(ctx context.Context) (int, error) { return s.tr
 
 // SweepTrials: see ContinueTrials.
 func (s *Service) SweepTrials(ctx context.Context) (int, error) { return s.trials.Sweep(ctx) }
-
-// apart leaves out units that lie below others.
-func apart(units []string) (out []string) {
-	for i, u := range units {
-		if !slices.ContainsFunc(units, func(above string) bool { return above != u && rbac.Covers(above, u) }) && !slices.Contains(units[:i], u) {
-			out = append(out, u)
-		}
-	}
-	return out
-}
 
 // Rules is the ladder in force, with its file, for those who may read the rules.
 func (s *Service) Rules(by rbac.Actor) (*Blueprint, error) {

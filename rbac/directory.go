@@ -78,6 +78,13 @@ func (o *Organisation) Members(ctx context.Context, path string) ([]*Person, err
 	return out, nil
 }
 
+// MembersFrom is Members a page at a time: for what walks through everybody in steps and may have to
+// go on later. It asks nobody. A page may be short, or empty, before the last; Next is "" there.
+func (o *Organisation) MembersFrom(ctx context.Context, path, cursor string, limit int) (store.Page[Person], error) {
+	today := o.Today()
+	return o.fill(ctx, store.On("path").StartsWith(path).At(cursor), limit, func(p *Person) bool { return p.EmployedOn(today) })
+}
+
 // Look is what a list of people asks for.
 type Look struct {
 	Unit   string // path; "" is everything in reach

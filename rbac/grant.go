@@ -1,6 +1,7 @@
 package rbac
 
 import (
+	"slices"
 	"strings"
 
 	"tianti/internal/audit"
@@ -58,6 +59,23 @@ type Place struct {
 // Covers says whether a unit path lies in the subtree of another. Paths end with "/".
 func Covers(above, path string) bool {
 	return above != "" && path != "" && strings.HasPrefix(path, above)
+}
+
+// CoverAll says whether each of some unit paths lies in the subtree of one of others.
+func CoverAll(above, paths []string) bool {
+	return !slices.ContainsFunc(paths, func(p string) bool {
+		return !slices.ContainsFunc(above, func(a string) bool { return Covers(a, p) })
+	})
+}
+
+// Apart leaves out unit paths that are there twice or lie below others.
+func Apart(paths []string) (out []string) {
+	for i, p := range paths {
+		if !slices.ContainsFunc(paths, func(a string) bool { return a != p && Covers(a, p) }) && !slices.Contains(paths[:i], p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // Relation is how an actor's role stands to a place; the policy's scopes speak of it.

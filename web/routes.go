@@ -6,6 +6,8 @@ import (
 
 	"tianti/certificates"
 	"tianti/courses"
+	"tianti/courses/campaign"
+	"tianti/courses/matrix"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/audit"
@@ -30,6 +32,7 @@ import (
 	"tianti/web/kit"
 	accountpage "tianti/web/page/account"
 	auditpage "tianti/web/page/audit"
+	"tianti/web/page/campaigns"
 	"tianti/web/page/catalogue"
 	certificatepages "tianti/web/page/certificates"
 	"tianti/web/page/dev"
@@ -41,6 +44,7 @@ import (
 	ladderpages "tianti/web/page/ladder"
 	"tianti/web/page/layout"
 	"tianti/web/page/learning"
+	matrixpages "tianti/web/page/matrix"
 	"tianti/web/page/people"
 	policypages "tianti/web/page/policy"
 	rosterpage "tianti/web/page/roster"
@@ -74,6 +78,10 @@ func Areas(p Parts) []kit.Area {
 		api.SeatPlan{Seats: p.Seats, Org: p.Organisation}.Area(),
 		learning.Pages{Courses: p.Courses}.Area(),
 		catalogue.Pages{Courses: p.Courses, Rungs: rungs(p), Posts: p.Organisation.Posts}.Area(),
+		matrixpages.Pages{Matrix: p.Matrix, Courses: p.Courses, Rungs: rungs(p), Posts: p.Organisation.Posts, Labels: labels(p)}.Area(),
+		api.Matrix{Matrix: p.Matrix}.Area(),
+		campaigns.Pages{Campaigns: p.Campaigns, Courses: p.Courses, People: p.Organisation, Rungs: rungs(p)}.Area(),
+		api.Campaigns{Campaigns: p.Campaigns}.Area(),
 		training.Pages{Courses: p.Courses, Units: p.Organisation}.Area(),
 		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
@@ -135,6 +143,8 @@ type Parts struct {
 	Passports    *passport.Service
 	Seats        *seat.Service
 	Courses      *courses.Service
+	Matrix       *matrix.Service
+	Campaigns    *campaign.Service
 	Files        *file.Shelf
 	Bank         *bank.Service
 	Exams        *exams.Service
@@ -156,6 +166,13 @@ func (p Parts) keys() func() []token.JWK {
 		return nil
 	}
 	return p.Tokens.JWKS
+}
+
+// labels names units by their paths.
+func labels(p Parts) func(*kit.Request, ...string) (map[string]string, error) {
+	return func(r *kit.Request, paths ...string) (map[string]string, error) {
+		return p.Organisation.Labels(r.Context(), r.Lang, paths...)
+	}
 }
 
 // asked names the kinds of certificates of which a post demands one.

@@ -3,6 +3,8 @@ package main
 import (
 	"tianti/certificates"
 	"tianti/courses"
+	"tianti/courses/campaign"
+	"tianti/courses/matrix"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/event/feed"
@@ -38,6 +40,7 @@ func outside() []feed.Kind {
 		{Fact: subscription.Created{}}, {Fact: subscription.Changed{}}, {Fact: subscription.Ended{}},
 
 		{Fact: courses.CoursePublished{}}, {Fact: courses.CourseArchived{}}, {Fact: courses.Assigned{}}, {Fact: courses.CourseCompleted{}},
+		{Fact: matrix.Decided{}}, {Fact: campaign.Changed{}},
 
 		{Fact: bank.ItemPublished{}}, {Fact: bank.ItemRetired{}},
 		{Fact: exams.PaperPublished{}}, {Fact: exams.ExamScheduled{}}, {Fact: exams.ExamCancelled{}},

@@ -206,6 +206,7 @@ func (p *Program) follow() error {
 	p.goes("seats", p.Seats.Run)
 	p.goes("certificate kinds", p.Certificates.Run)
 	p.goes("ladder rules", p.Ladder.Run)
+	p.goes("course matrix", p.Matrix.Run)
 	return nil
 }
 

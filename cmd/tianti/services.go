@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"tianti/certificates"
 	"tianti/courses"
+	"tianti/courses/campaign"
+	"tianti/courses/matrix"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/audit"
@@ -51,9 +54,16 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Passports = passport.New(db, c)
 	p.Seats = seat.New(db, p.Gate, p.Passports, c)
 	var steps *ladder.Service
-	p.Courses = courses.New(db, p.Gate, c, courses.Roster(p.Organisation, func(ctx context.Context, people []string) (map[string]string, error) {
+	learners := courses.Roster(p.Organisation, func(ctx context.Context, people []string) (map[string]string, error) {
 		return steps.Rungs(ctx, people)
-	}))
+	})
+	p.Courses = courses.New(db, p.Gate, c, learners)
+	p.Campaigns = campaign.New(db, p.Gate, c, p.Courses, learners)
+	p.Matrix = matrix.New(db, p.Gate, c, p.Courses, learners, matrix.Known{
+		Grades: func() []string { return grades(steps) },
+		Posts:  func() []string { return posts(p.Organisation) },
+	})
+	p.Matrix.Assigns(assignGains(p))
 	steps = ladder.New(db, p.Gate, c, plan, p.Courses)
 	p.Ladder, p.Rung = steps, steps.Rung
 	p.Files = file.New(db, c)
@@ -77,12 +87,57 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Seats.Name(func(kind, code, lang string) string { return called(p, plan, kind, code, lang) })
 	p.Sessions = sessions{p.Accounts, p.Tokens, p.Organisation}
 	p.Tries = kit.NewTries()
-	for _, load := range []func(context.Context) error{p.Policies.Load, p.Organisation.LoadPosts, p.Seats.Load, p.Certificates.Load, p.Tokens.LoadKeys, p.Ladder.Load} {
+	for _, load := range []func(context.Context) error{p.Policies.Load, p.Organisation.LoadPosts, p.Seats.Load, p.Certificates.Load, p.Tokens.LoadKeys, p.Ladder.Load, p.Matrix.Load} {
 		if err := load(ctx); err != nil {
 			return web.Parts{}, err
 		}
 	}
 	return p, nil
+}
+
+// grades are the codes of the rungs that count now or will by what is published.
+func grades(steps *ladder.Service) (out []string) {
+	for _, b := range []*ladder.Blueprint{steps.Blueprint(), steps.Newest()} {
+		for _, g := range b.Grades {
+			if !slices.Contains(out, g.Code) {
+				out = append(out, g.Code)
+			}
+		}
+	}
+	return out
+}
+
+// posts are the codes of all posts.
+func posts(o *rbac.Organisation) (out []string) {
+	for _, x := range o.Posts().All() {
+		out = append(out, x.Code)
+	}
+	return out
+}
+
+// assignGains lets an edition of the matrix that begins enrol by a campaign whoever newly needs a course.
+func assignGains(p web.Parts) matrix.Assign {
+	return func(ctx context.Context, e *matrix.Edition) (string, error) {
+		var gains []campaign.Gain
+		for _, r := range e.Rows {
+			gains = append(gains, campaign.Gain{Course: r.Course, Was: r.Was, Is: r.Needs})
+		}
+		groups, err := p.Organisation.Children(ctx, "")
+		if err != nil {
+			return "", err
+		}
+		var units []string
+		for _, g := range groups {
+			units = append(units, g.Path)
+		}
+		last := e.Steps[len(e.Steps)-1]
+		name := locale.T("zh-CN", "matrix.edition", map[string]any{"n": e.Number})
+		c, err := p.Campaigns.StartGains(ctx, campaign.Edition{Number: e.Number, Name: name, Reason: e.Steps[0].Reason, By: last.By, ByName: last.Name, Units: units, Gains: gains, Due: e.Due()})
+		if err != nil {
+			return "", err
+		}
+		return c.ID, nil
+	}
 }
 
 // published names the courses among codes that people can take.

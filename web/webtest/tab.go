@@ -49,6 +49,31 @@ func (b *Tab) reach(sel string) {
 	b.t.Helper()
 	b.Do("looking for "+sel, chromedp.WaitVisible(chromedp.CSS(sel)))
 	Eval[bool](b, `(document.querySelector(`+quote(sel)+`)?.scrollIntoView({block: "center", behavior: "instant"}), true)`)
+	b.rest(sel)
+}
+
+// rest waits until an element stands still for a frame and lies on top at its middle, at most a
+// hundred frames: a click goes to a point of the screen, and what is still moving there may be
+// another button by then.
+func (b *Tab) rest(sel string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`new Promise(done => {
+		let left = 100, last = "", still = 0;
+		const look = () => {
+			const e = document.querySelector(`+quote(sel)+`), r = e && e.getBoundingClientRect();
+			const at = r ? [r.x, r.y, r.width, r.height].join() : "";
+			const hit = r && document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+			still = at === last && hit && (e.contains(hit) || hit.contains(e)) ? still + 1 : 0;
+			last = at;
+			if (still > 0 || --left <= 0) done(true); else setTimeout(look, 16);
+		};
+		look();
+	})`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("waiting for %s to stand still: %v", sel, err)
+	}
 }
 
 // ClickAway is Click that waits until the page that it leads to is loaded.

@@ -18,6 +18,7 @@ type pipelinePage struct {
 	Off            int64
 	OffPath        string
 	ReadyPath      string
+	Ready          int64 // who meets what a next rung asks; -1 while not everybody was looked at
 	Rows           []bar
 	Stages         []stageCount
 	Width, Height  int // of the drawing
@@ -96,6 +97,13 @@ func (p Pages) pipeline(r *kit.Request) error {
 		return err
 	}
 	page := pipelinePage{Unit: unit, UnitName: p.unitTitle(r, unit), Units: units, ReadyPath: "/ladder/pipeline/ready?unit=" + url.QueryEscape(unit)}
+	ready, ok, err := p.Ladder.ReadyCount(r.Context(), r.Actor, unit)
+	if err != nil {
+		return err
+	}
+	if page.Ready = ready; !ok {
+		page.Ready = -1
+	}
 	page.count(p.Ladder.Blueprint(), r.Lang, counts)
 	return r.Show("ladder_pipeline", page)
 }

@@ -22,8 +22,12 @@ type coursePage struct {
 	MayPublish, MayClose bool
 	Needs                []needForm
 	rungs                []courses.Rung
+	posts                *rbac.PostList
 	lang                 string
 }
+
+// PostName is what people call a post.
+func (p coursePage) PostName(code string) string { return p.posts.Called(p.lang, code) }
 
 // needForm is a row of who needs the course; without As it is empty and not kept.
 type needForm struct {
@@ -106,7 +110,7 @@ func (p Pages) newPage(r *kit.Request, content courses.Content, code, unit strin
 
 // page builds the form around a content.
 func (p Pages) page(r *kit.Request, c *courses.Course, content courses.Content) (coursePage, error) {
-	page := coursePage{Course: c, Content: content, Code: c.ID, Unit: c.Unit, rungs: p.Rungs, lang: r.Lang}
+	page := coursePage{Course: c, Content: content, Code: c.ID, Unit: c.Unit, rungs: p.Rungs, posts: p.Units.Posts(), lang: r.Lang}
 	page.MayPublish = c.ID != "" && p.Courses.May(r.Actor, c, "publish") && (c.State != courses.Live || c.Ahead())
 	page.MayClose = c.State == courses.Live && p.Courses.May(r.Actor, c, "archive")
 	live, err := p.Courses.Catalogue(r.Context(), r.Actor, courses.Filter{})

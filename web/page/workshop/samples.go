@@ -28,7 +28,7 @@ func samples() []kit.Sample {
 		return x
 	}
 	page := func(fresh bool) coursePage {
-		x := coursePage{New: fresh, Course: course, Content: content, Code: course.ID, Unit: course.Unit, MayPublish: true, rungs: rungs, lang: "zh-CN",
+		x := coursePage{New: fresh, Course: course, Content: content, Code: course.ID, Unit: course.Unit, MayPublish: true, rungs: rungs, posts: rbac.BuiltinPosts(), lang: "zh-CN",
 			Units: []kit.Option{{Value: "/group/", Text: "集团客服"}}, Known: []kit.Option{{Value: "PHRASES", Text: "F1 · 电话礼仪", Selected: true}}}
 		for _, n := range append(content.Needs, courses.Need{}) {
 			x.Needs = append(x.Needs, p.need("zh-CN", len(x.Needs), n, rbac.BuiltinPosts()))

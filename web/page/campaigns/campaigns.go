@@ -1,0 +1,157 @@
+// Package campaigns is the pages of campaigns: courses for many people at once, and how far they are.
+package campaigns
+
+import (
+	"embed"
+	"net/url"
+	"slices"
+	"time"
+
+	"tianti/courses"
+	"tianti/courses/campaign"
+	"tianti/internal/clock"
+	"tianti/internal/locale"
+	"tianti/rbac"
+	"tianti/web/kit"
+	"tianti/web/page/naming"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Pages are the handlers. Rungs are the grades of the ladder, for names and order.
+type Pages struct {
+	Campaigns *campaign.Service
+	Courses   *courses.Service
+	People    *rbac.Organisation
+	Rungs     []courses.Rung
+}
+
+// Area is the campaigns' routes and pages.
+func (p Pages) Area() kit.Area {
+	const read, edit = "courses.campaign.read", "courses.campaign.edit"
+	return kit.Area{Name: "campaigns", Files: files, Samples: samples(), Routes: []kit.Route{
+		{Method: "GET", Path: "/training/campaigns", Needs: read, Do: p.list, Nav: &kit.Nav{Group: "training", Label: "campaigns", Icon: "flag", Order: 4}},
+		{Method: "GET", Path: "/training/campaigns/new", Needs: edit, Do: p.fresh},
+		{Method: "POST", Path: "/training/campaigns", Needs: edit, Do: p.start},
+		{Method: "GET", Path: "/training/campaigns/:id", Needs: read, Do: p.show},
+		{Method: "POST", Path: "/training/campaigns/:id/pause", Needs: edit, Do: p.act(campaign.Pause)},
+		{Method: "POST", Path: "/training/campaigns/:id/resume", Needs: edit, Do: p.act(campaign.Resume)},
+		{Method: "POST", Path: "/training/campaigns/:id/cancel", Needs: edit, Do: p.act(campaign.Cancel)},
+	}}
+}
+
+// listPage is the campaigns that the reader may see.
+type listPage struct {
+	Rows []row
+	Next string
+}
+
+// row is a campaign in the list.
+type row struct {
+	Path, Name  string
+	State, Tone string
+	By          string
+	Made, Last  time.Time
+	Percent     int
+	Enrolled    int64
+}
+
+var tones = map[campaign.State]string{campaign.Open: "blue", campaign.Paused: "yellow", campaign.Failed: "red", campaign.Done: "green", campaign.Cancelled: "gray"}
+
+func rowOf(lang string, c *campaign.Campaign) row {
+	return row{"/training/campaigns/" + url.PathEscape(c.ID), c.Name, locale.T(lang, "campaign.state."+string(c.State), nil), tones[c.State], c.ByName, c.Made, c.LastDay(), c.Percent(), c.Enrolled}
+}
+
+// list shows the campaigns, the newest first (GET /training/campaigns).
+func (p Pages) list(r *kit.Request) error {
+	found, err := p.Campaigns.Campaigns(r.Context(), r.Actor, r.Query("cursor"))
+	if err != nil {
+		return err
+	}
+	page := listPage{}
+	for _, c := range found.Items {
+		page.Rows = append(page.Rows, rowOf(r.Lang, c))
+	}
+	if found.Next != "" {
+		page.Next = "/training/campaigns?cursor=" + url.QueryEscape(found.Next)
+	}
+	return r.Show("campaigns", page)
+}
+
+// formPage is a campaign as it is being written.
+type formPage struct {
+	Name, Reason, Due             string
+	Today                         string
+	Units, Posts, Grades, Courses []kit.Option
+}
+
+// fresh shows the empty form, or one for a course (GET /training/campaigns/new?course=).
+func (p Pages) fresh(r *kit.Request) error {
+	page, err := p.form(r, formPage{}, []string{r.Actor.Unit}, nil, nil, []string{r.Query("course")})
+	if err != nil {
+		return err
+	}
+	return r.Show("campaign_new", page)
+}
+
+func (p Pages) form(r *kit.Request, page formPage, units, posts, grades, codes []string) (formPage, error) {
+	page.Today = r.Now().In(clock.Shanghai).Format(time.DateOnly)
+	near := ""
+	if len(units) > 0 {
+		near = units[0]
+	}
+	choices, err := naming.Choices(r, p.People, "courses.campaign.edit", near)
+	if err != nil {
+		return page, err
+	}
+	for _, o := range choices {
+		o.Selected = slices.Contains(units, o.Value)
+		page.Units = append(page.Units, o)
+	}
+	for _, x := range p.People.Posts().Offered() {
+		page.Posts = append(page.Posts, kit.Option{Value: x.Code, Text: x.In(r.Lang), Selected: slices.Contains(posts, x.Code)})
+	}
+	for _, x := range p.Rungs {
+		page.Grades = append(page.Grades, kit.Option{Value: x.Code, Text: x.Code + " " + x.Name.In(r.Lang), Selected: slices.Contains(grades, x.Code)})
+	}
+	live, err := p.Courses.Catalogue(r.Context(), r.Actor, courses.Filter{})
+	for _, e := range live {
+		page.Courses = append(page.Courses, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang), Selected: slices.Contains(codes, e.Code)})
+	}
+	return page, err
+}
+
+// start begins a campaign (POST /training/campaigns).
+func (p Pages) start(r *kit.Request) error {
+	plan := campaign.Plan{Name: r.Form("name"), Reason: r.Form("reason"), Courses: r.FormAll("courses"), Units: r.FormAll("units"), Posts: r.FormAll("posts"), Grades: r.FormAll("grades")}
+	var err error
+	if plan.Day, err = time.ParseInLocation(time.DateOnly, r.Form("due"), clock.Shanghai); err != nil {
+		plan.Day = time.Unix(1, 0) // no day that anybody can keep; the rule says so at the field
+	}
+	c, err := p.Campaigns.Start(r.Context(), r.Actor, plan)
+	if err != nil {
+		page, lost := p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due")}, plan.Units, plan.Posts, plan.Grades, plan.Courses)
+		if lost != nil {
+			return err
+		}
+		return r.Refused("campaign_new", page, err)
+	}
+	r.Flash("campaign.started")
+	return r.Done("/training/campaigns/" + url.PathEscape(c.ID))
+}
+
+// act pauses, resumes or cancels (POST /training/campaigns/:id/{act}).
+func (p Pages) act(act campaign.Act) func(*kit.Request) error {
+	return func(r *kit.Request) error {
+		id := r.Path("id")
+		if _, err := p.Campaigns.Do(r.Context(), r.Actor, id, act, r.Form("reason")); err != nil {
+			page, lost := p.page(r, id)
+			if lost != nil {
+				return lost
+			}
+			return r.Refused("campaign_show", page, err)
+		}
+		return r.Done("/training/campaigns/" + url.PathEscape(id))
+	}
+}
