@@ -34,6 +34,7 @@ type Plan struct {
 	Step     string          `yaml:"step"`
 	Hours    int             `yaml:"hours"`
 	Credits  int             `yaml:"credits"`
+	Cost     int64           `yaml:"cost,omitempty"` // fen
 	Months   int             `yaml:"months,omitempty"`
 	Requires []string        `yaml:"requires,omitempty"`
 	Needs    []Need          `yaml:"needs"`
@@ -43,7 +44,7 @@ type Plan struct {
 func (p *Plan) content() Content {
 	return Content{
 		Title: p.Title, Summary: p.Summary, Line: Line(p.Line), Tier: Tier(p.Tier), Step: p.Step, Hours: p.Hours,
-		Credits: p.Credits, Months: p.Months, Requires: p.Requires, Needs: p.Needs, Lessons: p.Lessons,
+		Credits: p.Credits, Cost: p.Cost, Months: p.Months, Requires: p.Requires, Needs: p.Needs, Lessons: p.Lessons,
 	}
 }
 

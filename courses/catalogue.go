@@ -26,6 +26,7 @@ type Entry struct {
 	Step     string      `json:"step"`
 	Hours    int         `json:"hours"`
 	Credits  int         `json:"credits"`
+	Cost     int64       `json:"cost"` // fen a head, besides the class hours
 	Months   int         `json:"months"`
 	Requires []string    `json:"requires"`
 	Needs    []Need      `json:"needs"`
@@ -119,7 +120,7 @@ func (s *Service) entry(ctx context.Context, c *Course) (*Entry, error) {
 	e := &Entry{
 		Code: c.ID, Unit: c.Unit, State: c.State, Version: c.Version, Ahead: c.Ahead(), author: c.Author,
 		Title: content.Title, Summary: content.Summary, Line: content.Line, Tier: content.Tier, Step: content.Step,
-		Hours: content.Hours, Credits: content.Credits, Months: content.Months, Requires: content.Requires,
+		Hours: content.Hours, Credits: content.Credits, Cost: content.Cost, Months: content.Months, Requires: content.Requires,
 		Needs: content.Needs, own: content.Needs, Lessons: len(content.Lessons), grams: map[string]int{},
 	}
 	e.index(c.ID, 3)

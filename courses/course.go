@@ -82,6 +82,7 @@ type Content struct {
 	Step     string      `bson:"step" json:"step"`                       // the grade whose step it belongs to: "F1"
 	Hours    int         `bson:"hours" json:"hours"`                     // class hours that completing it counts
 	Credits  int         `bson:"credits" json:"credits"`                 //
+	Cost     int64       `bson:"cost,omitempty" json:"cost,omitempty"`   // fen a head, besides the class hours: material, fees of others
 	Months   int         `bson:"months,omitempty" json:"months"`         // validity of a completion; 0 is for ever
 	Requires []string    `bson:"requires,omitempty" json:"requires"`     // courses to be completed before
 	Needs    []Need      `bson:"needs,omitempty" json:"needs,omitempty"` // who needs it
@@ -174,7 +175,10 @@ func CheckCode(code string) error {
 	return nil
 }
 
-const mostLessons = 200
+const (
+	mostLessons = 200
+	mostCost    = 100_000_00 // fen
+)
 
 // Check lists what an author still has to mend. A draft may lack lessons, hence publish.
 func (c *Content) Check(code string, publish bool) error {
@@ -188,7 +192,7 @@ func (c *Content) Check(code string, publish bool) error {
 	if !slices.Contains(Tiers, c.Tier) {
 		out = append(out, ErrTier.At("tier").With("tier", c.Tier))
 	}
-	if c.Hours < 1 || c.Hours > 1000 || c.Credits < 0 || c.Credits > 1000 || c.Months < 0 || c.Months > 240 {
+	if c.Hours < 1 || c.Hours > 1000 || c.Credits < 0 || c.Credits > 1000 || c.Months < 0 || c.Months > 240 || c.Cost < 0 || c.Cost > mostCost {
 		out = append(out, ErrFigures.At("hours"))
 	}
 	for i, r := range c.Requires {

@@ -38,7 +38,7 @@ type Service struct {
 	holds        audit.Book[Hold]
 	readiness    store.Collection[Readiness]
 	passes       store.Collection[Pass]
-	passing      atomic.Bool // a pass over everybody has begun once
+	passing      atomic.Bool               // a pass over everybody has begun once
 	workdays     *workday.Service          // nil: every day is a working day
 	force        atomic.Pointer[[]inForce] // by begin
 	catalogue    Catalogue

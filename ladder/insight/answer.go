@@ -19,6 +19,7 @@ type Figures struct {
 	Settings *Settings
 	Cells    [figures][]Cell
 	Curves   []Curve
+	Effects  []Effect       // by course
 	Need     map[string]int // people by seat
 	Signs    bool           // the asker may see early signs; else there are none in Cells
 }
@@ -36,6 +37,7 @@ type answerKey struct {
 	q     Question
 	today day
 	set   Settings
+	fees  string
 }
 
 type answer struct {
@@ -43,6 +45,7 @@ type answer struct {
 	until   int64 // milliseconds: when a seat may open or close by itself; 0 is never
 	cells   [figures][]Cell
 	curves  []Curve
+	effects []Effect
 }
 
 // mostAnswers bounds how many answers are kept until the roll changes.
@@ -56,7 +59,7 @@ func (s *Service) Ask(ctx context.Context, by rbac.Actor, q Question) (*Figures,
 	}
 	f := &Figures{Question: q, At: s.clock.Now(), Today: x.today.civil(), Settings: x.limits.Settings}
 	a := s.answer(q, x, f.At)
-	f.Cells, f.Curves = a.cells, a.curves
+	f.Cells, f.Curves, f.Effects = a.cells, a.curves, a.effects
 	if _, err := s.gate.May(by, "ladder.sign.read", rbac.Place{Unit: q.Unit}); err == nil {
 		f.Signs = true
 	} else {
@@ -86,7 +89,8 @@ func (s *Service) prepare(ctx context.Context, by rbac.Actor, q Question) (Quest
 	if err := s.recheck(ctx, q.Unit, now.UnixMilli()); err != nil {
 		return q, nil, err
 	}
-	return q, s.scan(q, dayOf(now), set), nil
+	fees, err := s.fees(ctx)
+	return q, s.scan(q, dayOf(now), set, fees), err
 }
 
 // recheck reads those again whose seats may have opened or closed by the passing of time.
@@ -121,7 +125,7 @@ func (s *Service) recheck(ctx context.Context, unit string, now int64) error {
 func (s *Service) answer(q Question, x *scan, now time.Time) *answer {
 	set := *x.limits.Settings
 	set.Meta = store.Meta{}
-	k := answerKey{q, x.today, set}
+	k := answerKey{q, x.today, set, x.feesText()}
 	s.mu.Lock()
 	a := s.answers[k]
 	s.mu.Unlock()
@@ -149,6 +153,7 @@ func (s *Service) counted(x *scan) *answer {
 		}
 	}
 	cells, seen := x.count(careers)
+	a.effects = x.effects(careers)
 	for f := range cells {
 		a.cells[f] = x.written(&cells[f])
 	}
@@ -203,7 +208,7 @@ func (f *Figures) Lost() (fen int64, months int) {
 	return int64(n) * f.Settings.Cost, n * f.Settings.Months
 }
 
-// Learnt is the class hours of the period in all and by mean head, and what they cost, in fen.
+// Learnt is the class hours of the period in all and by mean head, and what they and the courses cost, in fen.
 func (f *Figures) Learnt() (hours int64, perHead float64, fen int64) {
 	for _, c := range f.Cells[Learning] {
 		hours += c.Amount
@@ -211,8 +216,14 @@ func (f *Figures) Learnt() (hours int64, perHead float64, fen int64) {
 	if h := f.Heads(); h > 0 {
 		perHead = math.Round(float64(hours)/h*10) / 10
 	}
-	return hours, perHead, hours * f.Settings.HourCost
+	for _, c := range f.Cells[Spent] {
+		fen += c.Amount
+	}
+	return hours, perHead, fen
 }
+
+// Spent is what the learning of a month cost, in fen.
+func (f *Figures) Spent(month string) int64 { return f.cell(Spent, "", month).Amount }
 
 // Listed is somebody behind a number.
 type Listed struct {

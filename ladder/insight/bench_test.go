@@ -28,7 +28,8 @@ func crowd(s *Service, n int) []*career {
 			c.terms, c.grade = append(c.terms, term{g, span{began + day(j*200), never}}), g
 		}
 		for j := range 24 {
-			c.learnt = append(c.learnt, learnt{8, today - day(j*30)})
+			c.learnt = append(c.learnt, learnt{word([]string{"NORMS", "TARIFF", "VIP", "LISTEN"}[(i+j)%4]), 8, today - day(j*30)})
+			c.months = append(c.months, month{(today - day((24-j)*30)).monthNumber(), uint8(r.IntN(4))})
 		}
 		for j, kind := range []string{"GENERAL", "BILLING", "VIP"} {
 			c.certificates = append(c.certificates, held{word(kind), began, today + day(r.IntN(400)-50+j)})
@@ -58,7 +59,7 @@ func BenchmarkHundredThousandPeople(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		s.counted(s.scan(q, dayOf(s.clock.Now()), Suppose()))
+		s.counted(s.scan(q, dayOf(s.clock.Now()), Suppose(), nil))
 	}
 	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "roll-MB")
 }

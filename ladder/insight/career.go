@@ -98,8 +98,9 @@ func (h held) on(d day) bool { return h.from <= d && d <= h.last }
 
 // learnt is a completed course.
 type learnt struct {
-	hours int16
-	day   day
+	course code
+	hours  int16
+	day    day
 }
 
 // rated is the stars of a period, known from a day on.
@@ -116,8 +117,8 @@ type scored struct {
 
 // month is a month with a sheet of figures, and how many of them were beyond their threshold.
 type month struct {
-	period code
-	red    uint8
+	at  int16 // by monthNumber
+	red uint8
 }
 
 // careerOf makes the entry of what is known. who may be nil: somebody whose record is not there yet.
@@ -155,7 +156,7 @@ func (c *career) facts(lex *lexicon, facts requirement.Facts, hours func(course 
 		case requirement.Certificate:
 			c.certificates = append(c.certificates, held{lex.code(f.Code), dayOf(f.From), lastDay(f.Until)})
 		case requirement.Course:
-			c.learnt = append(c.learnt, learnt{int16(hours(f.Code)), dayOf(f.From)})
+			c.learnt = append(c.learnt, learnt{lex.code(f.Code), int16(hours(f.Code)), dayOf(f.From)})
 		case requirement.Star:
 			c.stars = append(c.stars, rated{lex.code(f.Period), int16(f.Value), dayOf(f.From)})
 		case requirement.Exam:
@@ -169,7 +170,9 @@ func (c *career) facts(lex *lexicon, facts requirement.Facts, hours func(course 
 		}
 	}
 	for _, period := range slices.Sorted(maps.Keys(months)) {
-		c.months = append(c.months, month{lex.code(period), months[period]})
+		if at := monthNumber(period); at > 0 {
+			c.months = append(c.months, month{at, months[period]})
+		}
 	}
 	slices.SortStableFunc(c.stars, func(a, b rated) int { return strings.Compare(lex.word(a.period), lex.word(b.period)) })
 	slices.SortStableFunc(c.exams, func(a, b scored) int { return cmp.Compare(a.day, b.day) })

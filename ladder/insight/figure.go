@@ -11,6 +11,8 @@ const (
 	Seats                           // may take a seat now: A seat
 	Expiry                          // certificates of which none of the same kind lasts longer: A kind, B month of the last day, "lapsed" in the last 90 days
 	Learning                        // completed a course in the period: B month; the amount is class hours
+	Spent                           // as Learning; the amount is fen, of class hours and of the courses themselves
+	Completed                       // completed a course in the period: A course, B measured (with figures before and after), all
 	Heads                           // on the ladder: A from, to
 	Leavers                         // left in the period: A stage, B months with us: 0, 3, 6, 12, 24 and more
 	Tenure                          // ever in a stage: A stage, B left (from it), seen
@@ -27,7 +29,7 @@ const (
 )
 
 // Names are the figures' names in addresses and in the API.
-var Names = [figures]string{"pipeline", "flow", "posts", "seats", "expiry", "learning", "heads", "leavers", "tenure", "signs", "stars", "results",
+var Names = [figures]string{"pipeline", "flow", "posts", "seats", "expiry", "learning", "spent", "courses", "heads", "leavers", "tenure", "signs", "stars", "results",
 	"stars.unit", "stars.employment", "results.unit", "results.employment", "raised.unit", "raised.employment"}
 
 // FigureNamed finds a figure; ErrFigure where there is none.
@@ -110,9 +112,16 @@ func (s *scan) expiry(c *career, add add) {
 }
 
 func (s *scan) learning(c *career, add add) {
-	for _, l := range c.learnt {
+	for i, l := range c.learnt {
 		if l.day >= s.from && l.day <= s.to {
 			add(Learning, 0, s.month(l.day), int64(l.hours))
+			add(Spent, 0, s.month(l.day), s.cost(l))
+		}
+		if s.took(c, i) {
+			add(Completed, l.course, s.is.all, 0)
+			if _, _, ok := c.around(l.day.monthNumber()); ok {
+				add(Completed, l.course, s.is.measured, 0)
+			}
 		}
 	}
 }

@@ -34,6 +34,13 @@ func (l *lexicon) code(word string) code {
 	return c
 }
 
+// size is how many words there are: every code is less.
+func (l *lexicon) size() int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return len(l.words)
+}
+
 // known is the code of a word that the roll speaks of; words that people ask with get none.
 func (l *lexicon) known(word string) (code, bool) {
 	l.mu.RLock()

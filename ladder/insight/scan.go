@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -17,10 +18,11 @@ type scan struct {
 	limits                   *limits
 	demanding                []demand
 	seats                    []code
-	grades                   []rung // by code; the zero rung is none
-	firstMonth               day    // of months
-	months                   []code // by day: of the period and of the forecast
-	lastUnit                 string // child's memory: neighbours in the roll are of one unit
+	fees                     []int64 // by code: fen that a course costs a head, besides its hours
+	grades                   []rung         // by code; the zero rung is none
+	firstMonth               day            // of months
+	months                   []code         // by day: of the period and of the forecast
+	lastUnit                 string         // child's memory: neighbours in the roll are of one unit
 	lastChild                code
 	is                       marks
 }
@@ -39,17 +41,17 @@ type rung struct {
 
 // marks are the codes of fixed words.
 type marks struct {
-	from, to, holders, certified, ready, lapsed, seen, left, list, good, other code
-	bands                                                                      [len(bands)]code
-	signs                                                                      []code
-	stars                                                                      [6]code
-	points                                                                     [5]code
+	from, to, holders, certified, ready, lapsed, seen, left, list, good, other, all, measured code
+	bands                                                                                     [len(bands)]code
+	signs                                                                                     []code
+	stars                                                                                     [6]code
+	points                                                                                    [5]code
 }
 
 // aheadMonths is how far expiries are forecast.
 const aheadMonths = 12
 
-func (s *Service) scan(q Question, today day, set *Settings) *scan {
+func (s *Service) scan(q Question, today day, set *Settings, fees map[string]int64) *scan {
 	lex := s.lex
 	x := &scan{lex: lex, unit: q.Unit, post: lex.code(q.Post), from: dayOf(q.From.Start()), to: dayOf(q.To.Start()), today: today}
 	first := today.date()
@@ -74,14 +76,30 @@ func (s *Service) scan(q Question, today day, set *Settings) *scan {
 	for _, seat := range s.seatCodes() {
 		x.seats = append(x.seats, lex.code(seat))
 	}
+	for course, fen := range fees {
+		c := lex.code(course)
+		x.fees = append(x.fees, make([]int64, max(0, int(c)+1-len(x.fees)))...)
+		x.fees[c] = fen
+	}
 	x.marks()
 	return x
+}
+
+// feesText tells sets of fees apart.
+func (x *scan) feesText() string {
+	var b strings.Builder
+	for course, fen := range x.fees {
+		if fen > 0 {
+			fmt.Fprint(&b, course, ":", fen, " ")
+		}
+	}
+	return b.String()
 }
 
 func (x *scan) marks() {
 	word := x.lex.code
 	x.is = marks{from: word("from"), to: word("to"), holders: word("holders"), certified: word("certified"), ready: word("ready"),
-		lapsed: word("lapsed"), seen: word("seen"), left: word("left"), list: word("list"), good: word("good"), other: word("other")}
+		lapsed: word("lapsed"), seen: word("seen"), left: word("left"), list: word("list"), good: word("good"), other: word("other"), all: word("all"), measured: word("measured")}
 	for i, b := range []string{"0", "3", "6", "12", "24"} {
 		x.is.bands[i] = word(b)
 	}

@@ -187,6 +187,29 @@ func (s *Service) careers(ctx context.Context, lives []ladder.Life) ([]*career, 
 	return out, nil
 }
 
+// fees are what courses cost a head besides their hours, in fen; a course that costs nothing is left out.
+func (s *Service) fees(ctx context.Context) (map[string]int64, error) {
+	outline, err := s.from.Courses.Outline(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int64{}
+	for code, e := range outline {
+		if e.Cost > 0 {
+			out[code] = e.Cost
+		}
+	}
+	return out, nil
+}
+
+// Course is what people call a course; its code where there is none.
+func (s *Service) Course(ctx context.Context, code, lang string) string {
+	if outline, err := s.from.Courses.Outline(ctx); err == nil && outline[code] != nil {
+		return outline[code].Title.In(lang)
+	}
+	return code
+}
+
 // seat asks which seats somebody may take now; whoever decides it for the exchange decides it here.
 func (s *Service) seat(ctx context.Context, c *career) error {
 	if s.from.Seats == nil || c.grade == 0 {

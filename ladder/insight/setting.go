@@ -11,6 +11,7 @@ type Settings struct {
 	Cost       int64 `bson:"cost" json:"cost"`           // fen that training somebody who left has cost, at least
 	Months     int   `bson:"months" json:"months"`       // that it has taken, at least
 	HourCost   int64 `bson:"hour_cost" json:"hour_cost"` // fen that a class hour costs a head
+	Worth      int64 `bson:"worth" json:"worth"`         // fen that a month with one figure less beyond its threshold is worth a head; 0: not known
 	Novice     int   `bson:"novice" json:"novice"`       // months within which somebody is new
 	Stalled    int   `bson:"stalled" json:"stalled"`     // months on one rung that are long
 	Figures    int   `bson:"figures" json:"figures"`     // of the last three months that are beyond a threshold
@@ -35,7 +36,7 @@ var ErrSetting = fault.Define(fault.Invalid, "insight.setting") // params "least
 // bounds are each setting's, by the name of its field.
 func (s *Settings) bounds() []bound {
 	return []bound{
-		{"cost", s.Cost, 0, 100_000_000}, {"months", int64(s.Months), 0, 60}, {"hour_cost", s.HourCost, 0, 10_000_000},
+		{"cost", s.Cost, 0, 100_000_000}, {"months", int64(s.Months), 0, 60}, {"hour_cost", s.HourCost, 0, 10_000_000}, {"worth", s.Worth, 0, 100_000_000},
 		{"novice", int64(s.Novice), 1, 60}, {"stalled", int64(s.Stalled), 1, 120}, {"figures", int64(s.Figures), 1, 3},
 		{"idle", int64(s.Idle), 1, 60}, {"lapse", int64(s.Lapse), 1, 365}, {"veto", int64(s.Veto), 1, 60},
 		{"least", int64(s.Least), 1, int64(len(Signs))},

@@ -16,9 +16,9 @@ func TestSignsComeWithTheirReason(t *testing.T) {
 	f2 := lex.code("F2")
 	long := span{on(2022, 1, 10), never}
 	calm := func() *career {
-		return &career{grade: f2, stints: []span{long}, terms: []term{{f2, span{on(2026, 3, 1), never}}}, learnt: []learnt{{8, on(2026, 9, 1)}}}
+		return &career{grade: f2, stints: []span{long}, terms: []term{{f2, span{on(2026, 3, 1), never}}}, learnt: []learnt{{0, 8, on(2026, 9, 1)}}}
 	}
-	month := func(p string, red uint8) month { return month{lex.code(p), red} }
+	month := func(p string, red uint8) month { return month{monthNumber(p), red} }
 	for _, c := range []struct {
 		what   string
 		change func(*career)

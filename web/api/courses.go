@@ -48,6 +48,7 @@ type courseInput struct {
 	Step     string         `json:"step"`
 	Hours    int            `json:"hours"`
 	Credits  int            `json:"credits,omitempty"`
+	CostFen  int64          `json:"cost_fen,omitempty"` // a head, besides the class hours
 	Months   int            `json:"months,omitempty"`
 	Requires []string       `json:"requires,omitempty"`
 	Needs    []courses.Need `json:"needs,omitempty"`
@@ -77,7 +78,7 @@ type questionInput struct {
 
 func (in courseInput) content() courses.Content {
 	c := courses.Content{Title: in.Title, Summary: in.Summary, Line: in.Line, Tier: in.Tier, Step: in.Step, Hours: in.Hours,
-		Credits: in.Credits, Months: in.Months, Requires: in.Requires, Needs: in.Needs}
+		Credits: in.Credits, Cost: in.CostFen, Months: in.Months, Requires: in.Requires, Needs: in.Needs}
 	for _, l := range in.Lessons {
 		x := courses.Lesson{ID: l.ID, Kind: l.Kind, Title: l.Title, Minutes: l.Minutes, Optional: l.Optional, Text: l.Text, Pass: l.Pass, Practice: l.Hours}
 		for _, q := range l.Quiz {
@@ -101,6 +102,7 @@ type courseView struct {
 	Step     string         `json:"step"`
 	Hours    int            `json:"hours"`
 	Credits  int            `json:"credits"`
+	CostFen  int64          `json:"cost_fen"` // a head, besides the class hours
 	Months   int            `json:"months"`
 	Requires []string       `json:"requires"`
 	Needs    []courses.Need `json:"needs"`
@@ -121,14 +123,14 @@ type courseLesson struct {
 
 func entryView(e *courses.Entry) courseView {
 	return courseView{ID: e.Code, State: e.State, Version: e.Version, Title: e.Title, Summary: e.Summary, Line: e.Line, Tier: e.Tier, Step: e.Step,
-		Hours: e.Hours, Credits: e.Credits, Months: e.Months, Requires: listed(e.Requires), Needs: listed(e.Needs)}
+		Hours: e.Hours, Credits: e.Credits, CostFen: e.Cost, Months: e.Months, Requires: listed(e.Requires), Needs: listed(e.Needs)}
 }
 
 // authorView is the working copy of a course.
 func authorView(c *courses.Course) courseView {
 	x := c.Content
 	return courseView{ID: c.ID, State: c.State, Version: c.Version, Rev: c.Rev, Title: x.Title, Summary: x.Summary, Line: x.Line, Tier: x.Tier, Step: x.Step,
-		Hours: x.Hours, Credits: x.Credits, Months: x.Months, Requires: listed(x.Requires), Needs: listed(x.Needs), Lessons: lessonViews(x.Lessons)}
+		Hours: x.Hours, Credits: x.Credits, CostFen: x.Cost, Months: x.Months, Requires: listed(x.Requires), Needs: listed(x.Needs), Lessons: lessonViews(x.Lessons)}
 }
 
 func lessonViews(lessons []courses.Lesson) []courseLesson {

@@ -34,6 +34,22 @@ type figuresView struct {
 	Need      map[string]int            `json:"need"`
 	Figures   map[string][]insight.Cell `json:"figures"`
 	Survival  []curveView               `json:"survival"`
+	Effects   []effectView              `json:"effects"` // by course
+}
+
+// effectView is what changed for those who completed a course: figures beyond their threshold a month.
+type effectView struct {
+	Course   string   `json:"course"`
+	People   int      `json:"people"`
+	Measured int      `json:"measured"` // with sheets before and after
+	Before   float64  `json:"before"`
+	After    float64  `json:"after"`
+	Change   float64  `json:"change"` // less what the same months changed for everybody asked about
+	Low      float64  `json:"low"`    // of 95 %
+	High     float64  `json:"high"`
+	Few      bool     `json:"few"` // too few to say
+	CostFen  int64    `json:"cost_fen"`
+	Return   *float64 `json:"return"` // (value - cost) / cost; null where nothing can be said
 }
 
 type curveView struct {
@@ -56,6 +72,7 @@ type settingsView struct {
 	CostFen     int64 `json:"cost_fen"`
 	Months      int   `json:"months"`
 	HourCostFen int64 `json:"hour_cost_fen"`
+	WorthFen    int64 `json:"worth_fen"` // of a month with one figure less beyond its threshold; 0: not known
 	Novice      int   `json:"novice"`
 	Stalled     int   `json:"stalled"`
 	Figures     int   `json:"figures"`
@@ -128,7 +145,7 @@ func (x Insight) figures(r *kit.Request) error {
 		return err
 	}
 	out := figuresView{Unit: rbac.UnitID(f.Unit), Post: f.Post, From: string(f.From), To: string(f.To), At: f.At, Heads: f.Heads(), Leavers: f.Leavers(),
-		Need: f.Need, Figures: map[string][]insight.Cell{}, Survival: []curveView{}}
+		Need: f.Need, Figures: map[string][]insight.Cell{}, Survival: []curveView{}, Effects: []effectView{}}
 	if share, ok := f.Attrition(); ok {
 		out.Attrition = &share
 	}
@@ -154,6 +171,9 @@ func (x Insight) figures(r *kit.Request) error {
 			v.Steps = append(v.Steps, stepOfDay{s.Days, s.AtRisk, s.Left, s.Share, s.Low, s.High})
 		}
 		out.Survival = append(out.Survival, v)
+	}
+	for _, e := range f.Effects {
+		out.Effects = append(out.Effects, effectView{e.Course, e.People, e.Measured, e.Before, e.After, e.Change, e.Low, e.High, e.Few, e.Cost, e.Return})
 	}
 	return r.Send(out)
 }
@@ -189,7 +209,7 @@ func (x Insight) people(r *kit.Request) error {
 }
 
 func settingsOf(s *insight.Settings) settingsView {
-	return settingsView{s.Cost, s.Months, s.HourCost, s.Novice, s.Stalled, s.Figures, s.Idle, s.Lapse, s.Veto, s.Least}
+	return settingsView{s.Cost, s.Months, s.HourCost, s.Worth, s.Novice, s.Stalled, s.Figures, s.Idle, s.Lapse, s.Veto, s.Least}
 }
 
 func (x Insight) settings(r *kit.Request) error {
@@ -205,7 +225,7 @@ func (x Insight) set(r *kit.Request) error {
 	if err := r.JSON(&in); err != nil {
 		return err
 	}
-	next := insight.Settings{Cost: in.CostFen, Months: in.Months, HourCost: in.HourCostFen, Novice: in.Novice, Stalled: in.Stalled,
+	next := insight.Settings{Cost: in.CostFen, Months: in.Months, HourCost: in.HourCostFen, Worth: in.WorthFen, Novice: in.Novice, Stalled: in.Stalled,
 		Figures: in.Figures, Idle: in.Idle, Lapse: in.Lapse, Veto: in.Veto, Least: in.Least}
 	if err := x.Insight.Set(r.Context(), r.Actor, next, in.Reason); err != nil {
 		return err

@@ -124,9 +124,9 @@ func TestWhatIsTypedWrongIsSaidAtItsField(t *testing.T) {
 	c.As("hr1").Get("/insight?from=2027-01-01").Status(400).Has(`id="f-from-error"`, "2027-01-01")
 	c.As("hr1").Get("/insight?post=KING").Status(400).Has(`id="f-post-error"`)
 	hr := c.As("hr1")
-	hr.Post("/insight/settings", "cost", "x", "months", "3", "hour_cost", "30", "novice", "6", "stalled", "18", "figures", "2", "idle", "12", "lapse", "30", "veto", "6", "least", "99", "reason", "").
+	hr.Post("/insight/settings", "cost", "x", "months", "3", "hour_cost", "30", "worth", "0", "novice", "6", "stalled", "18", "figures", "2", "idle", "12", "lapse", "30", "veto", "6", "least", "99", "reason", "").
 		Status(400).Has(`id="f-cost-error"`, `id="f-least-error"`, `value="99"`)
-	hr.Post("/insight/settings", "cost", "8000", "months", "3", "hour_cost", "30", "novice", "6", "stalled", "18", "figures", "2", "idle", "12", "lapse", "30", "veto", "6", "least", "2", "reason", "核算").Status(303)
+	hr.Post("/insight/settings", "cost", "8000", "months", "3", "hour_cost", "30", "worth", "0", "novice", "6", "stalled", "18", "figures", "2", "idle", "12", "lapse", "30", "veto", "6", "least", "2", "reason", "核算").Status(303)
 	hr.Get("/insight/settings").Status(200).Has(`value="8000"`)
 	hr.Post("/insight/needs", "unit", rbactest.TeamPath, "seat.GENERAL", "-2", "reason", "x").Status(400).Has(`value="-2"`)
 	hr.Post("/insight/needs", "unit", rbactest.TeamPath, "seat.GENERAL", "5", "reason", "排班").Status(303)

@@ -94,7 +94,7 @@ func viewOf(f figures.Figure) string {
 		return "pipeline"
 	case figures.Posts, figures.Seats, figures.Expiry:
 		return "strength"
-	case figures.Learning:
+	case figures.Learning, figures.Spent, figures.Completed:
 		return "learning"
 	case figures.Leavers, figures.Tenure, figures.Watch:
 		return "leaving"
@@ -159,6 +159,10 @@ func (p Pages) mark(w *words, x asked, mark string, first bool) string {
 		return ""
 	case f == figures.Pipeline, f == figures.Flow:
 		return w.grade(mark)
+	case f == figures.Completed && first:
+		return p.Insight.Course(w.r.Context(), mark, w.r.Lang)
+	case f == figures.Completed && mark == "measured":
+		return w.r.T("insight.column.measured")
 	case f == figures.Posts && first:
 		return w.posts.Called(w.r.Lang, mark)
 	case f == figures.Posts, f == figures.Tenure && mark == "left", f == figures.Heads, f == figures.Expiry && mark == "lapsed":

@@ -23,14 +23,14 @@ func optional(r *kit.Request, key string) string {
 
 // settingsPage is what figures suppose; amounts are whole yuan, as people type them.
 type settingsPage struct {
-	Cost, HourCost                                             string
+	Cost, HourCost, Worth                                      string
 	Months, Novice, Stalled, Figures, Idle, Lapse, Veto, Least string
 	Reason                                                     string
 }
 
 func settingsOf(s *figures.Settings) settingsPage {
 	n := func(n int) string { return yuan(int64(n) * 100).Value }
-	return settingsPage{Cost: yuan(s.Cost).Value, HourCost: yuan(s.HourCost).Value, Months: n(s.Months), Novice: n(s.Novice), Stalled: n(s.Stalled),
+	return settingsPage{Cost: yuan(s.Cost).Value, HourCost: yuan(s.HourCost).Value, Worth: yuan(s.Worth).Value, Months: n(s.Months), Novice: n(s.Novice), Stalled: n(s.Stalled),
 		Figures: n(s.Figures), Idle: n(s.Idle), Lapse: n(s.Lapse), Veto: n(s.Veto), Least: n(s.Least)}
 }
 
@@ -45,10 +45,10 @@ func (p Pages) settings(r *kit.Request) error {
 
 // set puts them in force (POST /insight/settings).
 func (p Pages) set(r *kit.Request) error {
-	page := settingsPage{r.Form("cost"), r.Form("hour_cost"), r.Form("months"), r.Form("novice"), r.Form("stalled"), r.Form("figures"), r.Form("idle"),
+	page := settingsPage{r.Form("cost"), r.Form("hour_cost"), r.Form("worth"), r.Form("months"), r.Form("novice"), r.Form("stalled"), r.Form("figures"), r.Form("idle"),
 		r.Form("lapse"), r.Form("veto"), r.Form("least"), r.Form("reason")}
 	n := func(s string) int { return int(number(s)) }
-	next := figures.Settings{Cost: number(page.Cost) * 100, HourCost: number(page.HourCost) * 100, Months: n(page.Months), Novice: n(page.Novice),
+	next := figures.Settings{Cost: number(page.Cost) * 100, HourCost: number(page.HourCost) * 100, Worth: number(page.Worth) * 100, Months: n(page.Months), Novice: n(page.Novice),
 		Stalled: n(page.Stalled), Figures: n(page.Figures), Idle: n(page.Idle), Lapse: n(page.Lapse), Veto: n(page.Veto), Least: n(page.Least)}
 	if err := p.Insight.Set(r.Context(), r.Actor, next, page.Reason); err != nil {
 		return r.Refused("insight_settings", page, err)

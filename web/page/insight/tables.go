@@ -127,9 +127,40 @@ func (w *words) learning() table {
 		if heads > 0 {
 			head = decimal(float64(c.Amount) / heads)
 		}
-		t.add(c.B, hours, plain(w.people(c.People, figures.Learning, "", c.B)), head, yuan(c.Amount*w.f.Settings.HourCost))
+		t.add(c.B, hours, plain(w.people(c.People, figures.Learning, "", c.B)), head, yuan(w.f.Spent(c.B)))
 	}
 	return t
+}
+
+// effect is what changed for those who completed a course, and what that cost.
+func (w *words) effect() table {
+	t := w.table("effect", "", "course", "completed", "measured", "red.before", "red.after", "change", "interval", "cost.head", "return")
+	for _, e := range w.f.Effects {
+		completed, measured := plain(w.people(e.People, figures.Completed, e.Course, "all")), plain(w.people(e.Measured, figures.Completed, e.Course, "measured"))
+		if e.Measured == 0 {
+			t.add(w.course(e.Course), completed, measured, word("—"), word("—"), word("—"), word("—"), yuan(e.Cost), word("—"))
+			continue
+		}
+		verdict := word(w.r.T("insight.effect.none"))
+		switch {
+		case e.Few:
+			verdict = tag("gray", w.r.T("insight.verdict.few"))
+		case e.Return != nil:
+			verdict = percent(*e.Return)
+		case e.High < 0:
+			verdict = tag("green", w.r.T("insight.effect.better"))
+		case e.Low > 0:
+			verdict = tag("red", w.r.T("insight.effect.worse"))
+		}
+		t.add(w.course(e.Course), completed, measured, two(e.Before), two(e.After), two(e.Change), word(two(e.Low).Text+" … "+two(e.High).Text), yuan(e.Cost), verdict)
+	}
+	return t
+}
+
+// two is a number with two digits behind the point.
+func two(x float64) cell {
+	s := strconv.FormatFloat(x, 'f', 2, 64)
+	return cell{Text: s, Value: s}
 }
 
 // leaving is who left, by stage and by how long they had been there.

@@ -15,17 +15,18 @@ import (
 
 // words turn figures into tables in a reader's language.
 type words struct {
-	r     *kit.Request
-	f     *figures.Figures
-	posts *rbac.PostList
-	rungs *ladder.Blueprint
-	seats []seat.Seat
-	kinds func(code string) string
-	units map[string]string
+	r      *kit.Request
+	f      *figures.Figures
+	posts  *rbac.PostList
+	rungs  *ladder.Blueprint
+	seats  []seat.Seat
+	kinds  func(code string) string
+	course func(code string) string
+	units  map[string]string
 }
 
 func (p Pages) words(r *kit.Request, f *figures.Figures) (*words, error) {
-	w := &words{r: r, f: f, posts: p.Organisation.Posts(), rungs: p.Ladder.Blueprint(), kinds: kindNames(p.Certificates, r.Lang)}
+	w := &words{r: r, f: f, posts: p.Organisation.Posts(), rungs: p.Ladder.Blueprint(), kinds: kindNames(p.Certificates, r.Lang), course: func(code string) string { return p.Insight.Course(r.Context(), code, r.Lang) }}
 	if p.Seats != nil {
 		plan, _, err := p.Seats.Plan()
 		if err != nil {
@@ -168,7 +169,7 @@ func (w *words) tables(view string) []table {
 	case "strength":
 		return []table{w.bench(), w.coverage(), w.expiry()}
 	case "learning":
-		return []table{w.learning()}
+		return []table{w.learning(), w.effect()}
 	case "leaving":
 		out := []table{w.leaving(), w.survival()}
 		if w.f.Signs {

@@ -66,6 +66,9 @@ func (p coursePage) Steps() (out []kit.Option) {
 	return out
 }
 
+// Cost is the course's own cost in whole yuan, as people type it.
+func (p coursePage) Cost() int64 { return p.Content.Cost / 100 }
+
 // Last says whether a lesson is the last one.
 func (p coursePage) Last(i int) bool { return i == len(p.Content.Lessons)-1 }
 
@@ -151,7 +154,7 @@ func settings(r *kit.Request, c courses.Content) courses.Content {
 	c.Title = locale.Text{Zh: r.Form("title"), En: r.Form("title_en")}
 	c.Summary = locale.Text{Zh: r.Form("summary"), En: r.Form("summary_en")}
 	c.Line, c.Tier, c.Step = courses.Line(r.Form("line")), courses.Tier(r.Form("tier")), r.Form("step")
-	c.Hours, c.Credits, c.Months = number("hours"), number("credits"), number("months")
+	c.Hours, c.Credits, c.Months, c.Cost = number("hours"), number("credits"), number("months"), int64(number("cost"))*100
 	c.Requires, c.Needs = r.FormAll("requires"), nil
 	for i := range 50 {
 		at := fmt.Sprintf("need.%d.", i)
