@@ -2,6 +2,7 @@ package ladder
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"tianti/internal/fault"
@@ -105,6 +106,28 @@ func (s *Service) Appointment(ctx context.Context, by rbac.Actor, id string) (*A
 	}
 	if _, err := s.gate.May(by, "ladder.appointment.read", rbac.Place{Unit: a.Unit, Owner: a.Person}); err != nil {
 		return nil, err
+	}
+	return a, nil
+}
+
+// ErrNoLetter says that nothing was decided of which a letter could speak.
+var ErrNoLetter = fault.Define(fault.NotFound, "ladder.appointment.no_letter")
+
+// Decision is an appointment that was approved, annulled since or not, for the person and everybody who
+// may read the person's ladder: what the letter to the person says.
+func (s *Service) Decision(ctx context.Context, by rbac.Actor, id string) (*Appointment, error) {
+	a, err := s.appointments.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, ErrNoLetter
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.gate.May(by, "ladder.position.read", rbac.Place{Unit: a.Unit, Owner: a.Person}); err != nil {
+		return nil, err
+	}
+	if a.State != Approved && a.State != Annulled {
+		return nil, ErrNoLetter
 	}
 	return a, nil
 }

@@ -45,7 +45,7 @@ func nameOf(v reflect.Value) string {
 		return ""
 	}
 	known := fieldsOf(v.Type())
-	for _, name := range []string{"code", "id", "certificate"} {
+	for _, name := range []string{"code", "id", "certificate", "veto"} {
 		if f, ok := known[name]; ok && v.FieldByIndex(f.index).Kind() == reflect.String {
 			return v.FieldByIndex(f.index).String()
 		}

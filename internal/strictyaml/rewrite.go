@@ -22,7 +22,7 @@ var ErrRewrite = fault.Define(fault.Internal, "strictyaml.rewrite")
 //     be indented and spaced in the usual way;
 //   - comments that stand in what was removed go with it.
 //
-// Items of lists are recognised by their code, id or certificate, or by being the same as before.
+// Items of lists are recognised by their code, id, certificate or veto, or by being the same as before.
 func Rewrite(source []byte, value any) ([]byte, error) {
 	v := reflect.Indirect(reflect.ValueOf(value))
 	if v.Kind() != reflect.Struct {

@@ -19,10 +19,10 @@ type scan struct {
 	demanding                []demand
 	seats                    []code
 	fees                     []int64 // by code: fen that a course costs a head, besides its hours
-	grades                   []rung         // by code; the zero rung is none
-	firstMonth               day            // of months
-	months                   []code         // by day: of the period and of the forecast
-	lastUnit                 string         // child's memory: neighbours in the roll are of one unit
+	grades                   []rung  // by code; the zero rung is none
+	firstMonth               day     // of months
+	months                   []code  // by day: of the period and of the forecast
+	lastUnit                 string  // child's memory: neighbours in the roll are of one unit
 	lastChild                code
 	is                       marks
 }

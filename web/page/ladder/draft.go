@@ -23,6 +23,7 @@ type draftPage struct {
 	Newest int
 	Grades []draftRow
 	Stages []string
+	Holds  int
 	Earns  []draftRow
 	Faults []draftFault
 	Broken bool // the file cannot be read: only the file can be edited
@@ -69,6 +70,7 @@ func (p Pages) draftOf(r *kit.Request) (page draftPage, err error) {
 	for i, e := range b.Earns {
 		page.Earns = append(page.Earns, draftRow{i, e.Certificate, w.names.Of(requirement.Certificate, e.Certificate), r.T("ladder.draft.earn.courses", "n", len(e.Courses)), i == 0, i+1 == len(b.Earns)})
 	}
+	page.Holds = len(b.Holds)
 	for _, s := range b.Stages {
 		page.Stages = append(page.Stages, s.Name.In(r.Lang))
 	}
@@ -86,6 +88,10 @@ func draftFaultOf(r *kit.Request, f *fault.Fault) draftFault {
 		out.Path = "/ladder/rules/draft/grades/" + parts[1] + "#f-" + parts[2]
 	case parts[0] == "stages":
 		out.Path = "/ladder/rules/draft/stages"
+	case parts[0] == "holds" && len(parts) == 3:
+		out.Path = "/ladder/rules/draft/holds#f-" + f.Field()
+	case parts[0] == "appeal":
+		out.Path = "/ladder/rules/draft/holds#f-appeal"
 	}
 	return out
 }

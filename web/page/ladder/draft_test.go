@@ -237,3 +237,26 @@ func TestADraftMayHaveFaultsElsewhereAndSaysWhere(t *testing.T) {
 	}
 	c.As("manager1").Get("/ladder/rules/draft").Status(403)
 }
+
+func TestHoldsAreEditedInAFormThatChangesNothingByItself(t *testing.T) {
+	c := open(t)
+	hr := c.As("hr1")
+	const path = "/ladder/rules/draft/holds"
+	before := c.draft().YAML
+	form := typed(hr.Get(path).Status(200).Has("泄露客户信息").Body)
+	hr.Post(path, form...).Status(303)
+	if got := c.draft().YAML; got != before {
+		t.Errorf("kept as it was, it became\n%s", got)
+	}
+	form = typed(hr.Get(path).Body)
+	hr.Post(path, put(form, "holds.0.months", "x")...).Status(400).Has(`id="f-holds.0.months-error"`)
+	hr.Post(path, put(put(put(form, "holds.0.months", "9"), "holds.0.demote", "true"), "appeal", "7")...).Status(303)
+	got := c.draft().YAML
+	if !strings.Contains(got, "{veto: complaint, months: 9, demote: true}") || !strings.Contains(got, "{veto: privacy, months: 12, demote: true}") || !strings.Contains(got, "appeal: 7") {
+		t.Error(got)
+	}
+	// What only the whole shows is said on the draft's page, with the way to the form.
+	form = typed(hr.Get(path).Body)
+	hr.Post(path, put(form, "holds.1.veto", "complaint")...).Status(303)
+	hr.Get("/ladder/rules/draft").Status(200).Has(path + "#f-holds.1.veto")
+}

@@ -97,4 +97,18 @@ func TestADemotionIsDecidedByTwoPeople(t *testing.T) {
 	if rung, _ := c.ladder.Rung(t.Context(), trainee); rung != "F1" {
 		t.Errorf("stands on %s", rung)
 	}
+	letter := strings.Replace(to, "/appointments/", "/letters/", 1)
+	me := c.As("trainee1")
+	me.Get(letter).Status(200).Has("职级调整通知书", "由F2 上岗调整为F1 见习", "吴婷", "冯雪", "20261124-x")
+	me.Get("/ladder/me").Status(200).Has(letter)
+	c.As("agent2").Get(letter).Status(403)
+	if a := me.Get(letter + "/pdf").Status(200); !strings.HasPrefix(a.Body, "%PDF-") {
+		t.Error("no PDF")
+	}
+	me.Get("/ladder/letters/"+first.ID).Status(200).Has("聘任通知书", "持有有效证书")
+	me.Get("/ladder/letters/nobody:F2:1").Status(404)
+	if _, err := c.ladder.Annul(t.Context(), c.actor("manager1"), strings.TrimPrefix(to, "/ladder/appointments/"), "复核有误"); err != nil {
+		t.Fatal(err)
+	}
+	me.Get(letter).Status(200).Has("已于2027年1月24日由冯雪撤销：复核有误")
 }

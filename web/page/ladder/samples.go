@@ -45,6 +45,7 @@ func samples() []kit.Sample {
 		{Page: "ladder_case", Case: "open", Data: c},
 		{Page: "ladder_case", Case: "approved", Data: decided},
 		{Page: "ladder_case", Case: "own", Data: own, Err: rungs.ErrOwnCase},
+		{Page: "ladder_letter", Case: "raise", Data: sampleLetter()},
 		{Page: "ladder_holds", Case: "rows", Data: holdsPage{[]tab{{"申诉待复核", "/ladder/holds", true}, {"生效中", "/ladder/holds", false}}, []holdRow{sampleHold().holdRow}, "/ladder/holds?cursor=x"}},
 		{Page: "ladder_holds", Case: "empty", Data: holdsPage{Tabs: []tab{{"申诉待复核", "/ladder/holds", true}}}},
 		{Page: "ladder_hold", Case: "own", Data: sampleHold("appeal")},
@@ -69,6 +70,8 @@ func samples() []kit.Sample {
 		{Page: "ladder_draft_grade", Case: "form", Data: sampleGradeForm()},
 		{Page: "ladder_draft_grade", Case: "new", Data: gradePage{New: true, Path: "/ladder/rules/draft/grades/new", Stages: []kit.Option{{Value: "foundation", Text: "初级客服"}}, Adds: []kit.Option{{Value: "tenure", Text: "任职时间"}}}},
 		{Page: "ladder_draft_grade", Case: "refused", Data: sampleGradeForm(), Err: fault.List{ErrNumber.At("requires.0.months").With("value", "三"), ErrEmpty.At("requires.1.codes")}},
+		{Page: "ladder_draft_holds", Case: "form", Data: holdRulesPage{1, "5", []holdRuleRow{{"0", []kit.Option{{Value: "privacy", Text: "泄露客户信息", Selected: true}}, "12", true}, {"1", []kit.Option{{Value: "privacy", Text: "泄露客户信息"}}, "", false}}}},
+		{Page: "ladder_draft_holds", Case: "refused", Data: holdRulesPage{1, "x", []holdRuleRow{{"0", []kit.Option{{Value: "privacy", Text: "泄露客户信息", Selected: true}}, "x", true}}}, Err: ErrNumber.With("value", "x").At("holds.0.months")},
 		{Page: "ladder_draft_stages", Case: "form", Data: stagesPage{1, []stageRow{{"0", "foundation", "初级客服", "Foundation"}, {"1", "", "", ""}}}},
 		{Page: "ladder_draft_stages", Case: "refused", Data: stagesPage{1, []stageRow{{"0", "foundation", "", ""}}}, Err: ErrEmpty.At("stages.0.name.zh")},
 		{Page: "ladder_draft_earn", Case: "form", Data: sampleEarnForm()},
@@ -239,4 +242,10 @@ func sampleHeld() standingPage {
 	page := sampleStanding()
 	page.Holds = []holdRow{sampleHold().holdRow}
 	return page
+}
+
+func sampleLetter() letterPage {
+	return letterPage{pdf.Letter{Issuer: "广东 · 深圳中心 · 1组", Number: "职级决定 KF000001:F2:1", Title: "聘任通知书", To: "李明", Dated: sampleDay,
+		Paragraphs: []string{"自2026年11月24日起，聘任您为F2 上岗（原职级：F1 见习）。", "由吴婷于2026年11月20日提出，冯雪于2026年11月24日审批，依据晋级规则第 1 版。", "理由：同意"},
+		Table:      &pdf.Table{Head: []string{"条件", "达到", "要求"}, Rows: [][]string{{"持有有效证书 普通台席上岗证（至少 1 项）", "1 项", "1 项"}}}, After: []string{"予以放宽：在 F1 任满 3 个月（急用）"}}, "/ladder/letters/KF000001:F2:1", "/people/KF000001/ladder"}
 }

@@ -58,6 +58,7 @@ type termView struct {
 	Annulled time.Time
 	Case     string
 	CasePath string
+	Letter   string // path of the letter about it
 	Left     bool
 	Ahead    bool // begins later
 	Here     bool
@@ -155,7 +156,7 @@ func (p Pages) history(w *words, st *rungs.Standing) []termView {
 		v := termView{Grade: w.names.Of(requirement.Grade, t.Grade), From: t.From, Decided: t.Decided, Annulled: t.Annulled, Case: t.Case,
 			Left: t.Grade == "", Ahead: t.From.After(st.AsOf), Here: t == st.Now && t.Grade != ""}
 		if t.Case != "" {
-			v.CasePath = w.path("/ladder/appointments/" + t.Case)
+			v.CasePath, v.Letter = w.path("/ladder/appointments/"+t.Case), w.path("/ladder/letters/"+t.Case)
 		}
 		out = append(out, v)
 	}

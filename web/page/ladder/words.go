@@ -65,6 +65,13 @@ func (p Pages) wordsFor(r *kit.Request) (*words, error) {
 	return w, nil
 }
 
+// wordsIn is wordsFor in another language than the reader's: for papers.
+func (p Pages) wordsIn(r *kit.Request, lang string) (*words, error) {
+	in := *r
+	in.Lang = lang
+	return p.wordsFor(&in)
+}
+
 // name is what people call a code of some kind; "" where nobody knows it.
 func (p Pages) name(w *words, kind, code string) string {
 	lang := w.r.Lang
