@@ -85,6 +85,21 @@ func (o *Organisation) MembersFrom(ctx context.Context, path, cursor string, lim
 	return o.fill(ctx, store.On("path").StartsWith(path).At(cursor), limit, func(p *Person) bool { return p.EmployedOn(today) })
 }
 
+// Stationed is Members of the unit itself, without those below.
+func (o *Organisation) Stationed(ctx context.Context, path string) ([]*Person, error) {
+	today := o.Today()
+	var out []*Person
+	for p, err := range o.people.Each(ctx, store.On("path").Is(path)) {
+		if err != nil {
+			return nil, err
+		}
+		if p.EmployedOn(today) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
 // Look is what a list of people asks for.
 type Look struct {
 	Unit   string // path; "" is everything in reach

@@ -13,6 +13,7 @@ import (
 	"tianti/internal/audit"
 	"tianti/internal/file"
 	"tianti/ladder"
+	"tianti/ladder/appraisal"
 	"tianti/ladder/insight"
 	"tianti/ladder/kpi"
 	"tianti/ladder/round"
@@ -31,6 +32,7 @@ import (
 	"tianti/web/api"
 	"tianti/web/kit"
 	accountpage "tianti/web/page/account"
+	"tianti/web/page/appraisals"
 	auditpage "tianti/web/page/audit"
 	"tianti/web/page/campaigns"
 	"tianti/web/page/catalogue"
@@ -98,6 +100,8 @@ func Areas(p Parts) []kit.Area {
 		api.Rounds{Rounds: p.Rounds}.Area(),
 		insightpages.Pages{Insight: p.Insight, Ladder: p.Ladder, Organisation: p.Organisation, Certificates: p.Certificates, Seats: p.Seats}.Area(),
 		api.Insight{Insight: p.Insight, Org: p.Organisation}.Area(),
+		appraisals.Pages{Appraisals: p.Appraisals, Organisation: p.Organisation}.Area(),
+		api.Appraisals{Appraisals: p.Appraisals}.Area(),
 		surveys.Pages{Surveys: p.Surveys, Ladder: p.Ladder, Organisation: p.Organisation}.Area(),
 		api.Surveys{Surveys: p.Surveys}.Area(),
 		api.OpenAPI(),
@@ -158,6 +162,7 @@ type Parts struct {
 	Facts        trail.Facts
 	Webhooks     *subscription.Service
 	Surveys      *survey.Service
+	Appraisals   *appraisal.Service
 }
 
 // keys lists the public keys of access tokens, nil without a service.

@@ -9,6 +9,7 @@ import (
 	"tianti/exams/bank"
 	"tianti/internal/event/feed"
 	"tianti/ladder"
+	"tianti/ladder/appraisal"
 	"tianti/ladder/kpi"
 	rounds "tianti/ladder/round"
 	"tianti/ladder/star"
@@ -62,6 +63,7 @@ func outside() []feed.Kind {
 		{Fact: star.VetoRecorded{}}, {Fact: star.VetoLifted{}}, {Fact: star.AwardGranted{}}, {Fact: star.AwardRevoked{}},
 		{Fact: rounds.Moved{}}, {Fact: rounds.Decided{}}, {Fact: rounds.Undone{}}, {Fact: rounds.Granted{}},
 		{Fact: rounds.ApplicationMoved{}}, {Fact: rounds.Objected{}}, {Fact: rounds.Answered{}},
+		{Fact: appraisal.CycleOpened{}}, {Fact: appraisal.RatersAsked{}}, {Fact: appraisal.RatingEnded{}}, {Fact: appraisal.CycleClosed{}}, {Fact: appraisal.CycleCancelled{}}, {Fact: appraisal.PointsGranted{}},
 		{Fact: survey.RoundOpened{}}, {Fact: survey.RoundClosed{}}, {Fact: survey.RoundPublished{}},
 		{Fact: workday.Entered{}},
 	}

@@ -31,6 +31,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	p.Stars.Listen(b)
 	p.Rounds.Listen(b)
 	p.Surveys.Listen(b)
+	p.Appraisals.Listen(b)
 	r.passports(b)
 	r.access(b)
 	r.courses(b)
@@ -39,6 +40,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	r.figures(b)
 	r.stars(b)
 	r.awards(b)
+	r.appraisals(b)
 }
 
 // rooms are what reactions call.

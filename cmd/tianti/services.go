@@ -17,6 +17,7 @@ import (
 	"tianti/internal/sheet"
 	"tianti/internal/store"
 	"tianti/ladder"
+	"tianti/ladder/appraisal"
 	"tianti/ladder/insight"
 	"tianti/ladder/kpi"
 	rounds "tianti/ladder/round"
@@ -69,6 +70,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Files = file.New(db, c)
 	p.KPI = kpi.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
 	p.Surveys = survey.New(db, c, p.Gate, p.Organisation, steps, survey.Default())
+	p.Appraisals = appraisal.New(db, c, p.Gate, p.Organisation)
 	p.Workdays = workday.New(db, p.Gate, c)
 	steps.Days(p.Workdays)
 	p.Stars = star.New(db, c, p.Gate, p.Organisation, p.KPI, steps, p.Workdays)

@@ -13,6 +13,7 @@ import (
 	"tianti/internal/event"
 	"tianti/internal/store"
 	"tianti/ladder"
+	"tianti/ladder/appraisal"
 	"tianti/rbac"
 	"tianti/rbac/account"
 	"tianti/rbac/passport"
@@ -34,6 +35,7 @@ type desk struct {
 	ladder       *ladder.Service
 	bank         *bank.Service
 	exams        *exams.Service
+	appraisals   *appraisal.Service
 	actors       map[string]rbac.Actor // of the cast, by log-in name; shared
 	skipped      []error               // appointments that the rules refused
 }
@@ -67,6 +69,7 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.ladder = ladder.New(db, d.gate, d.clock, rungs, d.courses)
 	d.bank = bank.New(db, d.gate, d.clock)
 	d.exams = exams.New(db, d.gate, d.clock, d.bank, exams.PeopleOf(d.org))
+	d.appraisals = appraisal.New(db, d.clock, d.gate, d.org)
 	return d, nil
 }
 

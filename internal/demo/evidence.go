@@ -110,6 +110,9 @@ func (l *life) appraisals(c calendar, r *rand.Rand) {
 			continue
 		}
 		period := fmt.Sprintf("%dH%d", h.Year(), (int(h.Month())+5)/6)
+		if l.appraised(c, period) {
+			continue
+		}
 		for _, code := range []string{"awareness", "skill", "attitude", "effect", "overall"} {
 			points := 74 + int(l.ability*16) + r.IntN(9)
 			if l.grade(known)[0] != 'F' || l.soon(known, 300) {

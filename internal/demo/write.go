@@ -20,6 +20,7 @@ func (p *plan) write() script {
 	}
 	p.floor(s)
 	p.examine(s)
+	p.appraise(s)
 	return s
 }
 

@@ -196,6 +196,10 @@ func (w *words) evidence(id string) link {
 	case "rating": // rating:KF100002:2026Q3, from a file of former years: no period here has its computation
 		_, period, _ := strings.Cut(rest, ":")
 		return link{Text: w.r.T("ladder.evidence.star", "period", period)}
+	case "appraised": // appraised:2026H1-k3j9x2ab:KF100002
+		_, person, _ := strings.Cut(rest, ":")
+		period, _, _ := strings.Cut(code, "-")
+		return link{w.r.T("ladder.evidence.appraisal", "when", period), w.path("/appraisals/results/" + code + "/" + person)}
 	case "grade":
 		return link{w.names.Of(requirement.Grade, rest), "/ladder#grade-" + rest}
 	}
