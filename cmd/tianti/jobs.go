@@ -17,6 +17,8 @@ func (p *Program) jobs() []job.Job {
 		{Name: "ladder: look at everybody's readiness", Every: time.Minute, Do: p.Ladder.PassAll},
 		{Name: "ladder: go on with dry runs of rules", Every: time.Second, Do: p.Ladder.ContinueTrials},
 		{Name: "ladder: forget old dry runs of rules", Every: time.Hour, Do: p.Ladder.SweepTrials},
+		{Name: "seats: go on with dry runs of the plan", Every: time.Second, Do: p.Seats.ContinueTrials},
+		{Name: "seats: forget old dry runs of the plan", Every: time.Hour, Do: p.Seats.SweepTrials},
 		{Name: "courses: go on with dry runs of the matrix", Every: time.Second, Do: p.Matrix.ContinueTrials},
 		{Name: "courses: forget old dry runs of the matrix", Every: time.Hour, Do: p.Matrix.SweepTrials},
 		{Name: "courses: enrol by editions of the matrix that begin", Every: time.Minute, Do: p.Matrix.Start},

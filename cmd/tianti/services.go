@@ -54,6 +54,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Roster = roster.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
 	p.Passports = passport.New(db, c)
 	p.Seats = seat.New(db, p.Gate, p.Passports, c)
+	p.Seats.Over(p.Organisation)
 	var steps *ladder.Service
 	learners := courses.Roster(p.Organisation, func(ctx context.Context, people []string) (map[string]string, error) {
 		return steps.Rungs(ctx, people)

@@ -10,6 +10,7 @@ import (
 
 	"tianti/internal/audit"
 	"tianti/internal/clock"
+	"tianti/internal/dryrun"
 	"tianti/internal/fault"
 	"tianti/internal/store"
 	"tianti/rbac"
@@ -41,6 +42,8 @@ type Service struct {
 	clock      clock.Clock
 	current    atomic.Pointer[timetable]
 	name       func(kind, code, lang string) string
+	trials     *dryrun.Desk[Turn]
+	people     *rbac.Organisation // of dry runs over everybody
 }
 
 // Name says who knows what people call the things that seats ask for: a certificate, grade, course,
@@ -53,7 +56,9 @@ func (s *Service) Explain(m Missing, lang string) Explained { return m.named(lan
 
 // New makes a service that decides nothing until Load.
 func New(db *store.Database, gate *rbac.Gate, p *passport.Service, c clock.Clock) *Service {
-	return &Service{versions: audit.Keep(versions.On(db)), allowances: allowances.On(db), passports: p, gate: gate, clock: c}
+	s := &Service{versions: audit.Keep(versions.On(db)), allowances: allowances.On(db), passports: p, gate: gate, clock: c}
+	s.trials = trials.On(db, c, s.prepareTrial)
+	return s
 }
 
 // May says whether the actor may ask about a person.

@@ -16,7 +16,7 @@ type Trial struct {
 	Changes  []Difference
 	Examined int
 	Affected int     // people who gain or lose anything
-	Rest     bool    // there are more people than one trial looks at: choose a smaller unit
+	Rest     bool    // there are more people than one trial looks at: StartTrial counts them all
 	Seats    []Tally // of each seat of both plans, in their order
 	Units    []Tally // of each unit right below the one asked about, in the order of paths
 	People   []Shifted

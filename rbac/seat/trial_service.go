@@ -14,38 +14,26 @@ import (
 // reads at a time. Names come person by person, so that a page may be longer by what the last
 // reading brings.
 const (
-	mostExamined = 50_000
+	mostExamined = 5_000
 	mostNamed    = 50
 	trialPage    = 100
 )
 
 // Try says what a draft would do to the people of a unit ("/" is everybody) and below, from the day
-// on which it is to begin. Without a cursor it counts everybody and names the first people; with
-// one it only goes on naming. The actor must be allowed to edit the plan for that unit. Faults are
+// on which it is to begin. Without a cursor it counts up to mostExamined people and names the first ones;
+// with one it only goes on naming. StartTrial counts everybody of a larger unit. The actor must be allowed to edit the plan for that unit. Faults are
 // those of Publish, but for the reason, which is asked for when it is published.
 func (s *Service) Try(ctx context.Context, by rbac.Actor, people *rbac.Organisation, d Draft, unit, cursor string) (*Trial, error) {
 	if _, err := s.gate.May(by, "rbac.seat.edit", rbac.Place{Unit: unit}); err != nil {
 		return nil, err
 	}
-	now := s.clock.Now()
-	at, err := s.start(d.From, now)
+	old, next, at, err := s.compared(ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	old, err := s.bookAt(ctx, at)
-	if err != nil {
-		return nil, err
-	}
-	if d.Plan.Rows == nil {
-		d.Plan.Rows = d.Plan.keep(old.plan.Rows)
-	}
-	next, err := compile(old.version+1, at, d.Plan)
-	if err != nil {
-		return nil, err
-	}
-	t := &trial{s: s, old: old, next: next, at: at, now: now, counted: tallies{unit, map[string]*Tally{}, map[string]*Tally{}}}
-	t.out = &Trial{At: at, Version: old.version, Changes: Compare(old.plan, d.Plan)}
-	for _, code := range codesOf(old.plan, d.Plan) {
+	t := &trial{s: s, old: old, next: next, at: at, now: s.clock.Now(), counted: tallies{unit, map[string]*Tally{}, map[string]*Tally{}}}
+	t.out = &Trial{At: at, Version: old.version, Changes: Compare(old.plan, next.plan)}
+	for _, code := range codesOf(old.plan, next.plan) {
 		t.counted.seats[code] = &Tally{Of: code}
 	}
 	return t.run(ctx, by, people, unit, cursor)

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tianti/internal/clock"
+	"tianti/internal/dryrun"
 	"tianti/internal/locale"
 	"tianti/internal/store/storetest"
 	"tianti/rbac"
@@ -162,6 +163,7 @@ func TestATrialSaysWhatPublishingDoes(t *testing.T) {
 	world := rbactest.Over(storetest.Database(t, c), c)
 	world.Settle(t)
 	passports, seats := node(t, world.DB, c)
+	seats.Over(world.Org)
 	admin := world.Actor("admin")
 	var ids []string
 	for _, login := range rbactest.Logins() {
@@ -205,6 +207,15 @@ func TestATrialSaysWhatPublishingDoes(t *testing.T) {
 		trial, err := seats.Try(ctx, admin, world.Org, draft, "/", "")
 		if err != nil {
 			r.Fatal(err)
+		}
+		run, err := seats.StartTrial(ctx, admin, draft, "/")
+		if err != nil || run.State != dryrun.Done || run.Examined != int64(len(ids)) || run.Affected != int64(trial.Affected) {
+			r.Fatalf("over everybody: %+v, %v; the trial says %d", run, err, trial.Affected)
+		}
+		for _, s := range trial.Seats {
+			if got := run.Count(s.Of); got.Gain != int64(s.Gain) || got.Lose != int64(s.Lose) {
+				r.Fatalf("%s: over everybody %+v, the trial says %+v", s.Of, got, s)
+			}
 		}
 		if _, err := seats.Publish(ctx, admin, draft); err != nil {
 			r.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"tianti/internal/dryrun"
 	"tianti/internal/fault"
 	"tianti/rbac"
 	"tianti/rbac/seat"
@@ -96,7 +97,16 @@ func (x SeatPlan) Area() kit.Area {
 		{Method: "PUT", Path: path, Needs: "rbac.seat.edit", API: true, Do: x.put,
 			Doc: &kit.Doc{Summary: "Publish a plan, as data or as YAML, with a reason, at once or from a day on", Request: seatPlanInput{}, Answer: planView{}}},
 		{Method: "POST", Path: path + "/trial", Needs: "rbac.seat.edit", API: true, Once: true, Do: x.try,
-			Doc: &kit.Doc{Summary: "Who would gain and lose which seat, and why; changes nothing", Request: seatPlanInput{}, Answer: trialView{}}},
+			Doc: &kit.Doc{Summary: "Who would gain and lose which seat, and why; changes nothing. Of up to 5,000 people: trials look at more", Request: seatPlanInput{}, Answer: trialView{}}},
+		{Method: "POST", Path: path + "/trials", Needs: "rbac.seat.edit", API: true, Do: x.startTrial,
+			Doc: &kit.Doc{Summary: "Begin a dry run of a plan over everybody; ask for it again until its state is no longer open", Request: seatPlanInput{}, Answer: dryRunView{}, Status: 201}},
+		{Method: "GET", Path: path + "/trials/:id", Needs: "rbac.seat.edit", API: true, Do: x.trial,
+			Doc: &kit.Doc{Summary: "Show how far the own dry run of a plan is and what it counted", Answer: dryRunView{}}},
+		{Method: "GET", Path: path + "/trials/:id/people", Needs: "rbac.seat.edit", API: true, Do: x.trialPeople,
+			Doc: &kit.Doc{Summary: "List the people who gain or lose a seat by a dry run, with the reasons", Answer: List[seatTurn]{},
+				Query: append([]kit.Param{{Name: "seat", About: "code of a seat"}, {Name: "direction", About: "gain or lose"}}, kit.Cursor[:1]...)}},
+		{Method: "POST", Path: path + "/trials/:id/cancel", Needs: "rbac.seat.edit", API: true, Do: x.cancelTrial,
+			Doc: &kit.Doc{Summary: "Stop the own dry run; what it found stays readable", Answer: dryRunView{}}},
 	}}
 }
 
@@ -237,4 +247,62 @@ func (x SeatPlan) try(r *kit.Request) error {
 		v.Next = &t.Next
 	}
 	return r.Send(v)
+}
+
+// seatTurn is somebody who gains or loses a seat by a dry run.
+type seatTurn struct {
+	Person string   `json:"person"`
+	Name   string   `json:"name"`
+	Unit   string   `json:"unit"`
+	Why    string   `json:"why"`  // new, retired, required, released, closed
+	Lack   []string `json:"lack"` // requirements, by their ids
+}
+
+func (x SeatPlan) startTrial(r *kit.Request) error {
+	var in seatPlanInput
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	d, err := in.draft()
+	if err != nil {
+		return err
+	}
+	unit := unitPath(in.Unit)
+	if unit == "" {
+		unit = "/"
+	}
+	run, err := x.Seats.StartTrial(r.Context(), r.Actor, d, unit)
+	if err != nil {
+		return err
+	}
+	return r.Created("/api/v1/seat-plan/trials/"+run.ID, dryRunOf(run, nil))
+}
+
+func (x SeatPlan) trial(r *kit.Request) error {
+	run, _, err := x.Seats.Trial(r.Context(), r.Actor, r.Path("id"))
+	if err != nil {
+		return err
+	}
+	return r.Send(dryRunOf(run, nil))
+}
+
+func (x SeatPlan) cancelTrial(r *kit.Request) error {
+	if err := x.Seats.CancelTrial(r.Context(), r.Actor, r.Path("id")); err != nil {
+		return err
+	}
+	return x.trial(r)
+}
+
+func (x SeatPlan) trialPeople(r *kit.Request) error {
+	direction := r.Query("direction")
+	if direction != dryrun.Gain && direction != dryrun.Lose {
+		return ErrDirection.At("direction").With("value", direction)
+	}
+	page, err := x.Seats.TrialPeople(r.Context(), r.Actor, r.Path("id"), direction, r.Query("seat"), r.Query("cursor"))
+	if err != nil {
+		return err
+	}
+	return r.Send(ListFrom(page.Items, page.Next, func(e *dryrun.Effect[seat.Turn]) seatTurn {
+		return seatTurn{e.Person, e.Name, e.Unit, e.Detail.Why, listed(e.Detail.Lack)}
+	}))
 }

@@ -79,13 +79,24 @@ func (p Pages) editor(r *kit.Request, page editPage, wrong error) (err error) {
 	return r.Show("seat_edit", page)
 }
 
-// change tries the plan out or publishes it (POST /seats/plan/edit, "do" is "try" or "publish").
+// change tries the plan out or publishes it (POST /seats/plan/edit, "do" is "try", "all" or "publish").
 func (p Pages) change(r *kit.Request) error {
 	page := editPage{YAML: strings.ReplaceAll(r.Raw("yaml"), "\r\n", "\n"), From: r.Form("from"), Reason: r.Form("reason"), Unit: r.Form("unit")}
 	page.Base, _ = strconv.ParseInt(r.Form("base"), 10, 64)
 	draft, err := page.draft(r)
 	if err != nil {
 		return p.editor(r, page, err)
+	}
+	if r.Form("do") == "all" {
+		unit := page.Unit
+		if unit == "" {
+			unit = "/"
+		}
+		run, err := p.Seats.StartTrial(r.Context(), r.Actor, draft, unit)
+		if err != nil {
+			return p.editor(r, page, err)
+		}
+		return r.Done("/seats/plan/trials/" + url.PathEscape(run.ID))
 	}
 	if r.Form("do") != "publish" {
 		return p.try(r, page, draft, r.Form("cursor"))
@@ -141,15 +152,7 @@ func (p Pages) try(r *kit.Request, page editPage, d seat.Draft, cursor string) e
 
 func (p Pages) trialOf(r *kit.Request, t *seat.Trial, was, now seat.Plan) (*trialView, error) {
 	v := &trialView{At: t.At, Version: t.Version, Changes: changesOf(r, was, now, t.Changes), Examined: t.Examined, Affected: t.Affected, Rest: t.Rest, Next: t.Next}
-	name := func(code string) string {
-		if s := now.Seat(code); s != nil {
-			return s.Name.In(r.Lang)
-		}
-		if s := was.Seat(code); s != nil {
-			return s.Name.In(r.Lang)
-		}
-		return code
-	}
+	name := func(code string) string { return seatName(r.Lang, code, now, was) }
 	var paths []string
 	for _, u := range t.Units {
 		paths = append(paths, u.Of)

@@ -110,3 +110,23 @@ func TestTheAnswerGoesIntoAFileAndToPrograms(t *testing.T) {
 		site.API("leader2", "GET", api+at, nil).Problem(403, "rbac.forbidden").HasNot("王芳")
 	}
 }
+
+func TestADryRunOfAPlanLooksAtEverybody(t *testing.T) {
+	w, site := serve(t)
+	w.Seats.Over(w.Org)
+	w.Certify(t, "agent1", "GENERAL")
+	w.Clock.Advance(time.Hour)
+	yaml := seat.Blueprint().Without("GENERAL").YAML()
+	hr := site.As("hr1")
+	to := hr.Post("/seats/plan/edit", "base", "1", "yaml", yaml, "do", "all").Status(303).Header.Get("Location")
+	hr.Get(to).Status(200).Has("人受影响", "普通台席", "王芳", "台席已停用").HasNot("李明")
+	site.As("admin").Get(to).Status(404)
+	hr.Post(to + "/cancel").Status(409)
+	const path = "/api/v1/seat-plan/trials"
+	site.API("hr1", "POST", path, map[string]any{"yaml": "ranks: {}\nseats: []\n"}).Problem(400, "seat.none")
+	var run struct{ ID string }
+	site.API("hr1", "POST", path, map[string]any{"yaml": yaml}).Status(201).Has(`"state":"done"`, `"of":"GENERAL","gain":0,"lose":1`).JSON(&run)
+	site.API("hr1", "GET", path+"/"+run.ID+"/people?seat=GENERAL&direction=lose", nil).Status(200).Has(`"name":"王芳"`, `"why":"retired"`)
+	site.API("hr1", "GET", path+"/"+run.ID+"/people?seat=GENERAL&direction=gain", nil).Status(200).HasNot("王芳")
+	site.API("admin", "GET", path+"/"+run.ID, nil).Status(404)
+}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tianti/internal/clock"
+	"tianti/internal/dryrun"
 	"tianti/rbac/seat"
 	"tianti/web/kit"
 	"tianti/web/page/excerpt"
@@ -51,6 +52,9 @@ func samples() []kit.Sample {
 			{Number: 2, Name: "吴婷", Reason: "春节前提高 VIP 专席要求", Made: own.At, From: own.At.AddDate(0, 0, 7), Later: true, Changes: changed},
 			{Number: 1, Name: "seats: built-in plan", Reason: "built-in plan", Made: own.At, From: own.At, First: true}}}},
 		{Page: "seat_edit", Case: "tried", Data: tried},
+		{Page: "seat_edit", Case: "rest", Data: editPage{Base: 3, YAML: seat.Blueprint().YAML(), Units: units, Trial: &trialView{At: own.At, Version: 3, Counted: true, Examined: 5000, Rest: true}}},
+		{Page: "seat_dryrun", Case: "done", Data: sampleRun(dryrun.Done, own.At, changed)},
+		{Page: "seat_dryrun", Case: "open", Data: sampleRun(dryrun.Open, own.At, changed)},
 		{Page: "seat_edit", Case: "nobody", Data: editPage{Base: 3, YAML: seat.Blueprint().YAML(), Units: units, Trial: &trialView{At: own.At, Version: 3, Counted: true, Examined: 600}}},
 		{Page: "seat_edit", Case: "refused", Data: editPage{Base: 3, YAML: "ranks: {}\nseats: []\n", Units: units, Excerpts: excerpt.Of("ranks: {}\nseats: []\n", seat.ErrNone.With("line", 2))}, Err: seat.ErrNone.At("seats")},
 		{Page: "seat_form", Case: "old", Data: form},
@@ -71,4 +75,13 @@ func cardSample() personPage {
 			{Code: "SP", Name: "SP 专席", Number: "10109696", Allow: true, Opened: true, Until: now.Add(8 * time.Hour), Reasons: []string{"由值班长临时开放。"}},
 		},
 		Closed: []kit.Option{{Value: "VIP", Text: "VIP 专席"}}, Hours: []kit.Option{{Value: "8", Text: "8 小时"}}}
+}
+
+func sampleRun(state dryrun.State, at time.Time, changed []changeView) dryRunPage {
+	run := &dryrun.Run{State: state, At: at, Base: "3", Total: 100_000, Examined: 100_000, Affected: 812, Tally: []dryrun.Tally{{Of: "VIP", Lose: 812}}}
+	if state == dryrun.Open {
+		run.Examined = 42_000
+	}
+	return dryRunPage{Run: run, Path: "/seats/plan/trials/x", From: at, Losses: 812, Changes: changed, Rows: []runTally{{"VIP 专席", 0, 812, "", "/seats/plan/trials/x?show=lose:VIP"}},
+		Shown: &shownTurns{"VIP 专席", false, []turnView{{"王小明", "广东 / 深圳中心 / 1组", "/people/KF000003/seats", "新增了要求", []string{"上一期评为 5 星及以上"}}}, "/seats/plan/trials/x?cursor=x"}}
 }
