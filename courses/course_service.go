@@ -25,6 +25,9 @@ func (s *Service) Create(ctx context.Context, by rbac.Actor, unit, code string, 
 	if err := s.knowsAll(ctx, content.Requires); err != nil {
 		return nil, err
 	}
+	if err := s.knowsFiles(ctx, content.Lessons); err != nil {
+		return nil, err
+	}
 	now := s.clock.Now()
 	c := &Course{
 		Meta: store.Meta{ID: code}, Unit: unit, State: Draft, Content: content, Hash: content.hash(),
@@ -81,6 +84,9 @@ func (s *Service) change(ctx context.Context, by rbac.Actor, code, permission, r
 // somebody else was quicker. What learners see changes with the next Publish only.
 func (s *Service) Edit(ctx context.Context, by rbac.Actor, code string, rev int64, content Content, reason string) (*Course, error) {
 	if err := s.knowsAll(ctx, content.Requires); err != nil {
+		return nil, err
+	}
+	if err := s.knowsFiles(ctx, content.Lessons); err != nil {
 		return nil, err
 	}
 	return s.change(ctx, by, code, "courses.course.edit", reason, func(c *Course) (event.Fact, error) {

@@ -19,6 +19,7 @@ type Lesson struct {
 	Quiz     []Question  `yaml:"quiz,omitempty" bson:"quiz,omitempty" json:"quiz,omitempty"`
 	Pass     int         `yaml:"pass,omitempty" bson:"pass,omitempty" json:"pass,omitempty"`    // of 100
 	Practice int         `yaml:"hours,omitempty" bson:"hours,omitempty" json:"hours,omitempty"` // hours on the job
+	Package  string      `yaml:"-" bson:"package,omitempty" json:"package,omitempty"`           // id of a content package
 	Optional bool        `yaml:"optional,omitempty" bson:"optional,omitempty" json:"optional,omitempty"`
 }
 

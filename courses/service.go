@@ -8,6 +8,7 @@ import (
 
 	"tianti/internal/audit"
 	"tianti/internal/clock"
+	"tianti/internal/file"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -37,10 +38,15 @@ type Service struct {
 	courses    audit.Book[Course]
 	versions   store.Collection[Version]
 	enrolments audit.Book[Enrolment]
+	packages   audit.Book[Package]
+	attempts   store.Collection[Attempt]
+	works      store.Collection[Work]
+	files      *file.Shelf
 	people     People
 	gate       *rbac.Gate
 	clock      clock.Clock
 	shelf      shelf
+	unpacked   unpacked
 	catalogue  catalogue
 	arranged   func(at time.Time) Arrangement // nil: nobody arranges anything
 }
@@ -52,6 +58,7 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, people People) *Ser
 	return &Service{
 		courses:  audit.Keep(courses.On(db), "content"),
 		versions: versions.On(db), enrolments: audit.Keep(enrolments.On(db), "steps"),
+		packages: audit.Keep(packages.On(db), "files", "manifest"), attempts: attempts.On(db), works: works.On(db), files: file.New(db, c),
 		people: people, gate: gate, clock: c,
 	}
 }

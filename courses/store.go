@@ -21,6 +21,12 @@ var enrolments = store.Define[Enrolment]("courses.enrolments",
 	store.By("due", "state", "due", "unit"),
 	store.By("campaign", "campaign", "state", "due"))
 
+var packages = store.Define[Package]("courses.packages", store.By("unit", "unit", "at"))
+
+var attempts = store.Define[Attempt]("courses.attempts", store.By("token", "token"))
+
+var works = store.Define[Work]("courses.works")
+
 func versionID(course string, number int) string { return fmt.Sprintf("%s@%d", course, number) }
 
 // shelf keeps frozen versions at hand. They never change, so only want of room throws them away.

@@ -26,7 +26,7 @@ type Config struct {
 	Dev      bool     // /dev/pages
 	Proxies  []string // addresses and networks whose X-Forwarded-For is believed
 	Replay   kit.Replay
-	Frames   []string // origins that pages may show in frames
+	Content  string // origin of uploaded content; "" is found by itself on this machine only
 	Observe  func(route string, status int, took time.Duration)
 	// UnitName is what people call the unit of a path; nil shows none.
 	UnitName func(ctx context.Context, path string) string
@@ -43,7 +43,7 @@ type App struct {
 func New(c Config, areas ...kit.Area) *App {
 	assets := kit.NewAssets(static.Files)
 	k := kit.New(kit.Config{Sessions: c.Sessions, Gate: c.Gate, Clock: c.Clock, Log: c.Log, Secure: c.Secure, Dev: c.Dev,
-		Replay: c.Replay, Frames: c.Frames, Observe: c.Observe, UnitName: c.UnitName}, assets, layout.Frame, areas...)
+		Replay: c.Replay, Content: c.Content, Observe: c.Observe, UnitName: c.UnitName}, assets, layout.Frame, areas...)
 	app := fiber.New(options(c, k))
 	app.Use(k.Number)                  // first, so that everything after it can name the request
 	app.Use(k.Unread)                  // outside of whatever answers: what it left unread is no request

@@ -48,6 +48,7 @@ import (
 	"tianti/web/page/learning"
 	matrixpages "tianti/web/page/matrix"
 	"tianti/web/page/people"
+	"tianti/web/page/play"
 	policypages "tianti/web/page/policy"
 	rosterpage "tianti/web/page/roster"
 	"tianti/web/page/rounds"
@@ -88,6 +89,8 @@ func Areas(p Parts) []kit.Area {
 		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
 		api.Enrolments{Courses: p.Courses}.Area(),
+		api.CourseFiles{Courses: p.Courses}.Area(),
+		play.Pages{Courses: p.Courses, Files: p.Files, Act: acts(p)}.Area(),
 		steps.Area(),
 		api.Ladder{Ladder: p.Ladder}.Area(),
 		kpipages.Pages{KPI: p.KPI, Org: p.Organisation}.Area(),
@@ -178,6 +181,11 @@ func labels(p Parts) func(*kit.Request, ...string) (map[string]string, error) {
 	return func(r *kit.Request, paths ...string) (map[string]string, error) {
 		return p.Organisation.Labels(r.Context(), r.Lang, paths...)
 	}
+}
+
+// acts gives people with the roles of the moment, for who has no session.
+func acts(p Parts) func(ctx context.Context, person string) (rbac.Actor, error) {
+	return func(ctx context.Context, person string) (rbac.Actor, error) { return p.Organisation.Act(ctx, person) }
 }
 
 // asked names the kinds of certificates of which a post demands one.

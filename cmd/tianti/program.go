@@ -35,6 +35,7 @@ type Options struct {
 	Addr    string       // "127.0.0.1:0" takes a free port; "" serves nothing
 	Private string       // for metrics, profiles and the commands of this machine; "" opens none
 	Public  string       // how people reach us: "https://tianti.example.cn"; "" is the address by http
+	Content string       // where uploaded packages are shown, on another host name than Public; "" is found by itself on this machine only
 	Proxies []string
 	// Networks are those of our own that webhooks may reach, also by http.
 	Networks []netip.Prefix
@@ -178,7 +179,7 @@ const patience = 20 * time.Second
 func (p *Program) config() web.Config {
 	return web.Config{
 		Sessions: p.Sessions, Gate: p.Gate, Clock: p.Clock, Log: p.Log, Secure: strings.HasPrefix(p.URL, "https://"), Dev: p.Dev,
-		Proxies: p.Proxies, Replay: p.replay, Observe: p.Metrics.Observe, UnitName: p.unitName,
+		Content: strings.TrimRight(p.Content, "/"), Proxies: p.Proxies, Replay: p.replay, Observe: p.Metrics.Observe, UnitName: p.unitName,
 	}
 }
 

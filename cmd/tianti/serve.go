@@ -19,6 +19,7 @@ var serveTable = []setting.Setting{
 	storeSetting,
 	{Name: "private", Default: "127.0.0.1:0", Help: "address for metrics, profiles and this machine's commands; off opens none"},
 	{Name: "public", Help: "how people reach the site, such as https://tianti.example.cn; stands in links and QR codes", Check: site},
+	{Name: "content", Help: "another address of the site, such as https://tianti-content.example.cn, on which uploaded packages are shown; on this machine alone one is found by itself", Check: site},
 	{Name: "proxies", Help: "addresses and networks whose X-Forwarded-For is believed, separated by commas"},
 	{Name: "webhook-networks", Help: "addresses and networks of your own that webhooks may reach, also by http, such as 10.1.2.0/24, separated by commas", Check: networks},
 	{Name: "log", Default: "text", Help: "form of the log: text or json", Check: setting.OneOf("text", "json")},
@@ -70,7 +71,7 @@ func runServe(ctx context.Context, t *terminal, v setting.Values, args []string)
 // openServing opens a program as the settings of serveTable say.
 func openServing(ctx context.Context, t *terminal, v setting.Values) (*Program, error) {
 	o := Options{
-		Store: v.Text("store"), Addr: v.Text("addr"), Private: v.Text("private"), Public: v.Text("public"),
+		Store: v.Text("store"), Addr: v.Text("addr"), Private: v.Text("private"), Public: v.Text("public"), Content: v.Text("content"),
 		Dev: v.On("dev"), Log: t.logger(v),
 	}
 	if o.Private == "off" {

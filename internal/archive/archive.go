@@ -46,7 +46,12 @@ var drive = regexp.MustCompile(`^[A-Za-z]:`)
 // Open reads the directory of an archive. A name that leads out of it, a link, or two names that
 // differ only in capitals refuse the whole.
 func Open(data []byte, l Limits) (*Archive, error) {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	return OpenAt(bytes.NewReader(data), int64(len(data)), l)
+}
+
+// OpenAt is Open for an archive that is not in memory.
+func OpenAt(r io.ReaderAt, size int64, l Limits) (*Archive, error) {
+	z, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, ErrArchive.Because(err)
 	}

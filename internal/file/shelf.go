@@ -152,6 +152,26 @@ func (s *Shelf) Read(ctx context.Context, info *Info, from, n int64) io.Reader {
 	return &reading{s, ctx, info, from, min(from+n, info.Size), nil}
 }
 
+// At reads a file from any place, for those who look things up in it: archives.
+func (s *Shelf) At(ctx context.Context, info *Info) io.ReaderAt { return readerAt{s, ctx, info} }
+
+type readerAt struct {
+	shelf *Shelf
+	ctx   context.Context
+	info  *Info
+}
+
+func (r readerAt) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 || off >= r.info.Size {
+		return 0, io.EOF
+	}
+	n, err := io.ReadFull(r.shelf.Read(r.ctx, r.info, off, int64(len(p))), p)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = io.EOF
+	}
+	return n, err
+}
+
 type reading struct {
 	shelf *Shelf
 	ctx   context.Context

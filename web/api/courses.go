@@ -66,7 +66,8 @@ type lessonInput struct {
 	Text     string          `json:"text,omitempty"`
 	Quiz     []questionInput `json:"quiz,omitempty"`
 	Pass     int             `json:"pass,omitempty"`
-	Hours    int             `json:"hours,omitempty"` // of practice
+	Hours    int             `json:"hours,omitempty"`   // of practice
+	Package  string          `json:"package,omitempty"` // id, from course-files
 }
 
 type questionInput struct {
@@ -80,7 +81,7 @@ func (in courseInput) content() courses.Content {
 	c := courses.Content{Title: in.Title, Summary: in.Summary, Line: in.Line, Tier: in.Tier, Step: in.Step, Hours: in.Hours,
 		Credits: in.Credits, Cost: in.CostFen, Months: in.Months, Requires: in.Requires, Needs: in.Needs}
 	for _, l := range in.Lessons {
-		x := courses.Lesson{ID: l.ID, Kind: l.Kind, Title: l.Title, Minutes: l.Minutes, Optional: l.Optional, Text: l.Text, Pass: l.Pass, Practice: l.Hours}
+		x := courses.Lesson{ID: l.ID, Kind: l.Kind, Title: l.Title, Minutes: l.Minutes, Optional: l.Optional, Text: l.Text, Pass: l.Pass, Practice: l.Hours, Package: l.Package}
 		for _, q := range l.Quiz {
 			x.Quiz = append(x.Quiz, courses.Question{Ask: q.Ask, Options: q.Options, Right: q.Right, Because: q.Because})
 		}

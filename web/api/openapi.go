@@ -67,6 +67,9 @@ func operation(s *schemas, x kit.Route) object {
 	if ps := parameters(x); len(ps) > 0 {
 		op["parameters"] = ps
 	}
+	if x.Doc.Takes != "" {
+		op["requestBody"] = object{"required": true, "content": object{x.Doc.Takes: object{"schema": object{"type": "string", "format": "binary"}}}}
+	}
 	if x.Doc.Request != nil {
 		media := "application/json"
 		if x.Doc.Form {

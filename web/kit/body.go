@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -19,6 +20,10 @@ func bounded(c *fiber.Ctx, limit int) io.Reader {
 	}
 	return &limitReader{body, limit, c}
 }
+
+// readTimeout is how long the next stretch of a body may take. The server's own limit is for the whole
+// of a request and would cut off whoever uploads a film over a slow line.
+const readTimeout = time.Minute
 
 // readKey notes that a request's body was read to its end.
 const readKey = "kit.read"
@@ -45,6 +50,11 @@ func (l *limitReader) Read(p []byte) (int, error) {
 	}
 	if len(p) > l.left+1 {
 		p = p[:l.left+1] // one byte more than allowed tells too much from just enough
+	}
+	if x, _ := l.c.Locals(routeKey).(*Route); x != nil && x.Stream {
+		if conn := l.c.Context().Conn(); conn != nil {
+			_ = conn.SetReadDeadline(time.Now().Add(readTimeout))
+		}
 	}
 	n, err := l.from.Read(p)
 	if errors.Is(err, io.EOF) {

@@ -170,7 +170,7 @@ func logInPath(r *Request) string {
 
 func (r *Request) wantsJSON() bool {
 	if r.route != nil {
-		return r.route.API
+		return r.route.API || r.route.Content && strings.Contains(r.c.Get("Accept"), "application/json")
 	}
 	return strings.HasPrefix(r.c.Path(), "/api/")
 }

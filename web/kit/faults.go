@@ -16,6 +16,7 @@ var (
 	ErrUnknown    = fault.Define(fault.Invalid, "web.json.unknown")
 	ErrDeep       = fault.Define(fault.Invalid, "web.json.deep")
 	ErrForm       = fault.Define(fault.Invalid, "web.form")
+	ErrContent    = fault.Define(fault.Unavailable, "web.content") // there is no host for uploaded content
 	ErrFile       = fault.Define(fault.Invalid, "web.file.missing")
 	ErrPath       = fault.Define(fault.NotFound, "web.path")
 	ErrTries      = fault.Define(fault.TooMany, "web.tries") // params "minutes"

@@ -83,12 +83,8 @@ func (k *Kit) Headers(c *fiber.Ctx) error {
 }
 
 func (k *Kit) headers(c *fiber.Ctx) {
-	frames := "'self'"
-	for _, f := range k.Frames {
-		frames += " " + f
-	}
 	c.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "+
-		"font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-src "+frames+
+		"font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-src 'self' "+k.contentFrames()+
 		"; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 	c.Set("X-Content-Type-Options", "nosniff")
 	c.Set("X-Frame-Options", "DENY")
@@ -114,6 +110,9 @@ func sizeOf(c *fiber.Ctx) int {
 func (k *Kit) Missing(c *fiber.Ctx) error {
 	var allow []string
 	for _, x := range k.routes {
+		if x.Content != k.contentHost(c) {
+			continue
+		}
 		if fiber.RoutePatternMatch(c.Path(), x.Path, fiber.Config{CaseSensitive: true, StrictRouting: true}) && !slices.Contains(allow, x.Method) {
 			allow = append(allow, x.Method)
 		}

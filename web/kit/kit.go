@@ -26,7 +26,7 @@ type Config struct {
 	Dev      bool          // /dev/pages, and templates that fail loudly
 	Timeout  time.Duration // of one request's work; 0 is 30 s
 	Replay   Replay        // keeps answers by Idempotency-Key; nil ignores the header
-	Frames   []string      // origins that pages may show in frames: the player's
+	Content  string        // origin of uploaded content, "https://content.example.cn"; "" is found by itself on this machine only
 	// Observe is told of every answer, for metrics; nil is nobody.
 	Observe func(route string, status int, took time.Duration)
 	// UnitName is what people call the unit of a path; nil shows none.
@@ -128,6 +128,9 @@ func rank(path string) string {
 // serve answers a route: who is it, may they, read, do, answer what went wrong.
 func (k *Kit) serve(x *Route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		if x.Content != k.contentHost(c) {
+			return c.Next() // to Missing: neither host knows the other's routes
+		}
 		c.Locals(routeKey, x)
 		r, cancel := k.request(c, x)
 		defer cancel()
@@ -145,14 +148,24 @@ func (k *Kit) serve(x *Route) fiber.Handler {
 	}
 }
 
+// streamTimeout is how long a large upload may take; each stretch of it has to arrive within readTimeout.
+const streamTimeout = 30 * time.Minute
+
 func (k *Kit) request(c *fiber.Ctx, x *Route) (*Request, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(context.Background(), k.Timeout)
+	timeout := k.Timeout
+	if x != nil && x.Stream {
+		timeout = streamTimeout // as long as somebody's line takes
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	return &Request{kit: k, route: x, c: c, ctx: ctx, Lang: language(c)}, cancel
 }
 
 // admit resolves who asks, refuses what another site sends, and asks the early gate.
 func (k *Kit) admit(r *Request) error {
 	x := r.route
+	if x.Content { // no session lives on that host, and no cookie of it is looked at: the path has a token
+		return k.admitContent(r)
+	}
 	if err := k.identify(r); err != nil {
 		return err
 	}
@@ -180,6 +193,18 @@ func (k *Kit) admit(r *Request) error {
 	}
 	r.body = body
 	return r.sameOrigin()
+}
+
+// admitContent reads what the content's own page sends.
+func (k *Kit) admitContent(r *Request) (err error) {
+	if !r.route.Writes() {
+		return nil
+	}
+	if err := r.sameSite(); err != nil {
+		return err
+	}
+	r.body, err = readBody(r.c, r.route.limit())
+	return err
 }
 
 func (k *Kit) do(r *Request) error {

@@ -23,6 +23,7 @@ type Route struct {
 	Doc          *Doc // what the OpenAPI document says; every API route has one
 	Once         bool // an API write that must not keep its answer under an Idempotency-Key (tokens)
 	Dev          bool // mounted in development only
+	Content      bool // served on the content's host only, to whoever knows the token in the path; Public, with a Why
 }
 
 // DefaultLimit bounds a body where the route says nothing.
@@ -50,6 +51,7 @@ type Doc struct {
 	Status  int     // of success; 0 is 200
 	Query   []Param // query parameters
 	Form    bool    // Request is multipart/form-data; fields of type []byte are files
+	Takes   string  // media type of the body where it is no JSON: the route reads it as it comes
 	Media   string  // of the answer where it is not JSON: "application/pdf"; with an Answer beside it, either
 }
 
@@ -98,6 +100,8 @@ func (x Route) Check() error {
 		return fmt.Errorf("kit: %s: a path begins with / and does not end with it", name)
 	case x.Needs == "" && x.Why == "":
 		return fmt.Errorf("kit: %s: needs a permission, or a Why", name)
+	case x.Content && (!x.Public || x.API):
+		return fmt.Errorf("kit: %s: content is public and no API: there is no session on its host", name)
 	case x.Needs != "" && x.Public:
 		return fmt.Errorf("kit: %s: cannot be public and need %s", name, x.Needs)
 	case x.Needs != "" && strings.Count(x.Needs, ".") < 2:

@@ -17,6 +17,7 @@ import (
 type Client struct {
 	Lang string
 	site *Site
+	host string // other than the address's, as a browser sends it for the content's host
 	http *http.Client
 	csrf string
 }
@@ -57,6 +58,9 @@ func (c *Client) Do(method, path, body string, headers ...string) *Answer {
 		t.Fatal(err)
 	}
 	req.Header.Set("Accept-Language", c.Lang)
+	if c.host != "" {
+		req.Host = c.host
+	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}

@@ -127,6 +127,12 @@ var placeholder = regexp.MustCompile(`[:*][a-z_]*`)
 func (c *Client) knock(x kit.Route) string {
 	path := placeholder.ReplaceAllString(x.Path, "x1")
 	var a *Answer
+	if x.Content {
+		if other := c.Get(path); other.Code != 404 {
+			return fmt.Sprintf("answered %d on the site's own host", other.Code)
+		}
+		c = c.site.Content()
+	}
 	switch {
 	case !x.Writes():
 		a = c.Get(path)

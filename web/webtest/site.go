@@ -17,6 +17,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,6 +96,22 @@ func (s *Site) As(who string) *Client {
 	if who != "" {
 		c.setCookie("access", s.Sessions.Token(who))
 	}
+	return c
+}
+
+// ContentURL is where the site shows uploaded content.
+func (s *Site) ContentURL() string {
+	u, err := url.Parse(s.URL)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "http://content.localhost:" + u.Port()
+}
+
+// Content is a browser without cookies that asks the content's host.
+func (s *Site) Content() *Client {
+	c := s.As("")
+	c.host = strings.TrimPrefix(s.ContentURL(), "http://")
 	return c
 }
 

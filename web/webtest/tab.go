@@ -15,6 +15,12 @@ func (b *Tab) Go(path string) {
 	b.Do("opening "+path, chromedp.Navigate(b.url+path))
 }
 
+// Visit opens an address of any site.
+func (b *Tab) Visit(address string) {
+	b.t.Helper()
+	b.Do("opening "+address, chromedp.Navigate(address))
+}
+
 // Size gives the tab another size, in CSS pixels; the page stays and is laid out anew.
 func (b *Tab) Size(width, height int64) {
 	b.t.Helper()

@@ -49,7 +49,7 @@ func (p Pages) again(r *kit.Request, e *courses.Enrolment, v *courses.Version, i
 	if lost != nil {
 		return lost
 	}
-	return r.Refused("learning_lesson", page, err)
+	return r.Refused(page.template(), page, err)
 }
 
 func (p Pages) answer(r *kit.Request, e *courses.Enrolment, v *courses.Version, l *courses.Lesson) error {

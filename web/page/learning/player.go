@@ -83,7 +83,29 @@ func (p Pages) lesson(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Show("learning_lesson", page)
+	return r.Show(page.template(), page)
+}
+
+// template is the page that shows a lesson of that kind.
+func (p lessonPage) template() string {
+	if p.Lesson.Kind == courses.Packaged {
+		return "learning_play"
+	}
+	return "learning_lesson"
+}
+
+// Percentage is the best score in percent.
+func (p lessonPage) Percentage() int { return p.Step.Score / 10 }
+
+// icons are the kinds' signs in the table of contents.
+var icons = map[string]string{courses.Quiz: "help-circle", courses.Practice: "headset", courses.Packaged: "puzzle"}
+
+// Icon is the sign of the lesson's kind.
+func (s stepView) Icon() string {
+	if i := icons[s.Kind]; i != "" {
+		return i
+	}
+	return "circle"
 }
 
 // player builds the page of a lesson.

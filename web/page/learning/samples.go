@@ -25,6 +25,8 @@ func samples() []kit.Sample {
 	practice := sampleLesson("practice")
 	practice.Step.Position = 16
 	practice.Step.Signed = []courses.Signed{{Day: sampleDay, MentorName: "欧阳菲", Hours: 8, Note: "开头结尾规范"}}
+	packaged := sampleLesson("package")
+	packaged.Step.Position, packaged.Step.Score, packaged.Endpoint = 400, 850, ""
 	home := sampleHome().Home
 	return []kit.Sample{
 		{Page: "learning_mine", Case: "busy", Data: minePage{home, true, "p1"}},
@@ -35,6 +37,7 @@ func samples() []kit.Sample {
 		{Page: "learning_lesson", Case: "judged", Data: answered},
 		{Page: "learning_lesson", Case: "unanswered", Data: quiz, Err: courses.ErrAnswers.At("q1").With("need", 1).With("have", 0)},
 		{Page: "learning_lesson", Case: "practice", Data: practice},
+		{Page: "learning_play", Data: packaged},
 		{Page: "learning_done", Data: donePage{home.Done[0].Enrolment, home.Done[0].Entry, home.Next[:1], 14}},
 	}
 }

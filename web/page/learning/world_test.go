@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tianti/courses"
+	"tianti/internal/file"
 	"tianti/internal/locale"
 	"tianti/rbac"
 	"tianti/rbac/rbactest"
@@ -12,6 +13,7 @@ import (
 	"tianti/web/page/catalogue"
 	"tianti/web/page/home"
 	"tianti/web/page/learning"
+	"tianti/web/page/play"
 	"tianti/web/page/training"
 	"tianti/web/page/workshop"
 	"tianti/web/webtest"
@@ -47,7 +49,8 @@ func open(t *testing.T) *school {
 	site := webtest.Serve(t, webtest.Options{Gate: w.Gate, Clock: w.Clock, Actors: actors},
 		home.Pages{}.Area(), learning.Pages{Courses: s}.Area(), catalogue.Pages{Courses: s, Rungs: rungs, Posts: rbac.BuiltinPosts}.Area(),
 		training.Pages{Courses: s, Units: w.Org}.Area(), workshop.Pages{Courses: s, Units: w.Org, Rungs: rungs}.Area(),
-		api.Courses{Courses: s}.Area(), api.Enrolments{Courses: s}.Area())
+		api.Courses{Courses: s}.Area(), api.Enrolments{Courses: s}.Area(), api.CourseFiles{Courses: s}.Area(),
+		play.Pages{Courses: s, Files: file.New(w.DB, w.Clock), Act: w.Org.Act}.Area())
 	return &school{s, w, site}
 }
 

@@ -217,3 +217,22 @@ func revision(r *kit.Request) int64 {
 	}
 	return n
 }
+
+// kindChoice is a button that adds a lesson.
+type kindChoice struct{ Kind, Icon string }
+
+// kinds are the lesson kinds in the order in which the page offers them.
+var kinds = []kindChoice{{courses.Text, "file-text"}, {courses.Quiz, "help-circle"}, {courses.Packaged, "puzzle"}, {courses.Practice, "headset"}}
+
+// Kinds are the lessons that can be added.
+func (coursePage) Kinds() []kindChoice { return kinds }
+
+// Icon is the sign of a lesson kind.
+func (coursePage) Icon(kind string) string {
+	for _, k := range kinds {
+		if k.Kind == kind {
+			return k.Icon
+		}
+	}
+	return "file-text"
+}

@@ -22,7 +22,8 @@ type lessonPage struct {
 	New       bool
 	Lesson    courses.Lesson
 	Questions []questionForm
-	Body      template.HTML // the text as learners will see it
+	Body      template.HTML    // the text as learners will see it
+	Package   *courses.Package // what was uploaded; nil while nothing is
 }
 
 // questionForm is a question as the form has it, with room for more options.
@@ -84,10 +85,20 @@ func (p Pages) freshLesson(r *kit.Request) error {
 		l.Minutes, l.Pass, l.Quiz = 10, 80, []courses.Question{{}}
 	case courses.Practice:
 		l.Minutes, l.Practice = 0, 8
+	case courses.Packaged:
+		l.Minutes = 30
 	default:
 		l.Kind = courses.Text
 	}
 	return r.Show("workshop_lesson", p.form(c, l, true))
+}
+
+// filled adds what the store knows of the lesson's files.
+func (p Pages) filled(r *kit.Request, page lessonPage) lessonPage {
+	if page.Lesson.Package != "" {
+		page.Package, _ = p.Courses.Package(r.Context(), page.Lesson.Package) // saving says what is missing
+	}
+	return page
 }
 
 func (p Pages) lesson(r *kit.Request) error {
@@ -99,7 +110,7 @@ func (p Pages) lesson(r *kit.Request) error {
 	if !ok {
 		return courses.ErrNoLesson.With("lesson", r.Path("lesson"))
 	}
-	return r.Show("workshop_lesson", p.form(c, *l, false))
+	return r.Show("workshop_lesson", p.filled(r, p.form(c, *l, false)))
 }
 
 // typed reads the form over a lesson.
@@ -114,6 +125,8 @@ func typed(r *kit.Request, l courses.Lesson) courses.Lesson {
 		l.Minutes = l.Practice * 60
 	case courses.Quiz:
 		l.Pass, l.Quiz = number("pass"), questionsIn(r)
+	case courses.Packaged:
+		l.Package = r.Form("package")
 	}
 	return l
 }
@@ -162,7 +175,7 @@ func (p Pages) saveLesson(r *kit.Request) error {
 		l.ID = c.Content.NewLessonID(l.Kind)
 	}
 	l = typed(r, l)
-	page := p.form(c, l, fresh)
+	page := p.filled(r, p.form(c, l, fresh))
 	if page.Rev = revision(r); r.Form("do") != "" {
 		page.Questions = questionsOf(rearranged(l.Quiz, r.Form("do")))
 		return r.Show("workshop_lesson", page)

@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"tianti/courses"
+	"tianti/courses/scorm"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
 	"tianti/internal/store"
@@ -18,8 +19,9 @@ func samples() []kit.Sample {
 	quiz := courses.Lesson{ID: "quiz-2", Kind: courses.Quiz, Title: locale.Text{Zh: "课后小测", En: "Check yourself"}, Minutes: 10, Pass: 80,
 		Quiz: []courses.Question{{Ask: "第一步是：", Options: []string{"打断", "让他说完"}, Right: 2, Because: "打断一次要多花两分钟。"}}}
 	practice := courses.Lesson{ID: "practice-3", Kind: courses.Practice, Title: locale.Text{Zh: "跟岗实践"}, Practice: 8}
+	packaged := courses.Lesson{ID: "package-4", Kind: courses.Packaged, Title: locale.Text{Zh: "电话礼仪课件", En: "Courseware on phone manners"}, Minutes: 30, Package: "p1"}
 	content := courses.Content{Title: locale.Text{Zh: "倾听的功夫", En: "The art of listening"}, Summary: locale.Text{Zh: "听完、听懂、复述"}, Line: courses.Ability, Tier: courses.Centre, Step: "F1",
-		Hours: 4, Credits: 4, Months: 24, Needs: []courses.Need{{Grades: []string{"F1"}, As: courses.Required}}, Lessons: []courses.Lesson{text, quiz, practice}}
+		Hours: 4, Credits: 4, Months: 24, Needs: []courses.Need{{Grades: []string{"F1"}, As: courses.Required}}, Lessons: []courses.Lesson{text, quiz, practice, packaged}}
 	course := &courses.Course{Meta: store.Meta{ID: "LISTEN-2", Rev: 3}, Unit: "/group/", State: courses.Draft, Content: content}
 	p := Pages{Rungs: rungs}
 	form := func(l courses.Lesson) lessonPage {
@@ -27,6 +29,8 @@ func samples() []kit.Sample {
 		x.Body = prose.HTML(l.Text, "")
 		return x
 	}
+	unpacked := form(packaged)
+	unpacked.Package = &courses.Package{Name: "manners.zip", Manifest: scorm.Manifest{Standard: scorm.V12, Edition: "1.2", Root: scorm.Item{Title: "电话礼仪", Items: []scorm.Item{{ID: "a", Title: "开头"}, {ID: "b", Title: "结尾"}}}}, Files: make([]courses.Part, 12)}
 	page := func(fresh bool) coursePage {
 		x := coursePage{New: fresh, Course: course, Content: content, Code: course.ID, Unit: course.Unit, MayPublish: true, rungs: rungs, posts: rbac.BuiltinPosts(), lang: "zh-CN",
 			Units: []kit.Option{{Value: "/group/", Text: "集团客服"}}, Known: []kit.Option{{Value: "PHRASES", Text: "F1 · 电话礼仪", Selected: true}}}
@@ -47,6 +51,8 @@ func samples() []kit.Sample {
 		{Page: "workshop_lesson", Case: "text", Data: form(text)},
 		{Page: "workshop_lesson", Case: "quiz", Data: form(quiz)},
 		{Page: "workshop_lesson", Case: "practice", Data: form(practice)},
+		{Page: "workshop_lesson", Case: "package", Data: unpacked},
+		{Page: "workshop_lesson", Case: "package_refused", Data: form(courses.Lesson{Kind: courses.Packaged}), Err: courses.ErrNoPackage.At("package")},
 		{Page: "workshop_lesson", Case: "refused", Data: form(quiz), Err: fault.List{courses.ErrQuestion.At("quiz.0").With("n", 1), courses.ErrPassMark.At("pass")}},
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"tianti/web/kit"
 )
 
-//go:embed *.html
+//go:embed *.html *.js
 var files embed.FS
 
 // Pages are the handlers. Rungs are the grades of the ladder.

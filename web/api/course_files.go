@@ -1,0 +1,101 @@
+package api
+
+import (
+	"time"
+
+	"tianti/courses"
+	"tianti/web/kit"
+)
+
+// CourseFiles takes what lessons show, and starts what plays.
+type CourseFiles struct{ Courses *courses.Service }
+
+// mostCourseFile bounds an upload; the kinds have limits of their own.
+const mostCourseFile = 1 << 30
+
+// Area is the routes of uploads and launches.
+func (x CourseFiles) Area() kit.Area {
+	return kit.Area{Name: "api course files", Routes: []kit.Route{
+		{Method: "POST", Path: "/api/v1/course-files", Needs: "courses.course.edit", API: true, Stream: true, Limit: mostCourseFile, Do: x.take,
+			Doc: &kit.Doc{Summary: "Keep a file for a lesson; the same bytes again give the same id. A package is unpacked and its manifest read", Takes: "application/octet-stream", Answer: courseFileView{}, Status: 201,
+				Query: []kit.Param{{Name: "as", About: "what the lesson does with it: package"}, {Name: "name", About: "the file's name, for showing"}}}},
+		{Method: "GET", Path: "/api/v1/packages/:id", Needs: "courses.course.edit", API: true, Do: x.show,
+			Doc: &kit.Doc{Summary: "What a content package holds", Answer: packageView{}}},
+		{Method: "POST", Path: "/api/v1/enrolments/:id/lessons/:lesson/launch", Needs: "courses.enrolment.learn", API: true, Once: true, Do: x.launch,
+			Doc: &kit.Doc{Summary: "Start or go on with a lesson that plays a package; whatever device played it until now stops", Answer: launchView{}, Status: 201}},
+	}}
+}
+
+type courseFileView struct {
+	ID      string       `json:"id"`
+	Name    string       `json:"name"`
+	Package *packageView `json:"package,omitempty"`
+}
+
+type packageView struct {
+	ID         string         `json:"id"`
+	Name       string         `json:"name"`
+	Title      string         `json:"title"`
+	Standard   string         `json:"standard"` // "1.2", "2004"
+	Edition    string         `json:"edition"`
+	Files      int            `json:"files"`
+	Size       int64          `json:"size"`
+	At         time.Time      `json:"at"`
+	Activities []activityView `json:"activities"`
+}
+
+type activityView struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+type launchView struct {
+	URL string `json:"url"` // of the player, on the content's host; works for one device and for a while
+}
+
+func packageOf(p *courses.Package) packageView {
+	v := packageView{ID: p.ID, Name: p.Name, Title: p.Manifest.Root.Title, Standard: p.Manifest.Standard, Edition: p.Manifest.Edition,
+		Files: len(p.Files), Size: p.Size, At: p.At, Activities: []activityView{}}
+	for _, l := range p.Manifest.Root.Leaves() {
+		v.Activities = append(v.Activities, activityView{l.ID, l.Title})
+	}
+	return v
+}
+
+func (x CourseFiles) take(r *kit.Request) error {
+	name := r.Query("name")
+	switch as := r.Query("as"); as {
+	case "package":
+		p, err := x.Courses.Unpack(r.Context(), r.Actor, name, r.Body())
+		if err != nil {
+			return err
+		}
+		v := packageOf(p)
+		return r.Created("/api/v1/packages/"+p.ID, courseFileView{ID: p.ID, Name: p.Name, Package: &v})
+	default:
+		return courses.ErrUpload.At("as").With("kind", as)
+	}
+}
+
+func (x CourseFiles) show(r *kit.Request) error {
+	p, err := x.Courses.Package(r.Context(), r.Path("id"))
+	if err != nil {
+		return err
+	}
+	return r.Send(packageOf(p))
+}
+
+func (x CourseFiles) launch(r *kit.Request) error {
+	if r.ContentOrigin() == "" {
+		return kit.ErrContent
+	}
+	token, err := x.Courses.Launch(r.Context(), r.Actor, r.Path("id"), r.Path("lesson"), r.Origin())
+	if err != nil {
+		return err
+	}
+	url, err := r.Launched(token)
+	if err != nil {
+		return err
+	}
+	return r.SendAs(201, launchView{url})
+}
