@@ -72,6 +72,12 @@ func (x *Service) Reinstate(ctx context.Context, id string, by rbac.Actor, reaso
 	})
 }
 
+// Resting are the certificates in force that rest on a piece of evidence: what would be suspended if it fell.
+func (x *Service) Resting(ctx context.Context, ref string) ([]*Certificate, error) {
+	all, err := x.restingOn(ctx, ref)
+	return slices.DeleteFunc(all, func(c *Certificate) bool { return c.State != Issued || c.Standing(x.clock.Now()) == Expired }), err
+}
+
 // SuspendRestingOn suspends every certificate that rests on a piece of evidence that fell: a sitting
 // was annulled, a result changed. Those that have ended or are suspended already stay as they are.
 func (x *Service) SuspendRestingOn(ctx context.Context, ref, reason string) (int, error) {

@@ -136,11 +136,15 @@ func (s *Service) fits(ctx context.Context, h *Sitting, a *Save) error {
 	if err != nil {
 		return err
 	}
-	if len(a.Short) == 0 {
-		return item.CheckResponse(&found[0].Body, a.Response)
+	if len(a.Short) > 0 {
+		a.Response, err = item.ParseResponse(&found[0].Body, a.Short)
+	} else {
+		err = item.CheckResponse(&found[0].Body, a.Response)
 	}
-	a.Response, err = item.ParseResponse(&found[0].Body, a.Short)
-	return err
+	if err != nil {
+		return err
+	}
+	return s.uploaded(ctx, h, a)
 }
 
 // fromScript answers a save that met a sealed sitting: acknowledged if the script holds it, or a

@@ -113,3 +113,51 @@ type ResultReleased struct {
 
 // EventName is the fact's stable name.
 func (ResultReleased) EventName() string { return "exams.result.released" }
+
+// ResultCorrected: a released result was changed, by a correction of the keys or a re-mark. The result that
+// counts now is told by ResultReleased beside it.
+type ResultCorrected struct {
+	Sitting    string `bson:"sitting" json:"sitting"`
+	Exam       string `bson:"exam" json:"exam"`
+	Kind       string `bson:"kind" json:"kind"`
+	Person     string `bson:"person" json:"person"`
+	Unit       string `bson:"unit" json:"unit"`
+	Key        int    `bson:"key" json:"key"`
+	WasScore   int64  `bson:"was_score" json:"was_score"`
+	WasPercent int64  `bson:"was_percent" json:"was_percent"`
+	WasPassed  bool   `bson:"was_passed" json:"was_passed"`
+	Score      int64  `bson:"score" json:"score"`
+	Percent    int64  `bson:"percent" json:"percent"`
+	Passed     bool   `bson:"passed" json:"passed"`
+	Reason     string `bson:"reason" json:"reason"`
+}
+
+// EventName is the fact's stable name.
+func (ResultCorrected) EventName() string { return "exams.result.corrected" }
+
+// KeysCorrected: some items of an exam are scored otherwise from now on; Undoes is the version of the
+// keys that was taken back, 0 for a new correction.
+type KeysCorrected struct {
+	Exam   string   `bson:"exam" json:"exam"`
+	Unit   string   `bson:"unit" json:"unit"`
+	Key    int      `bson:"key" json:"key"`
+	Undoes int      `bson:"undoes" json:"undoes"`
+	Items  []string `bson:"items" json:"items"`
+	Reason string   `bson:"reason" json:"reason"`
+}
+
+// EventName is the fact's stable name.
+func (KeysCorrected) EventName() string { return "exams.key.corrected" }
+
+// AppealMoved: a candidate's appeal was filed, given to a fresh marker, answered or withdrawn.
+type AppealMoved struct {
+	Sitting string      `bson:"sitting" json:"sitting"`
+	Exam    string      `bson:"exam" json:"exam"`
+	Person  string      `bson:"person" json:"person"`
+	Unit    string      `bson:"unit" json:"unit"`
+	State   AppealState `bson:"state" json:"state"`
+	At      time.Time   `bson:"at" json:"at"`
+}
+
+// EventName is the fact's stable name.
+func (AppealMoved) EventName() string { return "exams.appeal.moved" }

@@ -62,16 +62,20 @@ type Plan struct {
 	Paper     string      `bson:"paper" json:"paper"`
 	Opens     time.Time   `bson:"opens" json:"opens"`
 	Closes    time.Time   `bson:"closes" json:"closes"`
-	Grace     int         `bson:"grace" json:"grace"`         // seconds after the deadline in which answers still count
-	Resits    int         `bson:"resits" json:"resits"`       // attempts after the first
-	Wait      int         `bson:"wait" json:"wait"`           // hours between the end of an attempt and the next
-	Units     []string    `bson:"units" json:"units"`         // who is invited: everybody below these paths
-	People    []string    `bson:"people" json:"people"`       // … and these persons
-	Extra     []Extra     `bson:"extra" json:"extra"`         //
-	Markers   []string    `bson:"markers" json:"markers"`     // empty: whoever may mark
-	Markings  int         `bson:"markings" json:"markings"`   // 1 or 2 for each open answer
-	Tolerance int         `bson:"tolerance" json:"tolerance"` // percent of an item's points by which two marks may differ
-	Release   Release     `bson:"release" json:"release"`     //
+	Grace     int         `bson:"grace" json:"grace"`               // seconds after the deadline in which answers still count
+	Resits    int         `bson:"resits" json:"resits"`             // attempts after the first
+	Wait      int         `bson:"wait" json:"wait"`                 // hours between the end of an attempt and the next
+	Units     []string    `bson:"units" json:"units"`               // who is invited: everybody below these paths
+	People    []string    `bson:"people" json:"people"`             // … and these persons
+	Extra     []Extra     `bson:"extra" json:"extra"`               //
+	Markers   []string    `bson:"markers" json:"markers"`           // empty: whoever may mark
+	Markings  int         `bson:"markings" json:"markings"`         // 1 or 2 for each open answer
+	Tolerance int         `bson:"tolerance" json:"tolerance"`       // percent of an item's points by which two marks may differ
+	Release   Release     `bson:"release" json:"release"`           //
+	Appeals   int         `bson:"appeals,omitempty" json:"appeals"` // days after a result in which candidates may appeal; 0: they may not
+	// Keys of Safe Exam Browser: with any of them, the exam is sat in it only.
+	ConfigKeys  []string `bson:"config_keys,omitempty" json:"config_keys"`
+	BrowserKeys []string `bson:"browser_keys,omitempty" json:"browser_keys"`
 }
 
 // Exam is an occasion to sit a paper. Its id is its code. Version, Minutes, Max and Open are those
@@ -85,7 +89,8 @@ type Exam struct {
 	Minutes    int       `bson:"minutes" json:"minutes"`
 	Count      int       `bson:"count" json:"count"`
 	Max        int64     `bson:"max" json:"max"`
-	Open       bool      `bson:"open" json:"open"` // people have to mark
+	Open       bool      `bson:"open" json:"open"`                   // people have to mark
+	Key        int       `bson:"key,omitempty" json:"key,omitempty"` // version of the keys that counts; 0 is that of the paper
 	Author     string    `bson:"author" json:"author"`
 	Created    time.Time `bson:"created" json:"created"`
 	Changed    time.Time `bson:"changed" json:"changed"`
@@ -97,6 +102,8 @@ const (
 	mostWait   = 24 * 366
 	mostExtra  = 240
 	mostNamed  = 20_000
+
+	mostAppeals = 60
 )
 
 // Check lists what is wrong with a plan by itself.
@@ -125,6 +132,15 @@ func (p *Plan) Check() error {
 	}
 	if !slices.Contains(Releases, p.Release) {
 		out = append(out, ErrRelease.At("release").With("release", p.Release))
+	}
+	if !checkKeys(p.ConfigKeys) {
+		out = append(out, ErrBrowserKey.At("config_keys").With("most", mostKeys))
+	}
+	if !checkKeys(p.BrowserKeys) {
+		out = append(out, ErrBrowserKey.At("browser_keys").With("most", mostKeys))
+	}
+	if p.Appeals < 0 || p.Appeals > mostAppeals {
+		out = append(out, ErrAppealDays.At("appeals").With("most", mostAppeals))
 	}
 	for _, x := range p.Extra {
 		if x.Person == "" || x.Minutes < 1 || x.Minutes > mostExtra {
@@ -161,6 +177,7 @@ func (p *Plan) tidy() {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}
+	p.ConfigKeys, p.BrowserKeys = tidyKeys(p.ConfigKeys), tidyKeys(p.BrowserKeys)
 	p.Opens, p.Closes = p.Opens.UTC().Truncate(time.Second), p.Closes.UTC().Truncate(time.Second)
 }
 

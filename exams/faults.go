@@ -41,6 +41,7 @@ var (
 	ErrMode       = fault.Define(fault.Invalid, "exams.exam.mode")        // param mode
 	ErrManyPeople = fault.Define(fault.Invalid, "exams.exam.many_people") // param most
 	ErrPractice   = fault.Define(fault.Conflict, "exams.exam.practice")   // param paper: it has items that nobody marks
+	ErrBrowserKey = fault.Define(fault.Invalid, "exams.exam.browser_key") // param most
 	ErrExamState  = fault.Define(fault.Conflict, "exams.exam.state")      // param state
 	ErrStarted    = fault.Define(fault.Conflict, "exams.exam.started")    // somebody sits it already
 )
@@ -54,21 +55,25 @@ var (
 	ErrPassed     = fault.Define(fault.Conflict, "exams.sitting.passed")     // passed already
 	ErrUnreleased = fault.Define(fault.Conflict, "exams.sitting.unreleased") // the last attempt has no result yet
 	ErrNotHere    = fault.Define(fault.Conflict, "exams.sitting.not_here")   // practice is not sat at a computer
+	ErrBrowser    = fault.Define(fault.Forbidden, "exams.sitting.browser")   // Safe Exam Browser is asked for
 	ErrWait       = fault.Define(fault.Conflict, "exams.sitting.wait")       // param until
 )
 
 // Why an answer or a step of a sitting is refused.
 var (
-	ErrClosed    = fault.Define(fault.Conflict, "exams.sitting.closed")    // handed in or ended
-	ErrLate      = fault.Define(fault.Conflict, "exams.sitting.late")      // param deadline
-	ErrPaused    = fault.Define(fault.Conflict, "exams.sitting.paused")    //
-	ErrNotPaused = fault.Define(fault.Conflict, "exams.sitting.unpaused")  //
-	ErrVoid      = fault.Define(fault.Conflict, "exams.sitting.void")      //
-	ErrElsewhere = fault.Define(fault.Conflict, "exams.sitting.elsewhere") // another device holds it
-	ErrNoItem    = fault.Define(fault.NotFound, "exams.sitting.no_item")   // param n
-	ErrLabel     = fault.Define(fault.Invalid, "exams.sitting.label")      // param most: empty, too long or names the candidate
-	ErrSeq       = fault.Define(fault.Invalid, "exams.sitting.seq")        //
-	ErrHidden    = fault.Define(fault.Conflict, "exams.result.hidden")     // not released yet
+	ErrClosed    = fault.Define(fault.Conflict, "exams.sitting.closed")     // handed in or ended
+	ErrLate      = fault.Define(fault.Conflict, "exams.sitting.late")       // param deadline
+	ErrPaused    = fault.Define(fault.Conflict, "exams.sitting.paused")     //
+	ErrNotPaused = fault.Define(fault.Conflict, "exams.sitting.unpaused")   //
+	ErrVoid      = fault.Define(fault.Conflict, "exams.sitting.void")       //
+	ErrElsewhere = fault.Define(fault.Conflict, "exams.sitting.elsewhere")  // another device holds it
+	ErrNoItem    = fault.Define(fault.NotFound, "exams.sitting.no_item")    // param n
+	ErrLabel     = fault.Define(fault.Invalid, "exams.sitting.label")       // param most: empty, too long or names the candidate
+	ErrSeq       = fault.Define(fault.Invalid, "exams.sitting.seq")         //
+	ErrNoFiles   = fault.Define(fault.Invalid, "exams.sitting.no_files")    // the item takes no files
+	ErrManyFiles = fault.Define(fault.Conflict, "exams.sitting.many_files") // param most: uploads for one item
+	ErrNotThere  = fault.Define(fault.Invalid, "exams.sitting.not_there")   // param file: it was not uploaded for this item
+	ErrHidden    = fault.Define(fault.Conflict, "exams.result.hidden")      // not released yet
 )
 
 // Marking and releasing.
@@ -78,7 +83,28 @@ var (
 	ErrLockLost  = fault.Define(fault.Conflict, "exams.mark.lock_lost")    // another marker has it now
 	ErrMarked    = fault.Define(fault.Conflict, "exams.mark.marked")       // marks are not changed
 	ErrComment   = fault.Define(fault.Invalid, "exams.mark.comment")       // param most
+	ErrSeed      = fault.Define(fault.Conflict, "exams.mark.seed")         // the answer is not marked, not written, or a seed already
 	ErrMissing   = fault.Define(fault.Conflict, "exams.result.missing")    // param missing: answers without marks
 	ErrStillOpen = fault.Define(fault.Conflict, "exams.result.still_open") // param open: sittings under way
+	ErrNoResult  = fault.Define(fault.NotFound, "exams.result.none")       // no such result was ever released
 	ErrNothing   = fault.Define(fault.Conflict, "exams.result.nothing")    // no result to release
+)
+
+// Correcting keys, and appeals.
+var (
+	ErrFix        = fault.Define(fault.Invalid, "exams.key.fix")            // param item: no way to score it otherwise
+	ErrFixItem    = fault.Define(fault.Invalid, "exams.key.item")           // param item: the paper does not ask it
+	ErrFixOther   = fault.Define(fault.Invalid, "exams.key.other_question") // param item: more than the key differs
+	ErrFixSame    = fault.Define(fault.Conflict, "exams.key.unchanged")     // nothing would be scored otherwise
+	ErrOwnSitting = fault.Define(fault.Forbidden, "exams.key.own_sitting")  // whoever sat the exam does not change its keys
+	ErrNoUndo     = fault.Define(fault.Conflict, "exams.key.no_undo")       // no correction is in force
+
+	ErrAppealDays   = fault.Define(fault.Invalid, "exams.exam.appeals")         // param most (days)
+	ErrAppealOver   = fault.Define(fault.Conflict, "exams.appeal.over")         // param until
+	ErrNoAppeals    = fault.Define(fault.Conflict, "exams.appeal.none_here")    // the exam has no appeals
+	ErrAppealTwice  = fault.Define(fault.Conflict, "exams.appeal.twice")        // there is one already
+	ErrAppealText   = fault.Define(fault.Invalid, "exams.appeal.text")          // params least, most
+	ErrAppealState  = fault.Define(fault.Conflict, "exams.appeal.state")        // param state
+	ErrAppealMarker = fault.Define(fault.Forbidden, "exams.appeal.marker")      // whoever marked it does not answer it
+	ErrNoRemark     = fault.Define(fault.Conflict, "exams.appeal.nothing_open") // no answer that people marked, or it was marked again already
 )

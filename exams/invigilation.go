@@ -176,6 +176,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 			failed = append(failed, err)
 		}
 	}
+	failed = append(failed, s.finishCorrections(ctx))
 	return errors.Join(failed...)
 }
 

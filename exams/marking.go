@@ -25,7 +25,9 @@ type Task struct {
 	Rubric   item.Rubric   `json:"rubric"`
 	Max      int64         `json:"max"`
 	Response item.Response `json:"response"`
-	Until    time.Time     `json:"until"` // the lock's end
+	Files    []TaskFile    `json:"files,omitempty"` // what was handed in, under names that tell nobody
+	Roles    []item.Role   `json:"roles,omitempty"` // of a role-play, with the briefs of all players
+	Until    time.Time     `json:"until"`           // the lock's end
 }
 
 // Mark is what one marker gave. It is never changed.
@@ -75,6 +77,26 @@ type marking struct {
 	Marks      []Mark           `bson:"marks,omitempty"`
 	Locks      []lock           `bson:"locks,omitempty"`
 	Final      int64            `bson:"final"` // the item's score once done
+	// Round is 1 while a fresh marker is asked after an appeal, and from then on; Fresh is that mark.
+	Round int   `bson:"round,omitempty"`
+	Fresh int64 `bson:"fresh,omitempty"`
+}
+
+// worth is the score of the answer after so many rounds.
+func (m *marking) worth(round int) int64 {
+	if round > 0 && m.Round > 0 && m.State == done {
+		return m.Fresh
+	}
+	return m.Final
+}
+
+// again asks for one more mark, by somebody who has given none.
+func (m *marking) again() bool {
+	if m.State != done || m.Round > 0 {
+		return false
+	}
+	m.Round, m.State, m.Need = 1, waiting, len(m.Marks)+1
+	return true
 }
 
 func (m *marking) place() place { return place{m.N, m.Part} }
@@ -92,7 +114,7 @@ func (m *marking) marked(marker string) bool {
 }
 
 // arbitration says whether a third marker is asked.
-func (m *marking) arbitration() bool { return m.Need > 2 }
+func (m *marking) arbitration() bool { return m.Round == 0 && m.Need > 2 }
 
 // fits says whether there is a place for this marker among those who have marked and those who
 // hold a lock.
@@ -137,6 +159,10 @@ func (m *marking) give(k Mark, now time.Time) error {
 	m.Marks = append(m.Marks, k)
 	m.Have = len(m.Marks)
 	if m.Have < m.Need {
+		return nil
+	}
+	if m.Round > 0 {
+		m.Fresh, m.State, m.Locks = k.Milli, done, nil
 		return nil
 	}
 	points := make([]int64, m.Have)

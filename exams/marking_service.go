@@ -1,6 +1,7 @@
 package exams
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -17,6 +18,30 @@ import (
 type desks struct {
 	mu sync.Mutex
 	on map[string]string // marker and exam → task
+	n  map[string]int    // marker and exam → answers since the last seed
+}
+
+// due says whether a marker has marked enough answers since the last seed to get another.
+func (d *desks) due(marker, exam string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.n[marker+"\x00"+exam] >= seedEvery
+}
+
+// marked counts an answer; seeded begins anew.
+func (d *desks) marked(marker, exam string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.n == nil || len(d.n) > room {
+		d.n = map[string]int{}
+	}
+	d.n[marker+"\x00"+exam]++
+}
+
+func (d *desks) seeded(marker, exam string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.n, marker+"\x00"+exam)
 }
 
 func (d *desks) get(marker, exam string) string {
@@ -73,9 +98,12 @@ func (s *Service) Next(ctx context.Context, by rbac.Actor, exam string) (*Task, 
 		return nil, err
 	}
 	if id := s.desks.get(by.Person, exam); id != "" {
-		if t, err := s.open(ctx, by, e, id); err == nil {
+		if t, err := s.Task(ctx, by, id); err == nil {
 			return t, nil
 		}
+	}
+	if t, err := s.nextSeed(ctx, by, e); t != nil || err != nil {
+		return t, err
 	}
 	now := s.clock.Now()
 	for m, err := range s.tasks.Each(ctx, store.On("queue").Is(exam, string(waiting))) {
@@ -99,6 +127,19 @@ func (s *Service) Next(ctx context.Context, by rbac.Actor, exam string) (*Task, 
 
 // Task is an answer that the actor has open or may open, locked for them.
 func (s *Service) Task(ctx context.Context, by rbac.Actor, id string) (*Task, error) {
+	if err := s.marks(by); err != nil {
+		return nil, err
+	}
+	if x, err := s.seed(ctx, id); x != nil || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		e, err := s.exam(ctx, x.Exam)
+		if err != nil {
+			return nil, err
+		}
+		return s.openSeed(ctx, by, e, x)
+	}
 	m, err := s.task(ctx, by, id)
 	if err != nil {
 		return nil, err
@@ -150,10 +191,14 @@ func (s *Service) open(ctx context.Context, by rbac.Actor, e *Exam, id string) (
 	if m.Part != "" {
 		t.Case, t.Media = whole.Stem, slices.Concat(whole.Media, b.Media)
 	}
+	if b.Performed() {
+		t.Roles = b.Roles
+		t.Label = cmp.Or(t.Label, h.Code())
+	}
 	if g := script.to(m.N); g != nil {
 		t.Response = g.Response.To(m.Part)
 	}
-	return t, nil
+	return t, s.blind(ctx, m, t)
 }
 
 // behind is the sitting of an answer with its paper.
@@ -168,6 +213,11 @@ func (s *Service) behind(ctx context.Context, m *marking) (*Sitting, *set, error
 
 // PutBack gives up the lock on an answer.
 func (s *Service) PutBack(ctx context.Context, by rbac.Actor, id string) error {
+	if x, err := s.seed(ctx, id); x != nil && err == nil && s.marks(by) == nil {
+		s.desks.put(by.Person, x.Exam, "")
+		s.desks.seeded(by.Person, x.Exam)
+		return nil
+	}
 	if _, err := s.task(ctx, by, id); err != nil {
 		return err
 	}
@@ -186,6 +236,15 @@ func (s *Service) PutBack(ctx context.Context, by rbac.Actor, id string) error {
 func (s *Service) Mark(ctx context.Context, by rbac.Actor, id string, scores map[string]int64, comment string) error {
 	if len([]rune(comment)) > mostComment {
 		return ErrComment.At("comment").With("most", mostComment)
+	}
+	if err := s.marks(by); err != nil {
+		return err
+	}
+	if x, err := s.seed(ctx, id); x != nil || err != nil {
+		if err != nil {
+			return err
+		}
+		return s.markSeed(ctx, by, x, scores, comment)
 	}
 	seen, err := s.task(ctx, by, id)
 	if err != nil {
@@ -219,6 +278,7 @@ func (s *Service) Mark(ctx context.Context, by rbac.Actor, id string, scores map
 	})
 	if err == nil {
 		s.desks.put(by.Person, seen.Exam, "")
+		s.desks.marked(by.Person, seen.Exam)
 	}
 	return err
 }

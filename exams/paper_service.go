@@ -237,6 +237,16 @@ func (s *Service) set(ctx context.Context, v *Version, d *Drawn) (*set, error) {
 	return x, nil
 }
 
+// ref is the frozen item at a place, counted from 0; max what can be earned.
+func (x *set) ref(i int) string { return x.placed[i].Ref }
+
+func (x *set) max() (sum int64) {
+	for _, b := range x.bodies {
+		sum += b.Max
+	}
+	return sum
+}
+
 // part is what is marked or scored at a place, with the points of the paper. A place comes from the
 // item itself, so there is one.
 func (x *set) part(at place) *item.Body {

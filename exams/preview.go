@@ -58,10 +58,10 @@ func (s *Service) Preview(ctx context.Context, by rbac.Actor, exam string) (*Pre
 	}
 	of := map[string]*Result{}
 	for _, r := range rs {
-		of[r.Sitting] = r
+		of[r.ID] = r
 	}
 	for _, h := range hs {
-		out.add(PreviewRow{h, people[h.Person], of[h.ID]})
+		out.add(PreviewRow{h, people[h.Person], of[resultID(h.ID, e.keyNow(), h.Round)]})
 	}
 	if n := out.Ready + out.Out; n > 0 {
 		out.Mean /= int64(n)

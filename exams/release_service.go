@@ -27,11 +27,14 @@ func (s *Service) settle(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	x, items, err := s.rests(ctx, h, ms)
+	k, err := s.keys(ctx, h.Exam, e.keyNow(), h.Round)
 	if err != nil {
 		return err
 	}
-	r, waits := compute(&x.version.Content, h.Mode, items)
+	_, x, waits, err := s.scoreAnew(ctx, h, ms, k)
+	if err != nil {
+		return err
+	}
 	if len(waits) > 0 {
 		have := map[place]bool{}
 		for _, m := range ms {
@@ -42,10 +45,6 @@ func (s *Service) settle(ctx context.Context, id string) error {
 		}
 		return s.reach(ctx, h.ID, Marking)
 	}
-	r.ID, r.Sitting, r.Exam, r.At = ResultID(h.ID, r.Key), h.ID, h.Exam, s.clock.Now()
-	if err := s.results.Insert(ctx, r); err != nil && !errors.Is(err, store.ErrExists) {
-		return err
-	}
 	if err := s.reach(ctx, h.ID, Marked); err != nil || e.Plan.Release != ByItself {
 		return err
 	}
@@ -53,8 +52,28 @@ func (s *Service) settle(ctx context.Context, id string) error {
 	return err
 }
 
+// scoreAnew computes a sitting's result under keys and keeps it; what is there stands. waits says what
+// lacks marks: then there is none.
+func (s *Service) scoreAnew(ctx context.Context, h *Sitting, ms []*marking, k keys) (r *Result, x *set, waits []place, err error) {
+	x, items, err := s.rests(ctx, h, ms, k)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	r, waits = compute(&x.version.Content, h.Mode, items)
+	if len(waits) > 0 {
+		return nil, x, waits, nil
+	}
+	r.Key, r.Round = k.number, k.round
+	r.ID, r.Sitting, r.Exam, r.At = resultID(h.ID, r.Key, r.Round), h.ID, h.Exam, s.clock.Now()
+	err = s.results.Insert(ctx, r)
+	if errors.Is(err, store.ErrExists) {
+		r, err = s.results.Get(ctx, r.ID)
+	}
+	return r, x, nil, err
+}
+
 // rests gathers what the result of a sitting rests on.
-func (s *Service) rests(ctx context.Context, h *Sitting, ms []*marking) (*set, []scored, error) {
+func (s *Service) rests(ctx context.Context, h *Sitting, ms []*marking, k keys) (*set, []scored, error) {
 	x, err := s.setOf(ctx, h)
 	if err != nil {
 		return nil, nil, err
@@ -65,14 +84,14 @@ func (s *Service) rests(ctx context.Context, h *Sitting, ms []*marking) (*set, [
 	}
 	items := make([]scored, len(x.bodies))
 	for i, b := range x.bodies {
-		items[i] = scored{n: i + 1, body: b, marks: map[string]int64{}}
+		items[i] = k.apply(x.ref(i), scored{n: i + 1, body: b, marks: map[string]int64{}})
 	}
 	for _, g := range script.Answers {
 		items[g.N-1].response = g.Response
 	}
 	for _, m := range ms {
-		if m.State == done {
-			items[m.N-1].marks[m.Part] = m.Final
+		if m.State == done || m.Round > 0 {
+			items[m.N-1].marks[m.Part] = m.worth(k.round)
 		}
 	}
 	return x, items, nil
@@ -92,7 +111,7 @@ func (s *Service) reach(ctx context.Context, id string, to Stage) error {
 
 // release gives a result out, once; fresh says whether this was it.
 func (s *Service) release(ctx context.Context, by rbac.Actor, e *Exam, id, reason string) (fresh bool, err error) {
-	r, err := s.results.Get(ctx, ResultID(id, firstKey))
+	r, err := s.newest(ctx, id)
 	if err != nil {
 		return false, err
 	}
@@ -104,8 +123,8 @@ func (s *Service) release(ctx context.Context, by rbac.Actor, e *Exam, id, reaso
 		if fresh = h.sealed() && h.Stage == Marked; !fresh {
 			return audit.Entry{}, nil
 		}
-		h.Stage, h.Released, h.Key = Released, s.clock.Now(), r.Key
-		h.Score, h.Max, h.Percent, h.Passed = r.Score, r.Max, r.Percent, r.Passed
+		h.Stage, h.Released = Released, s.clock.Now()
+		h.stand(r)
 		return grant.Record(reason, e.fact(h)), nil
 	})
 	return fresh, err

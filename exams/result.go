@@ -14,6 +14,7 @@ type Scored struct {
 	Score int64        `bson:"score" json:"score"` // milli-points, below zero only with a penalty
 	Max   int64        `bson:"max" json:"max"`
 	Open  bool         `bson:"open,omitempty" json:"open,omitempty"`   // people marked it, or a part of it
+	Fixed Remedy       `bson:"fixed,omitempty" json:"fixed,omitempty"` // how a correction of the keys changed it
 	Parts []PartScored `bson:"parts,omitempty" json:"parts,omitempty"` // of a case, in the author's order
 }
 
@@ -28,10 +29,11 @@ type PartScored struct {
 // Result is what a script is worth under a version of the keys. It follows from script, keys and
 // marks alone, is stored once and never changed.
 type Result struct {
-	store.Meta `bson:",inline"` // "{sitting}@{key}"
+	store.Meta `bson:",inline"` // "{sitting}@{key}", and "+{round}" after a re-mark
 	Sitting    string           `bson:"sitting" json:"sitting"`
 	Exam       string           `bson:"exam" json:"exam"`
 	Key        int              `bson:"key" json:"key"`
+	Round      int              `bson:"round,omitempty" json:"round,omitempty"` // 1 once a re-mark counts
 	Items      []Scored         `bson:"items" json:"items"`
 	Score      int64            `bson:"score" json:"score"`     // milli-points, at least 0
 	Max        int64            `bson:"max" json:"max"`         //
@@ -46,6 +48,14 @@ const firstKey = 1
 // ResultID names the result of a sitting under a version of the keys.
 func ResultID(sitting string, key int) string { return fmt.Sprintf("%s@%d", sitting, key) }
 
+// resultID is ResultID after so many rounds of marking.
+func resultID(sitting string, key, round int) string {
+	if round == 0 {
+		return ResultID(sitting, key)
+	}
+	return fmt.Sprintf("%s@%d+%d", sitting, key, round)
+}
+
 // place is where a mark belongs: an item of a sitting, or a part of one.
 type place struct {
 	n    int
@@ -58,14 +68,18 @@ type scored struct {
 	body     *item.Body // with the points of the paper
 	response item.Response
 	marks    map[string]int64 // what people agreed on, by part; "" is the item itself
+	fixed    Remedy           // of a correction
 }
 
 // waits are the parts that people still have to mark. What was not answered earns nothing without
-// that; a performance has no answer and is marked all the same.
+// that; a performance may have no answer and is marked all the same.
 func (x scored) waits(m Mode) (parts []string) {
+	if x.fixed == LeaveOut || x.fixed == GiveFull {
+		return nil
+	}
 	for _, p := range x.body.Worth() {
 		_, marked := x.marks[p.ID]
-		if p.Open() && !marked && (m == Practice || !x.response.To(p.ID).Empty()) {
+		if p.Open() && !marked && (m == Practice || p.Performed() || !x.response.To(p.ID).Empty()) {
 			parts = append(parts, p.ID)
 		}
 	}
@@ -94,7 +108,15 @@ func (x scored) part(p *item.Body, penalty int) int64 {
 
 // score is what the item earns.
 func (x scored) score(penalty int) Scored {
-	out := Scored{N: x.n, Max: x.body.Max, Open: x.body.Open()}
+	out := Scored{N: x.n, Max: x.body.Max, Open: x.body.Open(), Fixed: x.fixed}
+	switch x.fixed {
+	case LeaveOut:
+		out.Max = 0
+		return out
+	case GiveFull:
+		out.Score = out.Max
+		return out
+	}
 	for _, p := range x.body.Worth() {
 		one := PartScored{p.ID, x.part(&p, penalty), p.Max, p.Open()}
 		out.Score += one.Score
@@ -108,6 +130,7 @@ func (x scored) score(penalty int) Scored {
 // compute makes the result, and says what waits for marks: then there is none yet.
 func compute(c *Content, m Mode, items []scored) (r *Result, waiting []place) {
 	r = &Result{Key: firstKey}
+	whole := int64(0)
 	for _, x := range items {
 		parts := x.waits(m)
 		for _, part := range parts {
@@ -118,13 +141,13 @@ func compute(c *Content, m Mode, items []scored) (r *Result, waiting []place) {
 		}
 		one := x.score(c.Penalty)
 		r.Items = append(r.Items, one)
-		r.Score, r.Max = r.Score+one.Score, r.Max+one.Max
+		r.Score, r.Max, whole = r.Score+one.Score, r.Max+one.Max, whole+x.body.Max
 	}
 	if len(waiting) > 0 {
 		return nil, waiting
 	}
 	r.Score = max(r.Score, 0)
-	r.Percent, r.Passed = percent(r.Score, r.Max), c.passes(r.Score, r.Max)
+	r.Percent, r.Passed = percent(r.Score, r.Max), c.on(r.Max, whole).passes(r.Score, r.Max)
 	return r, nil
 }
 
@@ -134,6 +157,17 @@ func percent(score, max int64) int64 {
 		return 0
 	}
 	return (score*100_000 + max/2) / max
+}
+
+// on is the content where only max of whole can be earned, because a correction left something out: a
+// pass mark in points shrinks in proportion, rounded up.
+func (c *Content) on(max, whole int64) *Content {
+	if c.PassPoints == 0 || max == whole || whole == 0 {
+		return c
+	}
+	less := *c
+	less.PassPoints = (c.PassPoints*max + whole - 1) / whole
+	return &less
 }
 
 // passes compares exactly, not what was rounded.

@@ -15,6 +15,7 @@ import (
 type Outcome struct {
 	Sitting  string        `json:"sitting"`
 	Exam     string        `json:"exam"`
+	Person   string        `json:"-"`
 	Title    locale.Text   `json:"title"`
 	Attempt  int           `json:"attempt"`
 	State    State         `json:"state"`
@@ -26,6 +27,9 @@ type Outcome struct {
 	Pass     int64         `json:"pass"` // milli-points that are needed
 	Items    []ItemOutcome `json:"items,omitempty"`
 	Released time.Time     `json:"released"`
+	Key      int           `json:"version"`           // version of the keys that it was scored with
+	Round    int           `json:"round,omitempty"`   // 1 after a re-mark
+	Earlier  []Standing    `json:"earlier,omitempty"` // what was released before, the oldest first
 }
 
 // ItemOutcome is one item of a released result.
@@ -35,7 +39,8 @@ type ItemOutcome struct {
 	Score    int64         `json:"score"`
 	Earned   []PartScored  `json:"earned,omitempty"` // of a case: what each part earned
 	Comments []string      `json:"comments,omitempty"`
-	Key      *item.Body    `json:"key,omitempty"` // with weights, answers and feedback, where the paper shows keys
+	Fixed    Remedy        `json:"fixed,omitempty"` // how a correction changed its scoring
+	Key      *item.Body    `json:"key,omitempty"`   // with weights, answers and feedback, where the paper shows keys
 }
 
 // Result is a released result, for the candidate and those who may read results of their unit.
@@ -54,7 +59,35 @@ func (s *Service) Result(ctx context.Context, by rbac.Actor, id string) (*Outcom
 	if h.Stage != Released {
 		return nil, ErrHidden
 	}
-	r, err := s.results.Get(ctx, ResultID(id, h.Key))
+	return s.outcome(ctx, h, h.standing())
+}
+
+// EarlierResult is a result that was released before a correction or a re-mark changed it, as it stood
+// then, for those who may read the newest one.
+func (s *Service) EarlierResult(ctx context.Context, by rbac.Actor, id string, key, round int) (*Outcome, error) {
+	h, err := s.stored(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.gate.May(by, "exams.result.read", h.place()); err != nil {
+		return nil, err
+	}
+	for _, past := range h.Past {
+		if past.Key == key && past.Round == round {
+			return s.outcome(ctx, h, past)
+		}
+	}
+	return nil, ErrNoResult
+}
+
+// outcome is a result under a version of the keys, as far as the paper shows it.
+func (s *Service) outcome(ctx context.Context, h *Sitting, at Standing) (*Outcome, error) {
+	id := h.ID
+	r, err := s.results.Get(ctx, resultID(id, at.Key, at.Round))
+	if err != nil {
+		return nil, err
+	}
+	k, err := s.keys(ctx, h.Exam, at.Key, at.Round)
 	if err != nil {
 		return nil, err
 	}
@@ -66,12 +99,12 @@ func (s *Service) Result(ctx context.Context, by rbac.Actor, id string) (*Outcom
 	if err != nil {
 		return nil, err
 	}
-	x, items, err := s.rests(ctx, h, ms)
+	x, items, err := s.rests(ctx, h, ms, k)
 	if err != nil {
 		return nil, err
 	}
-	out := &Outcome{Sitting: id, Exam: h.Exam, Title: e.Plan.Title, Attempt: h.Attempt, State: h.State, Released: h.Released,
-		Show: x.version.Content.Show, Passed: r.Passed, Pass: x.version.Content.needed(r.Max)}
+	out := &Outcome{Sitting: id, Exam: h.Exam, Person: h.Person, Title: e.Plan.Title, Attempt: h.Attempt, State: h.State, Released: h.Released,
+		Show: x.version.Content.Show, Passed: r.Passed, Pass: x.version.Content.on(r.Max, x.max()).needed(r.Max), Earlier: h.Past, Key: at.Key, Round: at.Round}
 	if out.Show == ShowPassed {
 		return out, nil
 	}
@@ -81,14 +114,14 @@ func (s *Service) Result(ctx context.Context, by rbac.Actor, id string) (*Outcom
 	}
 	questions := x.questions()
 	for i, one := range r.Items {
-		o := ItemOutcome{Question: questions[i], Response: items[i].response, Score: one.Score, Earned: one.Parts}
+		o := ItemOutcome{Question: questions[i], Response: items[i].response, Score: one.Score, Earned: one.Parts, Fixed: one.Fixed}
 		for _, m := range ms {
 			if m.N == one.N {
 				o.Comments = append(o.Comments, m.comments()...)
 			}
 		}
 		if out.Show == ShowKeys {
-			o.Key = x.bodies[i]
+			o.Key = items[i].body
 		}
 		out.Items = append(out.Items, o)
 	}

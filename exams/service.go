@@ -9,6 +9,7 @@ import (
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/event"
+	"tianti/internal/file"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -62,6 +63,11 @@ type Service struct {
 	scripts  store.Collection[Script]
 	tasks    audit.Book[marking]
 	results  store.Collection[Result]
+	attached store.Collection[Attachment]
+	fixes    audit.Book[Correction]
+	appeals  audit.Book[Appeal]
+	seeds    audit.Book[Seed]
+	files    *file.Shelf // closed: answers that are files
 	bank     *bank.Service
 	people   People
 	gate     *rbac.Gate
@@ -80,8 +86,11 @@ type Service struct {
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *bank.Service, people People) *Service {
 	return &Service{
 		papers: audit.Keep(papers.On(db), "content"), versions: versions.On(db), exams: audit.Keep(exams.On(db)),
-		sittings: audit.Keep(sittings.On(db), "paper", "device"), draws: draws.On(db), answers: answers.On(db), scripts: scripts.On(db),
+		sittings: audit.Keep(sittings.On(db), "paper", "device", "browser"), draws: draws.On(db), answers: answers.On(db), scripts: scripts.On(db),
 		tasks: audit.Keep(tasks.On(db), "marks", "locks", "final", "need", "person", "sitting"), results: results.On(db),
+		fixes: audit.Keep(corrections.On(db), "fixes"), appeals: audit.Keep(appeals.On(db), "text", "answer"),
+		seeds:    audit.Keep(seeds.On(db), "marks", "known", "milli", "person", "source", "response"),
+		attached: attachments.On(db), files: file.Closed(db, c),
 		bank: b, people: people, gate: gate, clock: c,
 	}
 }
@@ -93,6 +102,8 @@ func (s *Service) Listen(b *event.Bus) {
 		func(ctx context.Context, e SittingSubmitted) error { return s.settle(ctx, e.Sitting) })
 	event.On(b, "exams: make a result of the marks",
 		func(ctx context.Context, e AnswerMarked) error { return s.settle(ctx, e.Sitting) })
+	event.On(b, "exams: tell an appeal that its answers were marked again",
+		func(ctx context.Context, e AnswerMarked) error { return s.remarked(ctx, e.Sitting) })
 }
 
 func missing(err error) bool { return errors.Is(err, store.ErrNotFound) }

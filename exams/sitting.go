@@ -3,6 +3,7 @@ package exams
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"time"
@@ -63,6 +64,7 @@ type Sitting struct {
 	PausedAt   time.Time        `bson:"paused_at,omitempty" json:"paused_at,omitzero"` //
 	Due        time.Time        `bson:"due" json:"due"`                                // deadline and grace
 	Device     string           `bson:"device" json:"-"`                               // who holds the lease
+	Browser    string           `bson:"browser,omitempty" json:"-"`                    // log-in session that proved Safe Exam Browser
 	Turn       int              `bson:"turn" json:"-"`                                 // how often the lease was given
 	Ended      time.Time        `bson:"ended,omitempty" json:"ended,omitzero"`         //
 	Label      string           `bson:"label,omitempty" json:"label,omitempty"`        // by which markers know a performance
@@ -74,6 +76,49 @@ type Sitting struct {
 	Max      int64     `bson:"max" json:"max"`
 	Percent  int64     `bson:"percent" json:"percent"` // thousandths
 	Passed   bool      `bson:"passed" json:"passed"`
+	// Round is 1 once a re-mark counts. Past are the results that were released before, the oldest first.
+	Round int        `bson:"round,omitempty" json:"round,omitempty"`
+	Past  []Standing `bson:"past,omitempty" json:"past,omitempty"`
+}
+
+// Standing is a result as it was released, until it was changed.
+type Standing struct {
+	Key     int       `bson:"key" json:"key"`
+	Round   int       `bson:"round,omitempty" json:"round,omitempty"`
+	Score   int64     `bson:"score" json:"score"`
+	Max     int64     `bson:"max" json:"max"`
+	Percent int64     `bson:"percent" json:"percent"`
+	Passed  bool      `bson:"passed" json:"passed"`
+	Until   time.Time `bson:"until,omitempty" json:"until,omitzero"`
+	Reason  string    `bson:"reason,omitempty" json:"reason,omitempty"` // why it was changed then
+}
+
+// standing is the result that counts now.
+func (s *Sitting) standing() Standing {
+	return Standing{Key: s.Key, Round: s.Round, Score: s.Score, Max: s.Max, Percent: s.Percent, Passed: s.Passed}
+}
+
+// stand makes a result the one that counts.
+func (s *Sitting) stand(r *Result) {
+	s.Key, s.Round, s.Score, s.Max, s.Percent, s.Passed = r.Key, r.Round, r.Score, r.Max, r.Percent, r.Passed
+}
+
+// mostPast bounds what a header remembers of results that were changed.
+const mostPast = 20
+
+// replace makes another result count. The one before is remembered if it said something else; changed
+// says whether it did.
+func (s *Sitting) replace(r *Result, reason string, now time.Time) (changed bool) {
+	was := s.standing()
+	s.stand(r)
+	if changed = was.Score != r.Score || was.Max != r.Max || was.Passed != r.Passed; !changed {
+		return false
+	}
+	was.Until, was.Reason = now, reason
+	if s.Past = append(s.Past, was); len(s.Past) > mostPast {
+		s.Past = s.Past[len(s.Past)-mostPast:]
+	}
+	return true
 }
 
 // SittingID is the id of an attempt. It follows from whose it is: however many devices and nodes
@@ -81,6 +126,13 @@ type Sitting struct {
 func SittingID(exam, person string, attempt int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", exam, person, attempt))
 	return "s" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:15]))
+}
+
+// Code is how people who watch a performance and those who mark it speak of it without a name: six
+// digits that the candidate reads out.
+func (s *Sitting) Code() string {
+	sum := sha256.Sum256([]byte("performance\x00" + s.ID))
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[:4])%1_000_000)
 }
 
 // Over says whether the sitting has ended, whatever for.

@@ -6,8 +6,10 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"time"
 
+	"tianti/exams/item"
 	"tianti/internal/audit"
 	"tianti/internal/locale"
 	"tianti/internal/store"
@@ -22,7 +24,8 @@ type Sheet struct {
 	About      locale.Text   `json:"about"`
 	State      State         `json:"state"`
 	Attempt    int           `json:"attempt"`
-	Seq        int64         `json:"seq"` // the highest so far; the next answer takes a higher one
+	Code       string        `json:"code,omitempty"` // to read out before a performance
+	Seq        int64         `json:"seq"`            // the highest so far; the next answer takes a higher one
 	Started    time.Time     `json:"started"`
 	Deadline   time.Time     `json:"deadline"`
 	Grace      int           `json:"grace"` // seconds
@@ -201,6 +204,11 @@ func (s *Service) sheet(ctx context.Context, h *Sitting, given []*Answer) (*Shee
 	}
 	for _, c := range x.version.Content.Sections {
 		out.Sections = append(out.Sections, c.Title)
+	}
+	for _, b := range x.bodies {
+		if slices.ContainsFunc(b.Worth(), func(p item.Body) bool { return p.Performed() }) {
+			out.Code = h.Code()
+		}
 	}
 	for _, a := range given {
 		out.Seq = max(out.Seq, a.Seq)

@@ -36,7 +36,15 @@ var tasks = store.Define[marking]("exams.tasks",
 	store.By("waiting", "state", "exam"),
 	store.By("sitting", "sitting", "state"))
 
+var attachments = store.Define[Attachment]("exams.attachments", store.By("item", "sitting", "n"))
+
 var results = store.Define[Result]("exams.results", store.By("exam", "exam"))
+
+var seeds = store.Define[Seed]("exams.seeds", store.By("exam", "exam"), store.Unique("source", "source"))
+
+var corrections = store.Define[Correction]("exams.corrections", store.By("exam", "exam", "key"), store.By("state", "state"))
+
+var appeals = store.Define[Appeal]("exams.appeals", store.By("state", "state", "filed"), store.By("exam", "exam"))
 
 // everything is all that a query finds, page by page.
 func everything[T any](ctx context.Context, c store.Collection[T], q store.Query) (out []*T, err error) {

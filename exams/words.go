@@ -28,3 +28,11 @@ func (s State) Word(lang string) string { return locale.T(lang, "exams.sitting.s
 
 // Word is the stage's name.
 func (s Stage) Word(lang string) string { return locale.T(lang, "exams.stage."+string(s), nil) }
+
+// Word is the remedy in words.
+func (r Remedy) Word(lang string) string { return locale.T(lang, "exams.remedy."+string(r), nil) }
+
+// Word is the state's name.
+func (s AppealState) Word(lang string) string {
+	return locale.T(lang, "exams.appeal.state."+string(s), nil)
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"tianti/web/api"
 	"tianti/web/kit"
+	"tianti/web/page/appeal"
 	"tianti/web/page/bank"
 	"tianti/web/page/exam"
 	"tianti/web/page/files"
@@ -20,8 +21,10 @@ func (p Parts) exams() []kit.Area {
 		api.Exams{Exams: p.Exams}.Area(),
 		api.Sittings{Exams: p.Exams}.Area(),
 		api.Marking{Exams: p.Exams}.Area(),
+		api.Appeals{Exams: p.Exams}.Area(),
 		sitting.Pages{Exams: p.Exams}.Area(),
 		exam.Pages{Exams: p.Exams, Org: p.Organisation}.Area(),
 		marking.Pages{Exams: p.Exams}.Area(),
+		appeal.Pages{Exams: p.Exams, Losses: p.Losses}.Area(),
 	}
 }

@@ -32,6 +32,7 @@ import (
 	"tianti/web/api"
 	"tianti/web/kit"
 	accountpage "tianti/web/page/account"
+	"tianti/web/page/appeal"
 	"tianti/web/page/appraisals"
 	auditpage "tianti/web/page/audit"
 	"tianti/web/page/campaigns"
@@ -138,6 +139,8 @@ type Parts struct {
 	Ready func(ctx context.Context) error
 	// Rung is a person's grade on the ladder; nil leaves it out of /me.
 	Rung func(ctx context.Context, person string) (string, error)
+	// Losses tells what rests on results, by sitting → person; nil where nobody knows.
+	Losses func(ctx context.Context, lang string, sittings map[string]string) (map[string][]appeal.Loss, error)
 
 	Gate         *rbac.Gate
 	Audit        *audit.Chain

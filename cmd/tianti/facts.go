@@ -46,6 +46,7 @@ func outside() []feed.Kind {
 		{Fact: bank.ItemPublished{}}, {Fact: bank.ItemRetired{}},
 		{Fact: exams.PaperPublished{}}, {Fact: exams.ExamScheduled{}}, {Fact: exams.ExamCancelled{}},
 		{Fact: exams.SittingStarted{}}, {Fact: exams.SittingSubmitted{}}, {Fact: exams.SittingAnnulled{}}, {Fact: exams.AnswerMarked{}}, {Fact: exams.ResultReleased{}},
+		{Fact: exams.ResultCorrected{}}, {Fact: exams.KeysCorrected{}}, {Fact: exams.AppealMoved{}},
 
 		{Fact: certificates.CertificateIssued{}, Type: "certificates.certificate.issued"},
 		{Fact: certificates.CertificateSuspended{}, Type: "certificates.certificate.suspended"},

@@ -30,6 +30,7 @@ func (p *Program) jobs() []job.Job {
 		{Name: "certificates: remind of ends", Every: time.Hour, Do: p.Certificates.Remind},
 		{Name: "exams: hand in what is over, go on with what was cut short", Every: 5 * time.Second, Do: p.sweepExams},
 		{Name: "files: delete what uploads left that broke off", Every: time.Hour, Do: p.Files.Sweep},
+		{Name: "exams: delete what uploads of answers left that broke off", Every: time.Hour, Do: p.Exams.SweepFiles},
 		{Name: "audit: deliver webhooks", Every: 2 * time.Second, Most: time.Minute, Do: p.Webhooks.Deliver},
 		{Name: "feed: forget facts that are too old", Every: time.Hour, Do: p.Facts.Log.Trim},
 		{Name: "web: forget old answers by idempotency key", Every: time.Hour, Do: p.replay.Purge},

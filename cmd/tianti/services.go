@@ -79,6 +79,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Bank = bank.New(db, p.Gate, c)
 	p.Exams = exams.New(db, p.Gate, c, p.Bank, exams.PeopleOf(p.Organisation))
 	steps.Plan(p.Exams)
+	p.Losses = losses(&p)
 	p.Certificates = certificates.New(db, c, p.Gate, certificates.FromOrganisation(p.Organisation), certificates.Options{Address: url})
 	p.Certificates.NameCourses(func(ctx context.Context, codes []string) (map[string]locale.Text, error) {
 		return published(ctx, p, codes)

@@ -35,7 +35,7 @@ var formats = []Format{
 	{"qti3", "-qti3.zip", "application/zip", nil, nil, qti.Read, qti.Write3},
 	{moodlexml.Name, ".xml", "application/xml", []string{".xml"}, nil, moodlexml.Read, moodlexml.Write},
 	{sheet.Name, ".csv", "text/csv; charset=utf-8", []string{".csv", ".tsv"}, nil, sheet.Read, sheet.Write},
-	{"xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}, nil, sheet.ReadWorkbook, nil},
+	{"xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}, nil, sheet.ReadWorkbook, sheet.WriteWorkbook},
 }
 
 func isAiken(data []byte) bool {
@@ -46,7 +46,7 @@ func isAiken(data []byte) bool {
 // Writable lists the formats that Export knows, the fullest first.
 func Writable() []Format {
 	var out []Format
-	for _, name := range []string{gift.Name, moodlexml.Name, qti.Name, "qti3", sheet.Name, aiken.Name} {
+	for _, name := range []string{gift.Name, moodlexml.Name, qti.Name, "qti3", sheet.Name, "xlsx", aiken.Name} {
 		out = append(out, formats[slices.IndexFunc(formats, func(f Format) bool { return f.Name == name })])
 	}
 	return out

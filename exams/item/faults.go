@@ -27,6 +27,13 @@ var (
 	ErrParts       = fault.Define(fault.Invalid, "exams.item.parts")        // params least, most, have
 	ErrNested      = fault.Define(fault.Invalid, "exams.item.nested")       // a case within a case
 	ErrRubric      = fault.Define(fault.Invalid, "exams.item.rubric")       // param criterion
+	ErrNoRubric    = fault.Define(fault.Invalid, "exams.item.no_rubric")    // a performance that nobody could mark
+	ErrPicture     = fault.Define(fault.Invalid, "exams.item.picture")      // no picture, or its size is not known
+	ErrArea        = fault.Define(fault.Invalid, "exams.item.area")         // params area, width, height
+	ErrSetting     = fault.Define(fault.Invalid, "exams.item.setting")      // param most
+	ErrFileSort    = fault.Define(fault.Invalid, "exams.item.file_sort")    // param type
+	ErrRole        = fault.Define(fault.Invalid, "exams.item.role")         // param n
+	ErrRoles       = fault.Define(fault.Invalid, "exams.item.roles")        // params least, most
 )
 
 // What can be wrong with a response, or with a marker's marks.
@@ -35,6 +42,8 @@ var (
 	ErrResponseOption = fault.Define(fault.Invalid, "exams.item.response_option") // param option
 	ErrResponseTwice  = fault.Define(fault.Invalid, "exams.item.response_twice")  // param option
 	ErrResponseMany   = fault.Define(fault.Invalid, "exams.item.response_many")   // param most
+	ErrResponseSpots  = fault.Define(fault.Invalid, "exams.item.response_spots")  // param most
+	ErrResponseFiles  = fault.Define(fault.Invalid, "exams.item.response_files")  // param most
 	ErrResponseLong   = fault.Define(fault.Invalid, "exams.item.response_long")   // param most
 	ErrResponseNumber = fault.Define(fault.Invalid, "exams.item.response_number") // param value
 	ErrMarksMissing   = fault.Define(fault.Invalid, "exams.item.marks_missing")   // param criterion

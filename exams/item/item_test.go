@@ -78,6 +78,11 @@ func secretive(k item.Kind) item.Body {
 	if b.Rubric != nil {
 		b.Rubric.Criteria[0].About = "SECRET"
 	}
+	for i := range b.Roles {
+		if !b.Roles[i].Candidate {
+			b.Roles[i].Brief = "SECRET"
+		}
+	}
 	return b
 }
 
@@ -88,7 +93,7 @@ func TestAViewShowsNoKeyFeedbackOrWeight(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, leak := range []string{"SECRET", "7777777", `"weight"`, `"match"`, `"answers"`, `"rubric"`, `"feedback"`, `"rule"`} {
+		for _, leak := range []string{"SECRET", "7777777", `"weight"`, `"match"`, `"answers"`, `"rubric"`, `"feedback"`, `"rule"`, `"coords"`} {
 			if strings.Contains(string(j), leak) {
 				t.Errorf("%s: the view shows %s: %s", k, leak, j)
 			}

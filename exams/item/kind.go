@@ -13,6 +13,9 @@ type Definition struct {
 	Open  bool // a person marks it
 	Parts bool // its parts ask and are scored; it has no Share itself
 
+	// Performed says that people mark what they see or hear, whether or not something was answered.
+	Performed bool
+
 	// Check says what this kind misses in a body.
 	Check func(b *Body) fault.List
 	// Show puts into the view what a candidate may see beyond the stem.
@@ -21,6 +24,8 @@ type Definition struct {
 	Accept func(b *Body, r Response) error
 	// Share is the part of Max that an accepted response earns, as a fraction. Nil for open kinds.
 	Share func(b *Body, r Response) Fraction
+	// Files is what may be handed in as files; nil for kinds that take none.
+	Files func(b *Body) FileLimit
 	// Sample is a believable item with a response that earns everything, for tests, pages and
 	// whoever writes the next kind.
 	Sample func() (Body, Response)

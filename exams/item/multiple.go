@@ -24,7 +24,7 @@ var Multiple = Register(Definition{
 		}
 		return chosen(b.Options, r.Choice)
 	},
-	Share: shareMultiple,
+	Share: func(b *Body, r Response) Fraction { return shareChosen(b, r.Choice, 0) },
 	Sample: func() (Body, Response) {
 		b := Body{Kind: "multiple", Stem: T("下列哪些属于客户个人信息？"), Max: 2 * Point, Rule: PerCorrectNoneWrong, Options: []Option{
 			{Text: T("身份证号码"), Weight: Full},
@@ -37,15 +37,17 @@ var Multiple = Register(Definition{
 	},
 })
 
-func shareMultiple(b *Body, r Response) Fraction {
-	var right, hit, miss, sum int64
+// shareChosen scores a choice of several options; outside counts what was chosen beside all of them.
+func shareChosen(b *Body, choice []string, outside int64) Fraction {
+	var right, hit, sum int64
+	miss := outside
 	_, positive := bestWeight(b.Options)
 	for _, o := range b.Options {
 		if o.Weight > 0 {
 			right++
 		}
 	}
-	for _, id := range r.Choice {
+	for _, id := range choice {
 		w := weightOf(b.Options, id)
 		sum += w
 		if w > 0 {

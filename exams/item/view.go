@@ -3,16 +3,18 @@ package item
 // View is what a candidate may see of an item. It is built from nothing, field by field, so that
 // a new field of Body stays hidden until somebody decides to show it.
 type View struct {
-	ID      string      `json:"id,omitempty"` // of a part of a case
-	Kind    Kind        `json:"kind"`
-	Stem    Text        `json:"stem"`
-	Max     int64       `json:"max"`
-	Options []Shown     `json:"options,omitempty"`
-	Prompts []Shown     `json:"prompts,omitempty"`
-	Blanks  []ShownGap  `json:"blanks,omitempty"`
-	Media   []Media     `json:"media,omitempty"`
-	Parts   []View      `json:"parts,omitempty"`
-	Limits  *ShownLimit `json:"limits,omitempty"`
+	ID      string        `json:"id,omitempty"` // of a part of a case
+	Kind    Kind          `json:"kind"`
+	Stem    Text          `json:"stem"`
+	Max     int64         `json:"max"`
+	Options []Shown       `json:"options,omitempty"`
+	Prompts []Shown       `json:"prompts,omitempty"`
+	Blanks  []ShownGap    `json:"blanks,omitempty"`
+	Media   []Media       `json:"media,omitempty"`
+	Parts   []View        `json:"parts,omitempty"`
+	Picture *ShownPicture `json:"picture,omitempty"` // to point at
+	Roles   []ShownRole   `json:"roles,omitempty"`   // of a role-play
+	Limits  *ShownLimit   `json:"limits,omitempty"`
 }
 
 // Shown is an option or prompt without what it is worth.
@@ -30,7 +32,38 @@ type ShownGap struct {
 
 // ShownLimit tells the candidate how much may be answered.
 type ShownLimit struct {
-	Characters int `json:"characters,omitempty"`
+	Characters int      `json:"characters,omitempty"`
+	Spots      int      `json:"spots,omitempty"`     // places to mark, or areas to choose
+	Files      int      `json:"files,omitempty"`     // files to hand in
+	Megabytes  int      `json:"megabytes,omitempty"` // of each
+	Types      []string `json:"types,omitempty"`     // media types, "image/*" for every picture
+	Sorts      []string `json:"sorts,omitempty"`     // the words for them
+	Seconds    int      `json:"seconds,omitempty"`   // of a recording
+	Minutes    int      `json:"minutes,omitempty"`   // of a performance
+	Prepare    int      `json:"prepare,omitempty"`   // minutes before it
+}
+
+// ShownPicture is a picture to point at, with its size in pixels. Areas are there only where candidates
+// choose among them.
+type ShownPicture struct {
+	File   string      `json:"file"`
+	Name   string      `json:"name,omitempty"`
+	Width  int64       `json:"width"`
+	Height int64       `json:"height"`
+	Areas  []ShownArea `json:"areas,omitempty"`
+}
+
+// ShownArea is an area that a candidate sees, by the id of its option.
+type ShownArea struct {
+	ID string `json:"id"`
+	Area
+}
+
+// ShownRole is a role as the candidate knows it: the own brief, and of the others only who they are.
+type ShownRole struct {
+	Name  string `json:"name"`
+	Brief string `json:"brief,omitempty"`
+	Own   bool   `json:"own,omitempty"`
 }
 
 // View shows the item to a candidate. The same seed gives the same order for ever; the seed

@@ -98,7 +98,7 @@ func (x season) title(zh, en string) locale.Text {
 }
 
 func (x season) mock(day int) called {
-	p := exams.Plan{Title: x.title("岗前模拟考试", "Pre-job mock examination"), Mode: exams.Theory, Paper: mockPaper, Opens: x.at(day, 9, 0), Closes: x.at(day, 18, 0),
+	p := exams.Plan{Title: x.title("岗前模拟考试", "Pre-job mock examination"), Mode: exams.Theory, Paper: mockPaper, Appeals: 14, Opens: x.at(day, 9, 0), Closes: x.at(day, 18, 0),
 		Grace: 30, People: numbers(x.class), Markings: 2, Tolerance: 20, Release: exams.ByHand}
 	return called{x.code("M"), p}
 }
@@ -108,13 +108,13 @@ func (x season) theory() called {
 	if opens.After(x.now) {
 		opens = x.now
 	}
-	p := exams.Plan{Title: x.title("上岗理论考试", "Theory for the general seat"), Kind: "GENERAL", Mode: exams.Theory, Paper: openPaper, Opens: opens, Closes: x.at(14, 18, 0),
+	p := exams.Plan{Title: x.title("上岗理论考试", "Theory for the general seat"), Kind: "GENERAL", Mode: exams.Theory, Paper: openPaper, Appeals: 5, Opens: opens, Closes: x.at(14, 18, 0),
 		Grace: 30, Resits: 1, Wait: 24, People: numbers(x.near), Markers: numbers(x.markers(x.near)), Markings: 2, Tolerance: 20, Release: exams.ByHand}
 	return called{x.code("T"), p}
 }
 
 func (x season) practice(day int) called {
-	p := exams.Plan{Title: x.title("上岗实操考核", "Practice for the general seat"), Kind: "GENERAL", Mode: exams.Practice, Paper: practicePaper, Opens: x.at(day, 9, 0), Closes: x.at(14, 18, 0),
+	p := exams.Plan{Title: x.title("上岗实操考核", "Practice for the general seat"), Kind: "GENERAL", Mode: exams.Practice, Paper: practicePaper, Appeals: 5, Opens: x.at(day, 9, 0), Closes: x.at(14, 18, 0),
 		Resits: 1, Wait: 24, People: numbers(x.near), Markers: numbers(x.markers(x.near)), Markings: 2, Tolerance: 20, Release: exams.ByHand}
 	return called{x.code("P"), p}
 }

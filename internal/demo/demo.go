@@ -216,7 +216,10 @@ func (h *hall) found(ctx context.Context, p *plan) (map[string]rbac.Actor, error
 			return nil, err
 		}
 	}
-	return actors, h.print(ctx, actors["manager1"])
+	if err := h.print(ctx, actors["manager1"]); err != nil {
+		return nil, err
+	}
+	return actors, h.showKinds(ctx, actors["manager1"])
 }
 
 // password is one that people can type and that nobody mistakes for their own.

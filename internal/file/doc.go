@@ -11,5 +11,9 @@
 // An upload that breaks off leaves its note; Sweep deletes what such notes name once they are a day
 // old. Nothing else deletes a file: whoever refers to one keeps it alive for good.
 //
+// There are two shelves with nothing in common. What lies on the open one is shown to whoever is logged
+// in and knows the address; what lies on the closed one has none, and the package that keeps it there
+// says who may have it, each time.
+//
 // What a file is, its first bytes say (Sniff), never the name or the type that a browser claims.
 package file

@@ -47,10 +47,20 @@ type upload struct {
 	At         time.Time `bson:"at"`
 }
 
+// shelving is where one shelf keeps its files.
+type shelving struct {
+	infos   store.Kind[Info]
+	pieces  store.Kind[piece]
+	uploads store.Kind[upload]
+}
+
+// The shelves. What lies on the closed one has no address by itself: who may have it, the package asks
+// that keeps it.
 var (
-	infos   = store.Define[Info]("files.infos")
-	pieces  = store.Define[piece]("files.pieces")
-	uploads = store.Define[upload]("files.uploads", store.By("at", "at"))
+	open = shelving{store.Define[Info]("files.infos"), store.Define[piece]("files.pieces"),
+		store.Define[upload]("files.uploads", store.By("at", "at"))}
+	closed = shelving{store.Define[Info]("files.closed_infos"), store.Define[piece]("files.closed_pieces"),
+		store.Define[upload]("files.closed_uploads", store.By("at", "at"))}
 )
 
 // ID is the id that a file of these bytes has.
@@ -77,10 +87,33 @@ const sniffed = 3072
 func Sniff(head []byte) string {
 	head = head[:min(len(head), sniffed)]
 	kind, _, _ := strings.Cut(http.DetectContentType(head), ";")
+	if film, ok := brand(head); ok {
+		return film
+	}
 	if (kind == "text/xml" || kind == "text/plain" || kind == "text/html") && svgRoot.Match(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))) {
 		return "image/svg+xml"
 	}
 	return kind
+}
+
+// brand tells what telephones record from other containers of ISO base media (ISO/IEC 14496-12, 4.3), and
+// sound in AMR (RFC 4867, section 5), which the sniffing standard leaves out.
+func brand(head []byte) (kind string, ok bool) {
+	if bytes.HasPrefix(head, []byte("#!AMR")) {
+		return "audio/amr", true
+	}
+	if len(head) < 12 || string(head[4:8]) != "ftyp" {
+		return "", false
+	}
+	switch major := string(head[8:12]); {
+	case strings.HasPrefix(major, "M4A"):
+		return "audio/mp4", true
+	case major == "qt  ":
+		return "video/quicktime", true
+	case strings.HasPrefix(major, "iso"), strings.HasPrefix(major, "M4V"), strings.HasPrefix(major, "3gp"), strings.HasPrefix(major, "avc1"):
+		return "video/mp4", true
+	}
+	return "", false
 }
 
 var svgRoot = regexp.MustCompile(`(?s)^\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE\s+svg[^>]*>\s*)?(?:<!--.*?-->\s*)*<svg[\s>]`)

@@ -144,7 +144,12 @@ func TestATypeIsWhatTheBytesSay(t *testing.T) {
 		"<html><svg></svg></html>":                           "text/html",
 		"GIF89a":                                             "image/gif",
 		"\x00\x00\x00\x14ftypmp42\x00\x00\x00\x00mp42":       "video/mp4",
-		"客户": "text/plain",
+		"客户":                           "text/plain",
+		"\x00\x00\x00\x1cftypM4A \x00": "audio/mp4",
+		"\x00\x00\x00\x14ftypqt  \x00": "video/quicktime",
+		"\x00\x00\x00\x18ftypisom\x00": "video/mp4",
+		"#!AMR\n":                      "audio/amr",
+		"\x1aE\xdf\xa3":                "video/webm",
 	} {
 		if got := file.Sniff([]byte(head)); got != want {
 			t.Errorf("%q: %s, want %s", head, got, want)
@@ -152,5 +157,22 @@ func TestATypeIsWhatTheBytesSay(t *testing.T) {
 	}
 	if !file.Is("image/png", "video/mp4", "image/*") || file.Is("imagery", "image/*") || file.Valid("f"+"../../etc/passwd") {
 		t.Error("types and ids are compared wrongly")
+	}
+}
+
+func TestTheShelvesHaveNothingInCommon(t *testing.T) {
+	c := clock.At(noon)
+	db := storetest.Database(t, c)
+	shown, kept := file.New(db, c), file.Closed(db, c)
+	info, err := kept.PutBytes(t.Context(), some(300_000), file.Limits{Most: roomy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := shown.Get(t.Context(), info.ID); !errors.Is(err, file.ErrNone) {
+		t.Fatalf("a closed file is on the open shelf: %v", err)
+	}
+	again, err := shown.PutBytes(t.Context(), some(300_000), file.Limits{Most: roomy})
+	if err != nil || again.ID != info.ID || again.Upload == info.Upload {
+		t.Fatalf("%+v %v", again, err)
 	}
 }

@@ -23,9 +23,14 @@ type Shelf struct {
 	clock   clock.Clock
 }
 
-// New opens the shelf.
-func New(db *store.Database, c clock.Clock) *Shelf {
-	return &Shelf{infos.On(db), pieces.On(db), uploads.On(db), c}
+// New opens the shelf of what everybody who is logged in may be shown.
+func New(db *store.Database, c clock.Clock) *Shelf { return open.on(db, c) }
+
+// Closed opens the shelf of what a few people may see: answers of candidates.
+func Closed(db *store.Database, c clock.Clock) *Shelf { return closed.on(db, c) }
+
+func (x shelving) on(db *store.Database, c clock.Clock) *Shelf {
+	return &Shelf{x.infos.On(db), x.pieces.On(db), x.uploads.On(db), c}
 }
 
 // Limits bound what Put takes.

@@ -201,3 +201,21 @@ func qualify(p *Plan, rung *requirement.Rule, facts requirement.Facts, rules int
 	c.Met = left.Met
 	return c
 }
+
+// restsOn says whether the newest check of qualification names a piece of evidence.
+func (a *Application) restsOn(evidence string) bool {
+	c := a.Check()
+	return c != nil && cites(&c.Result, evidence)
+}
+
+func cites(r *requirement.Result, evidence string) bool {
+	if slices.Contains(r.Evidence, evidence) {
+		return true
+	}
+	for i := range r.Parts {
+		if cites(&r.Parts[i], evidence) {
+			return true
+		}
+	}
+	return false
+}

@@ -395,3 +395,15 @@ func (s *Service) Nominees(ctx context.Context, by rbac.Actor) (out []*Round, er
 	}
 	return out, nil
 }
+
+// Resting are the applications of a person that are under way, or won an appointment, and whose newest
+// check of qualification names a piece of evidence: what would have to be looked at again if it fell.
+func (s *Service) Resting(ctx context.Context, person, evidence string) ([]*Application, error) {
+	p, err := s.applications.Find(ctx, store.On("person").Is(person).Down().Limit(mostOwn))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(p.Items, func(a *Application) bool {
+		return slices.Contains([]Phase{Turned, Dismissed, Withdrawn, Declined, Unelected, Reverted, Void}, a.Phase) || !a.restsOn(evidence)
+	}), nil
+}

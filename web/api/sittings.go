@@ -58,6 +58,9 @@ func (x Sittings) Area() kit.Area {
 			Doc: &kit.Doc{Summary: "Move the own sitting to this device; the other one may not save any more", Answer: exams.Sheet{}}},
 		{Method: "PUT", Path: "/api/v1/sittings/:id/answers/:n", Needs: "exams.sitting.answer", API: true, Once: true, Limit: 256 << 10, Do: x.answer,
 			Doc: &kit.Doc{Summary: "Save an answer; answered once it is durable. A lower or equal seq changes nothing", Request: answerInput{}, Answer: answerView{}}},
+		{Method: "POST", Path: "/api/v1/sittings/:id/items/:n/files", Needs: "exams.sitting.answer", API: true, Once: true, Stream: true, Limit: mostUpload, Do: x.attach,
+			Doc: &kit.Doc{Summary: "Upload a file for an item; the answer that names it is saved afterwards. The body is the file's bytes", Answer: exams.Attachment{}, Status: 201,
+				Query: []kit.Param{{Name: "part", About: "of a case"}, {Name: "name", About: "what the candidate calls the file"}}}},
 		{Method: "POST", Path: "/api/v1/sittings/:id/submit", Needs: "exams.sitting.submit", API: true, Once: true, Do: x.submit,
 			Doc: &kit.Doc{Summary: "Hand the sitting in; repeated, it answers the same", Answer: exams.Ended{}}},
 		{Method: "GET", Path: "/api/v1/sittings/:id/result", Needs: "exams.result.read", API: true, Do: x.result,
@@ -88,6 +91,9 @@ func (x Sittings) mine(r *kit.Request) error {
 // device that held it before gives way.
 func (x Sittings) start(r *kit.Request) error {
 	exam := r.Path("id")
+	if err := x.Exams.Enter(r.Context(), exam, proof(r)); err != nil {
+		return err
+	}
 	s, err := x.Exams.Start(r.Context(), r.Actor, exam, "")
 	if errors.Is(err, exams.ErrElsewhere) {
 		s, err = x.moved(r.Context(), r.Actor, exam)
@@ -96,6 +102,11 @@ func (x Sittings) start(r *kit.Request) error {
 		return err
 	}
 	return r.Send(s)
+}
+
+// proof is what a request says of the browser that sends it.
+func proof(r *kit.Request) exams.Proof {
+	return exams.Proof{URL: r.Absolute(), Config: r.Header("X-SafeExamBrowser-ConfigKeyHash"), Request: r.Header("X-SafeExamBrowser-RequestHash")}
 }
 
 func (x Sittings) moved(ctx context.Context, by rbac.Actor, exam string) (*exams.Sheet, error) {
@@ -110,6 +121,9 @@ func (x Sittings) moved(ctx context.Context, by rbac.Actor, exam string) (*exams
 }
 
 func (x Sittings) sheet(r *kit.Request) error {
+	if err := x.Exams.Stay(r.Context(), r.Actor, r.Path("id"), proof(r)); err != nil {
+		return err
+	}
 	s, err := x.Exams.Sheet(r.Context(), r.Actor, r.Path("id"), "")
 	if err != nil {
 		return err
@@ -118,6 +132,9 @@ func (x Sittings) sheet(r *kit.Request) error {
 }
 
 func (x Sittings) takeOver(r *kit.Request) error {
+	if err := x.Exams.Stay(r.Context(), r.Actor, r.Path("id"), proof(r)); err != nil {
+		return err
+	}
 	s, err := x.Exams.TakeOver(r.Context(), r.Actor, r.Path("id"), "")
 	if err != nil {
 		return err
@@ -137,11 +154,33 @@ func (x Sittings) answer(r *kit.Request) error {
 	if len(in.Response) == 0 {
 		in.Response = json.RawMessage("null")
 	}
+	if err := x.Exams.Stay(r.Context(), r.Actor, r.Path("id"), proof(r)); err != nil {
+		return err
+	}
 	saved, err := x.Exams.Answer(r.Context(), r.Actor, r.Path("id"), exams.Save{N: n, Seq: in.Seq, Short: in.Response})
 	if err != nil {
 		return err
 	}
 	return r.Send(answerView(saved))
+}
+
+// mostUpload bounds any upload; what an item takes is less and is asked by the sitting.
+const mostUpload = 200 << 20
+
+// attach takes a file in as it arrives.
+func (x Sittings) attach(r *kit.Request) error {
+	n, err := strconv.Atoi(r.Path("n"))
+	if err != nil {
+		return exams.ErrNoItem.With("n", r.Path("n"))
+	}
+	if err := x.Exams.Stay(r.Context(), r.Actor, r.Path("id"), proof(r)); err != nil {
+		return err
+	}
+	a, err := x.Exams.Attach(r.Context(), r.Actor, r.Path("id"), exams.Incoming{N: n, Part: r.Query("part"), Name: r.Query("name")}, r.Body())
+	if err != nil {
+		return err
+	}
+	return r.Created("/sittings/"+r.Path("id")+"/items/"+strconv.Itoa(n)+"/files/"+a.File, a)
 }
 
 func (x Sittings) submit(r *kit.Request) error {

@@ -16,6 +16,10 @@ type Content struct {
 	Type string
 	Size int64
 	Read func(ctx context.Context, from, n int64) io.Reader
+	// Closed says that only a few may see it: nothing on the way and no browser keeps it.
+	Closed bool
+	// Name is under which browsers save it instead of showing it; "" shows it.
+	Name string
 }
 
 // Serve answers with stored content, or the stretch of it that a Range header asks for (RFC 9110
@@ -23,7 +27,14 @@ type Content struct {
 // and run nothing in it, whatever it is.
 func (r *Request) Serve(x Content) error {
 	r.sent = true
-	r.c.Set("Cache-Control", "private, max-age=31536000, immutable")
+	if x.Closed {
+		r.c.Set("Cache-Control", "no-store")
+	} else {
+		r.c.Set("Cache-Control", "private, max-age=31536000, immutable")
+	}
+	if x.Name != "" {
+		r.c.Set("Content-Disposition", disposition(x.Name))
+	}
 	r.c.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox")
 	r.c.Set("ETag", `"`+x.Tag+`"`)
 	r.c.Set("Accept-Ranges", "bytes")

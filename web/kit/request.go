@@ -80,6 +80,9 @@ func (r *Request) Client() Client { return Client{r.Address(), r.Header("User-Ag
 // URL is the path and query of the request, to come back to.
 func (r *Request) URL() string { return strings.Clone(r.c.OriginalURL()) }
 
+// Absolute is the whole address that was asked for, as the client or a trusted proxy says it.
+func (r *Request) Absolute() string { return strings.Clone(r.c.BaseURL()) + r.URL() }
+
 // RequestID is the number that the log knows the request by.
 func (r *Request) RequestID() string { return requestID(r.c) }
 

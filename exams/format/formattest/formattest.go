@@ -130,8 +130,51 @@ func (t drawer) fill(b *item.Body, n int) {
 		b.Rubric = &item.Rubric{Criteria: []item.Criterion{{ID: "c", Name: t.name("name"), About: t.name("about"), Max: 2500, Levels: []item.Level{{Score: 500, Text: t.name("level")}}}}}
 		if b.Kind == "essay" {
 			b.Settings = map[string]string{"characters": "600"}
+		} else {
+			b.Roles = []item.Role{{Name: t.line("role"), Candidate: true}, {Name: t.line("role") + "2", Brief: t.name("brief")}}
+		}
+	case "upload":
+		b.Settings = rapid.SampledFrom([]map[string]string{nil, {"types": "pdf"}, {"files": "3", "types": "image office"}, {"megabytes": "5"}}).Draw(t.T, "settings")
+	case "recording":
+		b.Settings = rapid.SampledFrom([]map[string]string{nil, {"media": "video", "seconds": "30"}, {"seconds": "300"}}).Draw(t.T, "settings")
+	case item.HotSpot:
+		t.areas(b, n)
+	case item.Case:
+		for range n {
+			p := item.Body{Kind: rapid.SampledFrom([]item.Kind{"single", "short", "essay", "cloze", "matching", "ordering", "upload", item.HotSpot}).Draw(t.T, "part"), Stem: t.text("stem"), Max: 1500}
+			t.fill(&p, 3)
+			b.Parts = append(b.Parts, p)
 		}
 	}
+}
+
+// areas draws a picture to point at.
+func (t drawer) areas(b *item.Body, n int) {
+	sample, _, _ := item.Sample(item.HotSpot)
+	b.Media, b.Settings = sample.Media, map[string]string{"width": "800", "height": "500"}
+	if rapid.Bool().Draw(t.T, "shown") {
+		b.Settings["show"], b.Settings["spots"] = "areas", "2"
+	}
+	side := rapid.Int64Range(0, 400)
+	for i := range n {
+		x, y := side.Draw(t.T, "x"), side.Draw(t.T, "y")
+		area := rapid.SampledFrom([]item.Area{{Shape: item.Rect, Coords: []int64{x, y, x + 7, y + 9}}, {Shape: item.Circle, Coords: []int64{x, y, 12}},
+			{Shape: item.Poly, Coords: []int64{x, y, x + 50, y, x + 20, y + 40}}}).Draw(t.T, "area")
+		b.Options = append(b.Options, item.Option{Text: item.T(t.line("area") + fmt.Sprint(i)), Area: &area})
+	}
+	b.Options[0].Weight = item.Full
+}
+
+// Carried are the files of a drawn body.
+func Carried(b *item.Body) []format.File {
+	if len(b.Files()) == 0 {
+		return nil
+	}
+	f, err := format.NewFile("console.svg", item.SampleImage)
+	if err != nil || f.ID != item.SamplePicture {
+		panic("the sample picture is not what its id says: " + f.ID)
+	}
+	return []format.File{f}
 }
 
 // RoundTrip writes drawn bodies and expects to read the same ones again, unless the report says
@@ -141,7 +184,7 @@ func (f Format) RoundTrip(t *testing.T, kinds ...item.Kind) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := f.Body(t, kinds...)
 		var out bytes.Buffer
-		e := format.Entry{Title: b.Title, Body: &b, Category: []string{"岗前", `a/b\c`}, Tags: []string{"x]y|z"}, ID: "7"}
+		e := format.Entry{Title: b.Title, Body: &b, Category: []string{"岗前", `a/b\c`}, Tags: []string{"x]y|z"}, ID: "7", Files: Carried(&b)}
 		report, err := f.Write(&out, []format.Entry{e})
 		if err != nil || report.Total() != 1 {
 			t.Fatal(err)

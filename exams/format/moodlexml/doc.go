@@ -8,6 +8,7 @@
 //	multianswer (cloze)      cloze, a blank for each {1:…:…}
 //	gapselect, ddwtos        cloze of lists
 //	ddmatch                  matching
+//	essay of files only      upload
 //	description, calculated…, random and what plug-ins add are refused by name
 //
 // Files within questions are kept: pictures stay where their text shows them, everything else is
@@ -20,4 +21,7 @@
 //	<tianti kind="roleplay" rule="per_correct_none_wrong" negative="0" characters="600">
 //	  <criterion id="care" max="3" name="安抚与倾听"><level score="2">有道歉</level></criterion>
 //	</tianti>
+//
+// Cases and pictures to point at are written as descriptions that show their stem; the element holds them
+// whole and is what we read.
 package moodlexml

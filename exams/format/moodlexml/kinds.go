@@ -153,7 +153,11 @@ func (x *question) essay() {
 		x.e.Change(format.Say("exams.moodlexml.template"))
 	}
 	if n := x.q.Child("attachments").String(); n != "" && n != "0" {
-		x.e.Change(format.Say("exams.moodlexml.attachments"))
+		if x.q.Child("responseformat").String() == "noinline" {
+			x.upload(n)
+		} else {
+			x.e.Change(format.Say("exams.moodlexml.attachments"))
+		}
 	}
 	if n := x.q.Child("maxwordlimit").String(); n != "" && n != "0" {
 		x.e.Change(format.Say("exams.moodlexml.words", "words", item.Clip(n, 10)))
@@ -192,3 +196,52 @@ func (x *question) gaps() {
 		x.e.Change(format.Say("exams.moodlexml.drag"))
 	}
 }
+
+// upload is an essay without a text field: its answer is files, as many as attachments says.
+func (x *question) upload(attachments string) {
+	x.b.Kind, x.b.Settings = "upload", map[string]string{}
+	n, err := strconv.Atoi(attachments)
+	if err != nil || n < 1 { // -1 is any number
+		n = mostFiles
+	}
+	if n > 1 {
+		x.b.Settings["files"] = strconv.Itoa(min(n, mostFiles))
+	}
+	if size, err := strconv.ParseInt(x.q.Child("maxbytes").String(), 10, 64); err == nil && size >= 1<<20 && size>>20 != usualMegabytes {
+		x.b.Settings["megabytes"] = strconv.FormatInt(min(size>>20, mostMegabytes), 10)
+	}
+	var types []string
+	for ending := range strings.FieldsFuncSeq(x.q.Child("filetypeslist").String(), func(r rune) bool { return strings.ContainsRune(" ,;", r) }) {
+		sort, known := fileTypes[strings.ToLower(ending)]
+		if !known {
+			x.e.Change(format.Say("exams.moodlexml.filetype", "type", item.Clip(ending, 20)))
+		} else if !slices.Contains(types, sort) {
+			types = append(types, sort)
+		}
+	}
+	if len(types) > 0 {
+		x.b.Settings["types"] = strings.Join(types, " ")
+	}
+	if len(x.b.Settings) == 0 {
+		x.b.Settings = nil
+	}
+}
+
+// What one answer may hold; item.Check knows the same.
+const (
+	mostFiles     = 10
+	mostMegabytes = 50
+
+	usualMegabytes = 20 // where nothing is said
+)
+
+// fileTypes are Moodle's groups and usual endings as sorts of files.
+var fileTypes = map[string]string{
+	"image": "image", "web_image": "image", ".png": "image", ".jpg": "image", ".jpeg": "image", ".gif": "image", ".webp": "image", ".pdf": "pdf",
+	"document": "office", "spreadsheet": "office", "presentation": "office", "archive": "office", ".docx": "office", ".xlsx": "office", ".pptx": "office", ".zip": "office",
+	".txt": "text", ".csv": "text", ".md": "text", "audio": "audio", "web_audio": "audio", "html_audio": "audio", ".mp3": "audio", ".m4a": "audio", ".wav": "audio", ".ogg": "audio",
+	"video": "video", "web_video": "video", "html_video": "video", ".mp4": "video", ".webm": "video", ".mov": "video",
+}
+
+// written are the types that stand for a sort of files when it is written.
+var written = map[string]string{"image": "image", "pdf": ".pdf", "office": "document spreadsheet presentation archive", "text": ".txt .csv", "audio": "audio", "video": "video"}

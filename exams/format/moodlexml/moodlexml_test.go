@@ -152,14 +152,14 @@ func TestFilesThatAreNotMoodlesAreRefused(t *testing.T) {
 }
 
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
-	xml.RoundTrip(t, "single", "multiple", "truefalse", "short", "numeric", "matching", "ordering", "cloze", "essay")
+	xml.RoundTrip(t, "single", "multiple", "truefalse", "short", "numeric", "matching", "ordering", "cloze", "essay", "hotspot", "upload", "recording", "roleplay", "case")
 }
 
 func TestEveryKindIsWrittenOrRefused(t *testing.T) {
 	for _, k := range item.Kinds() {
 		b, _, _ := item.Sample(k)
 		var out bytes.Buffer
-		report, err := moodlexml.Write(&out, []format.Entry{{Body: &b}})
+		report, err := moodlexml.Write(&out, []format.Entry{{Body: &b, Files: formattest.Carried(&b)}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,6 +183,8 @@ func FuzzRead(f *testing.F) {
 	for _, s := range []string{
 		`<quiz><question type="cloze"><questiontext format="html"><text>{1:SA:=a#b~%50%c\}}</text></questiontext></question></quiz>`,
 		`<quiz><question type="multichoice"><questiontext format="html"><text>Q &lt;img src="@@PLUGINFILE@@/a.png"&gt;</text><file name="a.png" encoding="base64">` + dot + `</file></questiontext><answer fraction="100"><text>a</text></answer><answer fraction="0"><text>b</text></answer><tianti rule="per_correct"><blank id="x"/></tianti></question></quiz>`,
+		`<quiz><question type="description"><questiontext><text>x</text></questiontext><tianti kind="case"><whole>{"kind":"case","stem":{"text":"x"},"max":2000,"parts":[{"kind":"truefalse","stem":{"text":"y"},"max":1000,"options":[{"id":"true","text":{"text":""},"weight":10000000},{"id":"false","text":{"text":""}}]}]}</whole></tianti></question></quiz>`,
+		`<quiz><question type="essay"><questiontext><text>x</text></questiontext><responseformat>noinline</responseformat><attachments>-1</attachments><filetypeslist>.pdf document</filetypeslist><maxbytes>5242880</maxbytes></question></quiz>`,
 		`<quiz><question type="gapselect"><questiontext><text>[[1]]</text></questiontext><selectoption><text>a</text><group>1</group></selectoption><selectoption><text>b</text><group>1</group></selectoption></question></quiz>`,
 	} {
 		f.Add([]byte(s))

@@ -5,6 +5,7 @@ import (
 
 	"tianti/exams/format"
 	"tianti/exams/format/markup"
+	"tianti/exams/format/own"
 	"tianti/exams/item"
 )
 
@@ -81,6 +82,13 @@ func read(e *format.Entry, q *markup.Node) {
 		if s := item.Clip(strings.Join(strings.Fields(t.String()), " "), 100); s != "" && len(e.Tags) < mostTags {
 			e.Tags = append(e.Tags, s)
 		}
+	}
+	if whole := q.Child("tianti").Child("whole"); whole != nil {
+		x := &question{e, &item.Body{}, q}
+		e.Body = x.b
+		x.text(q.Child("questiontext")) // brings the files
+		own.Restore(whole, e)
+		return
 	}
 	build, known := types[q.Attr("type")]
 	if !known {

@@ -136,10 +136,11 @@ func (w *writing) question() {
 	}
 	w.own(kind)
 	w.put("</question>\n")
-	if len(w.b.Parts) > 0 {
-		w.told.Refuse(format.Say("exams.moodlexml.no_kind"))
-	}
 }
+
+// whole says whether an item is of a kind that Moodle has nothing like. It is written as a description,
+// which shows its stem, and comes back from our own element.
+func (w *writing) whole() bool { return w.b.Kind == item.Case || w.b.Kind == item.HotSpot }
 
 // stem writes the question's text with whatever is attached below it.
 func (w *writing) stem() {
@@ -150,6 +151,16 @@ func (w *writing) stem() {
 	}
 	w.inner(stem)
 	var attached []format.File
+	if w.whole() {
+		for _, id := range w.b.Files() {
+			if i := slices.IndexFunc(w.e.Files, func(f format.File) bool { return f.ID == id }); i >= 0 && !strings.Contains(stem.Text, id) {
+				attached = append(attached, w.e.Files[i])
+			}
+		}
+		w.files(attached)
+		w.put("</questiontext>\n")
+		return
+	}
 	for _, m := range w.b.Media {
 		if i := slices.IndexFunc(w.e.Files, func(f format.File) bool { return f.ID == m.ID }); i >= 0 {
 			f := w.e.Files[i]
@@ -183,6 +194,11 @@ func (w *writing) kind() (string, func()) {
 		return "cloze", func() {}
 	case "essay":
 		return "essay", w.essay
+	case "upload", "recording":
+		return "essay", w.upload
+	case item.Case, item.HotSpot:
+		w.told.Remark(format.Say("exams.moodlexml.whole"))
+		return "description", func() {}
 	}
 	if !w.b.Open() {
 		w.told.Refuse(format.Say("exams.moodlexml.no_kind"))

@@ -115,6 +115,24 @@ func (w *writing) essay() {
 	w.text("graderinfo", w.b.Model, "")
 }
 
+// upload is an essay whose answer is files.
+func (w *writing) upload() {
+	f := w.b.FileLimit()
+	w.element("responseformat", "noinline")
+	w.element("responserequired", "0")
+	w.element("attachments", strconv.Itoa(f.Count))
+	w.element("attachmentsrequired", "1")
+	w.element("maxbytes", strconv.FormatInt(f.Most, 10))
+	if len(f.Sorts) < len(item.FileSorts()) {
+		var types []string
+		for _, s := range f.Sorts {
+			types = append(types, written[s])
+		}
+		w.element("filetypeslist", strings.Join(types, " "))
+	}
+	w.text("graderinfo", w.b.Model, "")
+}
+
 // gaps is the stem of a cloze with what each gap accepts in it.
 func (w *writing) gaps() string {
 	s := w.b.Stem.Text
@@ -172,6 +190,10 @@ func (w *writing) own(kind string) {
 	var attrs strings.Builder
 	attr := func(name, value string) { attrs.WriteString(" " + name + `="` + escaped(value) + `"`) }
 	b := w.b
+	if w.whole() {
+		w.put("<tianti kind=\"%s\">%s</tianti>\n", b.Kind, own.Whole("", b))
+		return
+	}
 	if kind == "essay" && b.Kind != "essay" {
 		attr("kind", string(b.Kind))
 	}

@@ -35,6 +35,12 @@ func Read(n *markup.Node, b *item.Body) {
 			b.Settings[item.Clip(s.Attr("name"), 100)] = item.Clip(s.String(), 1000)
 		}
 	}
+	if roles := n.Children("role"); len(roles) > 0 {
+		b.Roles = nil
+		for _, r := range roles[:min(len(roles), mostSettings)] {
+			b.Roles = append(b.Roles, item.Role{Name: item.Clip(r.Attr("name"), 1000), Brief: r.String(), Candidate: r.Attr("candidate") == "1"})
+		}
+	}
 	rename(n.Children("blank"), b)
 	if rubric := rubricOf(n.Children("criterion")); len(rubric.Criteria) > 0 {
 		b.Rubric = &rubric
@@ -78,6 +84,13 @@ func Elements(prefix string, b *item.Body) string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.Settings)) {
 		put("<", prefix, `setting name="`, escaped(name), `">`, escaped(b.Settings[name]), "</", prefix, "setting>")
+	}
+	for _, r := range b.Roles {
+		put("<", prefix, `role name="`, escaped(r.Name), `"`)
+		if r.Candidate {
+			put(` candidate="1"`)
+		}
+		put(">", escaped(r.Brief), "</", prefix, "role>")
 	}
 	for _, g := range b.Blanks {
 		put("<", prefix, `blank id="`, escaped(g.ID), `"/>`)

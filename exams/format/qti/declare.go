@@ -19,6 +19,25 @@ type declaration struct {
 	other   int64 // thousandths for what is not mapped
 	lower   bool  // the sum is cut below
 	mapping bool
+	areas   []item.Area // of points; mapped has their worth under areaKey
+}
+
+// areaKey is under which mapped says what the nth area is worth.
+func areaKey(n int) string { return "area " + strconv.Itoa(n) }
+
+// areaMapping reads what points of a picture are worth.
+func (d *declaration) areaMapping(m *markup.Node) {
+	if m == nil {
+		return
+	}
+	d.mapping, d.lower = true, attr(m, "lowerbound") != ""
+	d.other = thousandths(attr(m, "defaultvalue"))
+	for _, e := range kids(m, "areamapentry") {
+		if len(d.areas) < maxChoices {
+			d.mapped = append(d.mapped, mapEntry{key: areaKey(len(d.areas)), worth: thousandths(attr(e, "mappedvalue"))})
+			d.areas = append(d.areas, areaOf(e))
+		}
+	}
 }
 
 type mapEntry struct {
@@ -49,6 +68,7 @@ func (x *reading) declare() {
 				d.mapped = append(d.mapped, mapEntry{strings.Join(strings.Fields(attr(e, "mapkey")), " "), thousandths(attr(e, "mappedvalue")), attr(e, "casesensitive") == "true"})
 			}
 		}
+		d.areaMapping(kid(n, "areamapping"))
 		x.decls[attr(n, "identifier")] = d
 	}
 	x.process(kid(x.root, "responseprocessing"))
@@ -110,14 +130,14 @@ func (x *reading) process(n *markup.Node) {
 	case strings.Contains(template, "match"):
 		return
 	}
-	x.rules.maps = mapped && len(all(n, "mapresponse")) > 0
+	x.rules.maps = mapped && len(all(n, "mapresponse", "mapresponsepoint")) > 0
 	for _, e := range all(n, "equal") {
 		if t := strings.Fields(attr(e, "tolerance")); len(t) > 0 && attr(e, "tolerancemode") != "exact" {
 			x.rules.tolerance, x.rules.relative = t[0], attr(e, "tolerancemode") == "relative"
 		}
 	}
 	simple := map[string]bool{"": true, "responsecondition": true, "responseif": true, "responseelse": true, "responseelseif": true, "match": true,
-		"equal": true, "variable": true, "correct": true, "setoutcomevalue": true, "basevalue": true, "mapresponse": true, "isnull": true, "not": true,
+		"equal": true, "variable": true, "correct": true, "setoutcomevalue": true, "basevalue": true, "mapresponse": true, "mapresponsepoint": true, "isnull": true, "not": true,
 		"sum": true, "multiple": true, "and": true, "null": true, "stringmatch": true}
 	compared := 0
 	n.Find(func(k *markup.Node) bool {

@@ -12,12 +12,17 @@
 //	extended text               essay; a rubric block for scorers is the model answer
 //	hottext                     single or multiple, the words as options
 //	slider                      numeric
+//	hot spot, select point      hotspot: choosing among areas that are shown, or pointing at hidden ones
+//	upload                      upload
+//	several of them             case: one part each, scored by its own response
 //
 // Scoring is read from the two standard templates (match_correct, map_response) and from rules that do
 // the same; what else rules of scoring do is left out, and said. Items whose values are drawn at random
-// (templates), that change between attempts (adaptive), or that ask in several ways at once are refused
-// by name, as are interactions with pictures and programs.
+// (templates), that change between attempts (adaptive), or that mix gaps with other questions are refused
+// by name, as are the remaining interactions with pictures, and programs.
 //
 // What QTI has no words for stands in the package's manifest, beside each item, in elements of our own
-// namespace, which the specification leaves room for; items stay valid for other programs.
+// namespace, which the specification leaves room for; items stay valid for other programs. Cases and
+// pictures to point at stand there whole, and that is what we read of our own packages; beside it they are
+// written as composite items and interactions that others understand.
 package qti

@@ -197,6 +197,12 @@ func (d *drawing) beside(id, called string) string {
 // attached draws what stands below the stem.
 func (d *drawing) attached() {
 	for _, m := range d.b.Media {
+		d.attach(m)
+	}
+}
+
+func (d *drawing) attach(m item.Media) {
+	if m.ID != "" {
 		d.WriteString(`<div><object data="` + escaped(d.beside(m.ID, m.Name)) + `" type="` + escaped(m.Type) + `">` + escaped(m.Name) + "</object></div>\n")
 	}
 }

@@ -16,6 +16,8 @@ type response struct {
 	mapped                []mapEntry
 	lower                 bool
 	tolerance             string
+	areas                 []item.Area // of points; mapped has their worth
+	worth                 int64       // of a part of a case, in thousandths
 }
 
 // kind draws the interaction of the item's kind and says what it declares; nil when there is none.
@@ -31,6 +33,12 @@ func (d *drawing) kind() func(*drawing) []response {
 		return (*drawing).sequence
 	case "cloze":
 		return (*drawing).text
+	case item.HotSpot:
+		return (*drawing).hotspot
+	case "upload", "recording":
+		return (*drawing).uploaded
+	case item.Case:
+		return (*drawing).composite
 	}
 	if d.b.Open() && len(d.b.Parts) == 0 {
 		return (*drawing).long
@@ -210,10 +218,15 @@ func (d *drawing) long() []response {
 	r := response{id: "RESPONSE", cardinality: "single", base: "string"}
 	d.empty("extendedTextInteraction", "responseIdentifier", r.id)
 	d.WriteString("\n")
+	d.scorers()
+	return []response{r}
+}
+
+// scorers is what only those who mark may see.
+func (d *drawing) scorers() {
 	if !d.b.Model.IsZero() {
 		d.element("rubricBlock", d.rubric(), "view", "scorer")
 	}
-	return []response{r}
 }
 
 func (d *drawing) rubric() string {
@@ -236,11 +249,18 @@ func (d *drawing) declaration(r response) {
 		}
 		d.element("correctResponse", inner)
 	}
-	if len(r.mapped) > 0 {
-		attrs := []string{"defaultValue", "0"}
-		if r.lower {
-			attrs = append(attrs, "lowerBound", "0")
+	attrs := []string{"defaultValue", "0"}
+	if r.lower {
+		attrs = append(attrs, "lowerBound", "0")
+	}
+	switch {
+	case len(r.areas) > 0:
+		d.open("areaMapping", attrs...)
+		for i, a := range r.areas {
+			d.empty("areaMapEntry", "shape", string(a.Shape), "coords", numbers(a.Coords), "mappedValue", item.Points(r.mapped[i].worth))
 		}
+		d.end("areaMapping")
+	case len(r.mapped) > 0:
 		d.open("mapping", attrs...)
 		for _, m := range r.mapped {
 			more := []string{"mapKey", m.key, "mappedValue", item.Points(m.worth)}
@@ -256,7 +276,7 @@ func (d *drawing) declaration(r response) {
 
 // processing scores: by one of the standard templates, or the sum of several responses.
 func (d *drawing) processing(all []response) {
-	if d.b.Open() {
+	if !d.b.Closed() {
 		return
 	}
 	mapped := slices.ContainsFunc(all, func(r response) bool { return len(r.mapped) > 0 })
@@ -265,6 +285,9 @@ func (d *drawing) processing(all []response) {
 		template := "match_correct"
 		if mapped {
 			template = "map_response"
+		}
+		if len(all[0].areas) > 0 {
+			template = "map_response_point"
 		}
 		if d.v.kebab {
 			template += ".xml"
@@ -277,16 +300,44 @@ func (d *drawing) processing(all []response) {
 	d.open("setOutcomeValue", "identifier", "SCORE")
 	d.open("sum")
 	for _, r := range all {
-		d.empty("mapResponse", "identifier", r.id)
+		switch {
+		case len(r.areas) > 0:
+			d.empty("mapResponsePoint", "identifier", r.id)
+		case len(r.mapped) > 0 || r.worth == 0:
+			d.empty("mapResponse", "identifier", r.id)
+		}
 	}
 	d.end("sum")
 	d.end("setOutcomeValue")
 	for _, r := range all {
+		if r.worth > 0 && len(r.mapped) == 0 && len(r.correct) > 0 {
+			d.matched(r)
+		}
 		if r.tolerance != "" {
 			d.within(r)
 		}
 	}
 	d.end("responseProcessing")
+}
+
+// matched gives the points of a response that is quite right.
+func (d *drawing) matched(r response) {
+	d.open("responseCondition")
+	d.open("responseIf")
+	d.open("match")
+	d.empty("variable", "identifier", r.id)
+	d.empty("correct", "identifier", r.id)
+	d.end("match")
+	d.open("setOutcomeValue", "identifier", "SCORE")
+	d.open("sum")
+	d.empty("variable", "identifier", "SCORE")
+	d.open("baseValue", "baseType", "float")
+	d.WriteString(item.Points(r.worth))
+	d.end("baseValue")
+	d.end("sum")
+	d.end("setOutcomeValue")
+	d.end("responseIf")
+	d.end("responseCondition")
 }
 
 // within gives the points of a number that is near enough.

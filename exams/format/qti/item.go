@@ -28,6 +28,9 @@ var interactions = map[string]func(*reading, *markup.Node){
 	"extendedtextinteraction": (*reading).essay,
 	"hottextinteraction":      (*reading).hottext,
 	"sliderinteraction":       (*reading).slider,
+	"hotspotinteraction":      (*reading).hotspots,
+	"selectpointinteraction":  (*reading).points,
+	"uploadinteraction":       (*reading).upload,
 }
 
 // inlines are those that are gaps of a text.
@@ -39,6 +42,11 @@ func readItem(root *markup.Node, files source, base string, meta *markup.Node) f
 	x := &reading{e: &e, b: e.Body, root: root, files: files, base: base}
 	body := kid(root, "itembody")
 	asks := x.asks(body)
+	if whole := ours(meta); whole != nil {
+		x.restore(whole, meta)
+		x.labels(meta)
+		return e
+	}
 	switch {
 	case kid(root, "templatedeclaration") != nil || kid(root, "templateprocessing") != nil:
 		e.Refuse(format.Say("exams.qti.template"))
@@ -93,8 +101,10 @@ func (x *reading) build(body *markup.Node, asks []*markup.Node) {
 	case len(asks) == 1:
 		interactions[name(asks[0])](x, asks[0])
 		if x.e.Body != nil && name(asks[0]) != "hottextinteraction" {
-			x.b.Stem = x.html(body, nil)
+			x.b.Stem = x.html(body, x.prompted)
 		}
+	case gaps == 0:
+		x.composite(body, asks)
 	default:
 		x.e.Refuse(format.Say("exams.qti.several", "n", len(asks)))
 	}

@@ -38,7 +38,7 @@ func (x *reading) weigh(d *declaration, ids []string) {
 	negative := slices.ContainsFunc(x.b.Options, func(o item.Option) bool { return o.Weight < 0 })
 	if x.rules.maps {
 		x.b.Negative = negative && !d.lower
-		if x.b.Kind == "multiple" {
+		if x.b.Kind == "multiple" || x.b.Kind == item.HotSpot {
 			x.b.Rule = item.MapResponse
 		}
 	}

@@ -27,8 +27,12 @@ func (x *reading) own(meta *markup.Node) {
 	if id, ok := n.Has("id"); ok {
 		x.e.ID = item.Clip(id, 100)
 	}
-	if k := n.Attr("kind"); k != "" && k != string(b.Kind) {
+	k := n.Attr("kind")
+	if k != "" && k != string(b.Kind) {
 		x.become(item.Kind(k))
+	}
+	if b.Kind == "upload" || b.Kind == "recording" {
+		b.Settings = nil // what the interaction's type says is among ours
 	}
 	if v := n.Attr("stem"); v != "" && b.Stem.Format == "" {
 		b.Stem.Format = item.Format(v)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"io"
 	"path"
 	"strings"
 	"testing"
@@ -66,8 +67,8 @@ func TestInteractions(t *testing.T) {
 		"an essay":                 {two2(declare("single", "string", ""), `<p>Write.</p><extendedTextInteraction responseIdentifier="RESPONSE"/>`, ""), `essay "Write." 1 `},
 		"words in a text":          {two2(declare("single", "identifier", right("B")), `<hottextInteraction responseIdentifier="RESPONSE" maxChoices="1"><p>a <hottext identifier="A">red</hottext> and <hottext identifier="B">blue</hottext></p></hottextInteraction>`, matchCorrect), `single "<p>a <u>red</u> and <u>blue</u></p>" 1  red:0 blue:100 !exams.qti.hottext`},
 		"a slider":                 {two2(declare("single", "integer", right("16")), `<sliderInteraction responseIdentifier="RESPONSE" lowerBound="0" upperBound="100"><prompt>How many?</prompt></sliderInteraction>`, matchCorrect), `numeric "How many?" 1  16..16:100 !exams.qti.slider`},
-		"a picture with hot spots": {two2(declare("single", "identifier", right("A")), `<hotspotInteraction responseIdentifier="RESPONSE"/>`, matchCorrect), "refused exams.qti.interaction"},
-		"several ways at once":     {two2(declare("single", "identifier", right("A")), `<choiceInteraction responseIdentifier="RESPONSE">`+choices+`</choiceInteraction><extendedTextInteraction responseIdentifier="R2"/>`, matchCorrect), "refused exams.qti.several"},
+		"a picture with hot spots": {two2(declare("single", "identifier", right("A")), `<hotspotInteraction responseIdentifier="RESPONSE"/>`, matchCorrect), "refused fault.exams.item.picture"},
+		"gaps beside a choice":     {two2(declare("single", "identifier", right("A")), `<choiceInteraction responseIdentifier="RESPONSE">`+choices+`</choiceInteraction><p><textEntryInteraction responseIdentifier="R2"/></p>`, matchCorrect), "refused exams.qti.several"},
 		"values drawn at random":   {two2(`<templateDeclaration identifier="X"/>`+declare("single", "identifier", right("A")), `<choiceInteraction responseIdentifier="RESPONSE">`+choices+`</choiceInteraction>`, matchCorrect), "refused exams.qti.template"},
 		"nothing asked":            {two2("", "<p>Read.</p>", ""), "refused exams.qti.asks_nothing"},
 		"rules of its own":         {two2(declare("single", "identifier", right("A")), `<p>?</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1">`+choices+`</choiceInteraction>`, `<responseProcessing><lookupOutcomeValue identifier="SCORE"/></responseProcessing>`), `single "?" 1  one:100 two:0 three:0 !exams.qti.rules`},
@@ -81,6 +82,99 @@ func TestInteractions(t *testing.T) {
 		}
 		if got := sketch(entries[0]); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, c.want)
+		}
+	}
+}
+
+// pointPicture is the item of a package beside the sample picture.
+func pointPicture(t testing.TB, declarations, body, processing string) *format.Entry {
+	t.Helper()
+	entries, err := qti.Read(packed(t, "i/a.xml", two2(declarations, body, processing), "i/console.svg", string(item.SampleImage)))
+	if err != nil || len(entries) != 1 {
+		t.Fatal(entries, err)
+	}
+	return &entries[0]
+}
+
+const object = `<prompt>Where?</prompt><object data="console.svg" type="image/svg+xml" width="400" height="250">desk</object>`
+
+func TestPicturesToPointAt(t *testing.T) {
+	e := pointPicture(t, declare("multiple", "point", `<areaMapping defaultValue="0" lowerBound="0"><areaMapEntry shape="circle" coords="77,115,8" mappedValue="1"/><areaMapEntry shape="rect" coords="10,10,20,30" mappedValue="1"/><areaMapEntry shape="ellipse" coords="100,100,20,10" mappedValue="-0.5"/></areaMapping>`),
+		`<selectPointInteraction responseIdentifier="RESPONSE" maxChoices="2">`+object+`</selectPointInteraction>`, `<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response_point"/>`)
+	if e.Verdict() != format.Kept {
+		t.Fatalf("%+v", e)
+	}
+	b := e.Body
+	if b.Kind != item.HotSpot || b.Stem.Text != "Where?" || b.Max != 2*item.Point || b.Rule != item.MapResponse || b.Settings["width"] != "400" || b.Settings["spots"] != "2" || b.Media[0].ID != item.SamplePicture {
+		t.Errorf("%+v", b)
+	}
+	if got, _, err := item.Score(b, item.Response{Spots: []item.Spot{{X: 77, Y: 120}, {X: 15, Y: 15}}}); got != 2*item.Point || err != nil {
+		t.Error(got, err)
+	}
+	if got, _, err := item.Score(b, item.Response{Spots: []item.Spot{{X: 77, Y: 120}, {X: 100, Y: 95}}}); got != item.Point/2 || err != nil {
+		t.Error(got, err)
+	}
+	e = pointPicture(t, declare("single", "identifier", right("B")), `<p>Look.</p><hotspotInteraction responseIdentifier="RESPONSE" maxChoices="1">`+object+`<hotspotChoice identifier="A" shape="circle" coords="20,20,8" hotspotLabel="left"/><hotspotChoice identifier="B" shape="poly" coords="100,100,140,100,120,140"/></hotspotInteraction>`, matchCorrect)
+	if e.Verdict() != format.Kept || e.Body.Settings["show"] != "areas" || e.Body.Options[0].Text.Text != "left" || e.Body.Options[1].Weight != item.Full {
+		t.Fatalf("%+v %+v", e, e.Body)
+	}
+	e = pointPicture(t, declare("single", "point", right("20 20")), `<selectPointInteraction responseIdentifier="RESPONSE" maxChoices="1">`+object+`</selectPointInteraction>`, matchCorrect)
+	if got := sketch(*e); got != "refused exams.qti.points" {
+		t.Error(got)
+	}
+	e = pointPicture(t, declare("single", "file", ""), `<p>Send it.</p><uploadInteraction responseIdentifier="RESPONSE" type="application/pdf"/>`, "")
+	if e.Verdict() != format.Kept || e.Body.Kind != "upload" || e.Body.Settings["types"] != "pdf" || e.Body.Stem.Text != "Send it." {
+		t.Errorf("%+v %+v", e, e.Body)
+	}
+}
+
+func TestAnItemThatAsksSeveralThingsBecomesACase(t *testing.T) {
+	second := strings.Replace(declare("multiple", "identifier", right("A", "B")+`<mapping defaultValue="0"><mapEntry mapKey="A" mappedValue="1"/><mapEntry mapKey="B" mappedValue="2"/></mapping>`), "RESPONSE", "R2", 1)
+	entries, err := qti.Read([]byte(two2(declare("single", "identifier", right("B"))+second+strings.Replace(declare("single", "string", ""), "RESPONSE", "R3", 1),
+		`<div><p>A caller is angry.</p></div><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><prompt>First?</prompt><simpleChoice identifier="A">shout</simpleChoice><simpleChoice identifier="B">listen</simpleChoice></choiceInteraction>
+<div><p>She calms down.</p><choiceInteraction responseIdentifier="R2" maxChoices="0"><prompt>Then?</prompt><simpleChoice identifier="A">note</simpleChoice><simpleChoice identifier="B">solve</simpleChoice></choiceInteraction></div><extendedTextInteraction responseIdentifier="R3"/>`,
+		`<responseProcessing><setOutcomeValue identifier="SCORE"><sum><mapResponse identifier="R2"/></sum></setOutcomeValue></responseProcessing>`)))
+	if err != nil || entries[0].Body == nil {
+		t.Fatalf("%+v %v", entries, err)
+	}
+	b := entries[0].Body
+	if b.Kind != item.Case || len(b.Parts) != 3 || !strings.Contains(b.Stem.Text, "A caller is angry.") || b.Parts[0].Stem.Text != "First?" ||
+		!strings.Contains(b.Parts[1].Stem.Text, "She calms down.") || !strings.Contains(b.Parts[1].Stem.Text, "Then?") || b.Parts[1].Max != 3*item.Point || b.Parts[2].Kind != "essay" {
+		t.Errorf("%+v", b)
+	}
+	if b.Parts[0].Options[1].Weight != item.Full || b.Parts[1].Options[1].Weight != 2*item.Full/3 {
+		t.Errorf("%+v", b.Parts)
+	}
+}
+
+// TestOthersReadOurCasesAsCompositeItems reads what we wrote without what stands in the manifest.
+func TestOthersReadOurCasesAsCompositeItems(t *testing.T) {
+	b, _, _ := item.Sample(item.Case)
+	for _, f := range []formattest.Format{two, three} {
+		var out bytes.Buffer
+		if _, err := f.Write(&out, []format.Entry{{Body: &b}}); err != nil {
+			t.Fatal(err)
+		}
+		z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, err := z.Open("items/item00001.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries, err := qti.Read(data)
+		if err != nil || entries[0].Body == nil || entries[0].Body.Kind != item.Case || len(entries[0].Body.Parts) != len(b.Parts) || entries[0].Body.Max != b.Max {
+			t.Fatalf("%s: %v %+v\n%s", f.Name, err, entries[0], data)
+		}
+		for i, p := range entries[0].Body.Parts {
+			if p.Kind != b.Parts[i].Kind || !strings.Contains(p.Stem.Text, b.Parts[i].Stem.Text) && i > 0 {
+				t.Errorf("part %d is %s %q", i, p.Kind, p.Stem.Text)
+			}
 		}
 	}
 }
@@ -157,7 +251,7 @@ func TestFilesThatAreNoItemsAreRefused(t *testing.T) {
 }
 
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
-	kinds := []item.Kind{"single", "multiple", "truefalse", "short", "matching", "ordering", "cloze", "essay"}
+	kinds := []item.Kind{"single", "multiple", "truefalse", "short", "matching", "ordering", "cloze", "essay", "hotspot", "upload", "recording", "roleplay", "case"}
 	t.Run("2.2", func(t *testing.T) { two.RoundTrip(t, kinds...) })
 	t.Run("3.0", func(t *testing.T) { three.RoundTrip(t, kinds...) })
 }
@@ -185,7 +279,7 @@ func TestSamplesOfEveryKindSurvive(t *testing.T) {
 		item.Prepare(&b)
 		for _, f := range []formattest.Format{two, three} {
 			var out bytes.Buffer
-			report, err := f.Write(&out, []format.Entry{{Body: &b}})
+			report, err := f.Write(&out, []format.Entry{{Body: &b, Files: formattest.Carried(&b)}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -210,5 +304,8 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(two2(declare("single", "identifier", right("A")), `<p><img src="x"/></p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><simpleChoice identifier="A">y</simpleChoice></choiceInteraction>`, matchCorrect)))
 	f.Add([]byte(two2(declare("multiple", "directedPair", right("W G1")), `<gapMatchInteraction responseIdentifier="RESPONSE"><gapText identifier="W">w</gapText><p><gap identifier="G1"/></p></gapMatchInteraction>`, matchCorrect)))
 	f.Add(packed(f, "imsmanifest.xml", `<manifest><resources><resource type="imsqti_item_xmlv2p1" href="a.xml"/></resources></manifest>`, "a.xml", "<assessmentItem/>"))
+	f.Add(packed(f, "a.xml", two2(declare("single", "point", `<areaMapping><areaMapEntry shape="rect" coords="1,1,9,9" mappedValue="1"/></areaMapping>`), `<selectPointInteraction responseIdentifier="RESPONSE">`+object+`</selectPointInteraction>`, matchCorrect), "console.svg", string(item.SampleImage)))
+	f.Add([]byte(two2(declare("single", "identifier", right("A")), `<p>a</p><choiceInteraction responseIdentifier="RESPONSE"><simpleChoice identifier="A">y</simpleChoice><simpleChoice identifier="B">z</simpleChoice></choiceInteraction><extendedTextInteraction responseIdentifier="R2"/>`, matchCorrect)))
+	f.Add(packed(f, "imsmanifest.xml", `<manifest xmlns:t="urn:tianti:item:1"><resources><resource type="imsqti_item_xmlv2p1" href="a.xml"><metadata><t:item kind="case"><t:whole>{"kind":"case","stem":{"text":"s"},"parts":[{"kind":"case"}]}</t:whole></t:item></metadata></resource></resources></manifest>`, "a.xml", "<assessmentItem/>"))
 	f.Fuzz(two.Fuzz)
 }

@@ -172,5 +172,12 @@ func (d *drawing) extension() string {
 		s.WriteString(` stem="markdown"`)
 	}
 	s.WriteString(` id="` + escaped(d.e.ID) + `">`)
+	if b.Kind == item.Case || b.Kind == item.HotSpot {
+		s.WriteString(own.Whole("tianti:", b))
+		for _, name := range slices.Sorted(maps.Keys(d.used)) {
+			s.WriteString(`<tianti:file href="` + escaped(name) + `"/>`)
+		}
+		return s.String() + "</tianti:item>"
+	}
 	return s.String() + own.Elements("tianti:", b) + "</tianti:item>"
 }

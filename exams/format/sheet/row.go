@@ -88,6 +88,9 @@ var kindNames = map[string]item.Kind{
 	"判断": "truefalse", "判断题": "truefalse", "是非题": "truefalse", "truefalse": "truefalse", "true/false": "truefalse",
 	"填空": "short", "填空题": "short", "short": "short", "计算": "numeric", "计算题": "numeric", "数值": "numeric", "数值题": "numeric", "numeric": "numeric",
 	"简答": "essay", "简答题": "essay", "问答": "essay", "问答题": "essay", "论述": "essay", "论述题": "essay", "案例": "essay", "案例题": "essay", "案例分析题": "essay", "essay": "essay",
+	"排序": "ordering", "排序题": "ordering", "ordering": "ordering", "匹配": "matching", "匹配题": "matching", "连线题": "matching", "matching": "matching",
+	"完形填空": "cloze", "完形填空题": "cloze", "cloze": "cloze", "上传": "upload", "上传题": "upload", "文件上传题": "upload", "upload": "upload",
+	"录音": "recording", "录音题": "recording", "录音录像题": "recording", "recording": "recording",
 }
 
 var truths = map[string]bool{
@@ -144,8 +147,14 @@ func fill(e *format.Entry, b *item.Body, cell map[string]string, options []item.
 			high = low
 		}
 		b.Answers = []item.Answer{{Low: strings.TrimSpace(low), High: strings.TrimSpace(high), Weight: item.Full}}
-	case "essay":
+	case "essay", "upload", "recording":
 		b.Model = item.T(answer)
+	case "ordering":
+		b.Options = inOrder(e, options, letters, answer)
+	case "matching":
+		pairs(b, options)
+	case "cloze":
+		blanks(b, answer)
 	}
 }
 

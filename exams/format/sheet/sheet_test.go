@@ -108,6 +108,7 @@ func TestRealTablesAreAccountedFor(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(table))
 	f.Add([]byte(",Question,A,B,C,D,Answer\n0,q,a,b,c,d,A\n"))
+	f.Add([]byte("题型,题干,A,B,答案\n排序题,q,a,b,BA\n匹配题,q,x=y,=z,\n完形填空题,[[a]],,,a:1|2\n"))
 	f.Add([]byte("题干;答案\n\"a\"b;对\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		entries, err := sheet.Read(data)
@@ -123,7 +124,9 @@ func FuzzRead(f *testing.F) {
 }
 
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
-	for _, text := range []string{"题干,A,B,答案\n=1+1 等于几？,-2,@2,B\n", "题型,题干,答案,解析,分值\n填空题,热线号码？,10010|10018,因为,2\n", "题干,答案\n对吗？,错\n", "题型,题干,答案\n数值题,几元？,60.9..61.1\n", "题型,题干,答案\n问答题,怎么办？,先安抚\n"} {
+	for _, text := range []string{"题干,A,B,答案\n=1+1 等于几？,-2,@2,B\n", "题型,题干,答案,解析,分值\n填空题,热线号码？,10010|10018,因为,2\n", "题干,答案\n对吗？,错\n", "题型,题干,答案\n数值题,几元？,60.9..61.1\n", "题型,题干,答案\n问答题,怎么办？,先安抚\n",
+		"题型,题干,A,B,C,答案\n排序题,先后？,倾听,方案,记录,ABC\n", "题型,题干,A,B,C,答案\n连线题,配对？,挂失=热线,补登记=营业厅,=110,\n",
+		"题型,题干,答案\n完形填空题,[[fee]] 在 [[h]] 小时内；[[bye]],\"fee=费用|话费\nh#24..48\nbye:再见|挂了\"\n", "题型,题干,答案\n上传题,交登记表,字段齐全\n", "题型,题干,答案\n录音题,说开场白,报工号\n"} {
 		entries, err := sheet.Read([]byte(text))
 		if err != nil || entries[0].Body == nil {
 			t.Fatal(entries, err)

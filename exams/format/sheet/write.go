@@ -17,11 +17,29 @@ var columns = []string{"编号", "标题", "题型", "题干", "A", "B", "C", "D
 // Write writes entries as a table that spreadsheet programs open, and reports for each what became of
 // it. A row is read back: what a table cannot say is refused or said. The error is the writer's.
 func Write(w io.Writer, entries []format.Entry) (*format.Report, error) {
-	report := format.NewReport(Name)
+	report, rows := table(Name, entries)
 	out := sheet.NewWriter(w)
-	if err := out.Write(columns...); err != nil {
-		return nil, err
+	for _, cells := range rows {
+		if err := out.Write(cells...); err != nil {
+			return nil, err
+		}
 	}
+	return report, out.Flush()
+}
+
+// WriteWorkbook writes the same table as an XLSX file.
+func WriteWorkbook(w io.Writer, entries []format.Entry) (*format.Report, error) {
+	report, rows := table("xlsx", entries)
+	data, err := sheet.Workbook("试题", rows)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	return report, err
+}
+
+// table is the rows with their titles, and what became of each entry.
+func table(name string, entries []format.Entry) (*format.Report, [][]string) {
+	report, rows := format.NewReport(name), [][]string{columns}
 	for i, e := range entries {
 		told := format.Entry{Line: i + 1, Title: e.Title, Body: e.Body}
 		cells, ok := cellsOf(e)
@@ -34,13 +52,11 @@ func Write(w io.Writer, entries []format.Entry) (*format.Report, error) {
 			if !survives(cells, e.Body) {
 				told.Change(format.Say("exams.sheet.changed"))
 			}
-			if err := out.Write(cells...); err != nil {
-				return nil, err
-			}
+			rows = append(rows, cells)
 		}
 		report.Add(&told)
 	}
-	return report, out.Flush()
+	return report, rows
 }
 
 // survives says whether a row is read as what it was.
@@ -61,15 +77,14 @@ func cellsOf(e format.Entry) ([]string, bool) {
 	}
 	b := e.Body
 	kind, answer, ok := answerOf(b)
-	if !ok || len(b.Options) > 8 {
+	lettered := optionsOf(b)
+	if !ok || len(lettered) > 8 {
 		return nil, false
 	}
 	cell := map[string]string{"编号": e.ID, "标题": b.Title, "题型": kind, "题干": b.Stem.Text, "答案": answer, "解析": b.Feedback.Text,
 		"分类": strings.Join(e.Category, "/"), "分值": item.Points(b.Max)}
-	if b.Kind != "truefalse" {
-		for i, o := range b.Options {
-			cell[string(rune('A'+i))] = o.Text.Text
-		}
+	for i, text := range lettered {
+		cell[string(rune('A'+i))] = text
 	}
 	var tags []string
 	for _, t := range e.Tags {
@@ -105,6 +120,20 @@ func answerOf(b *item.Body) (kind, answer string, ok bool) {
 		return "判断题", map[bool]string{true: "对", false: "错"}[b.Options[0].Weight > 0], true
 	case "essay":
 		return "问答题", b.Model.Text, b.Rubric == nil
+	case "upload":
+		return "上传题", b.Model.Text, b.Rubric == nil && len(b.Settings) == 0
+	case "recording":
+		return "录音题", b.Model.Text, b.Rubric == nil && len(b.Settings) == 0
+	case "ordering":
+		for i := range b.Options[:min(len(b.Options), 8)] {
+			answer += string(rune('A' + i))
+		}
+		return "排序题", answer, true
+	case "matching":
+		return "匹配题", "", true
+	case "cloze":
+		answer, ok = blankLines(b)
+		return "完形填空", answer, ok
 	case "short":
 		var all []string
 		for _, a := range b.Answers {

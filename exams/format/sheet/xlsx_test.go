@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"bytes"
 	"encoding/csv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"tianti/exams/format"
 	"tianti/exams/format/sheet"
+	"tianti/exams/item"
 )
 
 // TestAWorkbookReadsAsItsTable writes the table of the CSV test as XLSX, under a title line.
@@ -56,7 +58,22 @@ func TestAWorkbookReadsAsItsTable(t *testing.T) {
 	if _, err := sheet.ReadWorkbook([]byte("no workbook")); err == nil {
 		t.Error("a text passed as a workbook")
 	}
-	if format.ReportOf(sheet.Name, got).Count(format.Kept) == 0 {
+	var out bytes.Buffer
+	if _, err := sheet.WriteWorkbook(&out, got); err != nil {
+		t.Fatal(err)
+	}
+	back, err := sheet.ReadWorkbook(out.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := slices.DeleteFunc(got, func(e format.Entry) bool { return e.Body == nil })
+	for i, e := range back {
+		if len(back) != len(kept) || e.Body == nil || item.Hash(e.Body) != item.Hash(kept[i].Body) {
+			t.Errorf("%d of %d come back, and row %d is another", len(back), len(kept), i)
+			break
+		}
+	}
+	if format.ReportOf(sheet.Name, back).Count(format.Kept) == 0 {
 		t.Error("nothing was kept")
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"tianti/web/kit"
 )
 
-//go:embed *.html
+//go:embed *.html *.js
 var files embed.FS
 
 // Pages are the handlers.

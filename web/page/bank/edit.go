@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tianti/exams/bank"
+	"tianti/exams/format"
 	"tianti/exams/item"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
@@ -165,7 +166,8 @@ func (p Pages) picture(r *kit.Request, unit, in string, b *item.Body) error {
 		}
 		return err
 	}
-	b.Media = append(b.Media, m)
+	width, height, _ := format.PictureSize(format.File{Type: m.Type, Data: up.Data})
+	question.TakePicture(b, m, width, height)
 	return nil
 }
 

@@ -45,6 +45,10 @@ func (p Pages) Area() kit.Area {
 			{Method: "POST", Path: "/exams/:id/schedule", Needs: "exams.exam.schedule", Do: p.schedule},
 			{Method: "POST", Path: "/exams/:id/cancel", Needs: "exams.exam.cancel", Do: p.cancel},
 			{Method: "GET", Path: "/exams/:id/board", Needs: run, Do: p.board},
+			{Method: "GET", Path: "/exams/:id/alike", Needs: guard, Do: p.alike},
+			{Method: "GET", Path: "/exams/:id/marking", Needs: "exams.mark.moderate", Do: p.marking},
+			{Method: "POST", Path: "/exams/:id/seeds", Needs: "exams.mark.moderate", Do: p.sow},
+			{Method: "POST", Path: "/exams/:id/seeds/:seed/end", Needs: "exams.mark.moderate", Do: p.reap},
 			{Method: "POST", Path: "/exams/:id/performances", Needs: guard, Do: p.record},
 			{Method: "POST", Path: "/exams/:id/release", Needs: "exams.result.release", Do: p.release},
 			{Method: "POST", Path: "/exams/:id/sittings/:sitting/pause", Needs: guard, Do: p.pause},
@@ -52,6 +56,6 @@ func (p Pages) Area() kit.Area {
 			{Method: "POST", Path: "/exams/:id/sittings/:sitting/extend", Needs: "exams.sitting.extend", Do: p.extend},
 			{Method: "POST", Path: "/exams/:id/sittings/:sitting/annul", Needs: "exams.sitting.annul", Do: p.annul},
 		},
-		Samples: samples(),
+		Samples: append(samples(), evidenceSamples()...),
 	}
 }

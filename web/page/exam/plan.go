@@ -24,11 +24,17 @@ type examForm struct {
 	Markings                 []kit.Option
 }
 
+// ConfigKeys and BrowserKeys are the keys of Safe Exam Browser, a line each.
+func (f examForm) ConfigKeys() string { return strings.Join(f.Plan.ConfigKeys, "\n") }
+
+// BrowserKeys are the keys of versions of the browser, a line each.
+func (f examForm) BrowserKeys() string { return strings.Join(f.Plan.BrowserKeys, "\n") }
+
 // newExam is the empty plan (GET /exams/new?paper=CODE).
 func (p Pages) newExam(r *kit.Request) error {
 	now := r.Now().Truncate(time.Hour).Add(time.Hour)
 	form := examForm{New: true, Unit: r.Actor.Unit, Plan: exams.Plan{Paper: r.Query("paper"), Mode: exams.Theory, Opens: now, Closes: now.Add(8 * time.Hour),
-		Grace: 30, Resits: 2, Markings: 2, Tolerance: 10, Release: exams.ByHand}}
+		Grace: 30, Resits: 2, Markings: 2, Tolerance: 10, Release: exams.ByHand, Appeals: 5}}
 	return p.showPlan(r, form, nil)
 }
 
@@ -85,6 +91,7 @@ func (p Pages) readPlan(r *kit.Request) examForm {
 		Title: locale.Text{Zh: r.Form("title"), En: r.Form("title_en")}, Kind: r.Form("kind"), Mode: exams.Mode(r.Form("mode")), Paper: r.Form("paper"),
 		Opens: moment(r.Form("opens")), Closes: moment(r.Form("closes")), Grace: number("grace"), Resits: number("resits"), Wait: number("wait"),
 		Units: r.FormAll("units"), Markings: number("markings"), Tolerance: number("tolerance"), Release: exams.Release(r.Form("release")),
+		Appeals: number("appeals"), ConfigKeys: strings.Fields(r.Form("config_keys")), BrowserKeys: strings.Fields(r.Form("browser_keys")),
 	}
 	plan.People, plan.Markers = p.numbers(r.Context(), form.People), p.numbers(r.Context(), form.Markers)
 	for line := range strings.Lines(form.Extra) {

@@ -2,9 +2,11 @@
 package files
 
 import (
+	"cmp"
 	"context"
 	"io"
 
+	"tianti/exams"
 	"tianti/internal/file"
 	"tianti/web/kit"
 )
@@ -15,7 +17,7 @@ type Pages struct{ Files *file.Shelf }
 // Area is the one route of files.
 func (p Pages) Area() kit.Area {
 	return kit.Area{Name: "files", Routes: []kit.Route{
-		{Method: "GET", Path: "/files/:id", Why: "the address is made of the file's own bytes: whoever knows it has been shown the file", Do: p.show},
+		{Method: "GET", Path: "/files/:id", Why: "for whoever is logged in; the address is made of the file's own bytes, so who knows it has been shown the file. Answers of candidates are not on this shelf", Do: p.show},
 	}}
 }
 
@@ -26,12 +28,24 @@ func (p Pages) show(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	kind := info.Type
-	if !file.Is(kind, "image/*", "audio/*", "video/*", "application/ogg", "application/pdf") {
-		kind = "application/octet-stream"
-		r.SetHeader("Content-Disposition", "attachment")
-	}
-	return r.Serve(kit.Content{Tag: info.ID, Type: kind, Size: info.Size, Read: func(ctx context.Context, from, n int64) io.Reader {
+	return r.Serve(Content(info, "", func(ctx context.Context, from, n int64) io.Reader {
 		return p.Files.Read(ctx, info, from, n)
-	}})
+	}))
+}
+
+// Content is a file as a browser may have it: pictures, sound, film and PDF to be shown, everything else
+// to be saved under the name.
+func Content(info *file.Info, name string, read func(ctx context.Context, from, n int64) io.Reader) kit.Content {
+	c := kit.Content{Tag: info.ID, Type: info.Type, Size: info.Size, Read: read}
+	if !file.Is(c.Type, "image/*", "audio/*", "video/*", "application/ogg", "application/pdf") {
+		c.Type, c.Name = "application/octet-stream", cmp.Or(name, "file")
+	}
+	return c
+}
+
+// Answer is a file of an answer: for whoever was just let in, and kept by no browser.
+func Answer(r *kit.Request, d *exams.Download) error {
+	c := Content(d.Info, d.Name, d.Read)
+	c.Closed = true
+	return r.Serve(c)
 }

@@ -9,7 +9,9 @@ import (
 
 	"tianti/exams"
 	"tianti/exams/item"
+	"tianti/internal/file"
 	"tianti/web/kit"
+	filepage "tianti/web/page/files"
 	"tianti/web/page/question"
 )
 
@@ -28,6 +30,7 @@ func (p Pages) Area() kit.Area {
 				Nav: &kit.Nav{Group: "exams", Label: "marking.title", Icon: "checklist", Order: 30, Quick: 2}},
 			{Method: "GET", Path: "/marking/exams/:exam", Needs: "exams.mark.give", Do: p.next},
 			{Method: "POST", Path: "/marking/tasks/:task", Needs: "exams.mark.give", Do: p.mark},
+			{Method: "GET", Path: "/marking/tasks/:task/files/:file", Needs: "exams.mark.give", Do: p.file},
 			{Method: "POST", Path: "/marking/tasks/:task/back", Needs: "exams.mark.give", Do: p.putBack},
 		},
 		Samples: samples(),
@@ -61,6 +64,12 @@ func (p taskPage) Mark(id string) string { return p.Given[id] }
 
 // Points is how people read milli-points.
 func (taskPage) Points(milli int64) string { return item.Points(milli) }
+
+// Is says whether a media type is among those wanted.
+func (taskPage) Is(kind string, wanted ...string) bool { return file.Is(kind, wanted...) }
+
+// Kilobytes is the size of a file for people.
+func (taskPage) Kilobytes(size int64) int64 { return max((size+512)>>10, 1) }
 
 // Steps are the marks that number keys give: the levels, or whole points where there are few.
 func (taskPage) Steps(c item.Criterion) []item.Level {
@@ -113,6 +122,15 @@ func (p Pages) mark(r *kit.Request) error {
 	return r.Done("/marking/exams/" + t.Exam)
 }
 
+// file is a file of the answer (GET /marking/tasks/:task/files/:file).
+func (p Pages) file(r *kit.Request) error {
+	f, err := p.Exams.MarkedFile(r.Context(), r.Actor, r.Path("task"), r.Path("file"))
+	if err != nil {
+		return err
+	}
+	return filepage.Answer(r, f)
+}
+
 // gone sends on whoever marks an answer that somebody else has finished meanwhile.
 func (p Pages) gone(r *kit.Request, err error) error {
 	if errors.Is(err, exams.ErrMarked) || errors.Is(err, exams.ErrLockLost) {
@@ -135,11 +153,18 @@ func samples() []kit.Sample {
 	t := &exams.Task{ID: "m1", Exam: "PREJOB-T", Kind: b.Kind, Stem: b.Stem, Model: b.Model, Rubric: b.MarkingRubric(), Max: b.Max, Response: full}
 	part := *t
 	part.Case = item.T("王女士的话费连续两月比套餐高出 30 元，她没有订过任何增值业务。上月她来电投诉，至今没有回音。")
+	play, notes, _ := item.Sample("roleplay")
+	performed := &exams.Task{ID: "m2", Exam: "PREJOB-P", Label: "482913", Kind: play.Kind, Stem: play.Stem, Rubric: play.MarkingRubric(), Max: play.Max, Roles: play.Roles, Response: notes}
+	spoken, voice, _ := item.Sample("recording")
+	heard := &exams.Task{ID: "m3", Exam: "PREJOB-T", Kind: spoken.Kind, Stem: spoken.Stem, Model: spoken.Model, Rubric: spoken.MarkingRubric(), Max: spoken.Max, Response: voice,
+		Files: []exams.TaskFile{{ID: item.SampleFile, Name: "1.webm", Type: "video/webm", Size: 640_000}, {ID: item.SampleFile, Name: "2.pdf", Type: "application/pdf", Size: 81_000}}}
 	return []kit.Sample{
 		{Page: "marking_queue", Case: "rows", Data: queuePage{[]exams.Queue{{Exam: "PREJOB-T", Waiting: 12, Done: 30, Mine: 9}}}},
 		{Page: "marking_queue", Case: "empty", Data: queuePage{}},
 		{Page: "marking_task", Case: "fresh", Data: drawTask(t)},
 		{Page: "marking_task", Case: "part", Data: drawTask(&part)},
+		{Page: "marking_task", Case: "performed", Data: drawTask(performed)},
+		{Page: "marking_task", Case: "files", Data: drawTask(heard)},
 		{Page: "marking_task", Case: "refused", Data: drawTask(t), Err: item.ErrMarksMissing.At("scores.rule").With("criterion", "业务与授权")},
 	}
 }

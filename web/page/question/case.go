@@ -22,7 +22,7 @@ type part struct {
 func (a Asked) Parts() ([]part, error) {
 	var out []part
 	for _, v := range a.View.Parts {
-		html, err := draw(a.lang, v.Kind, "ask", Asked{N: a.N, View: v, Response: a.Response.Parts[v.ID], Locked: a.Locked, lang: a.lang})
+		html, err := draw(a.lang, v.Kind, "ask", Asked{N: a.N, View: v, Response: a.Response.Parts[v.ID], Locked: a.Locked, lang: a.lang, at: a.at})
 		if err != nil {
 			return nil, err
 		}

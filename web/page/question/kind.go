@@ -32,6 +32,10 @@ var kinds = map[item.Kind]kind{
 	"matching":  {read: readPairs, rules: []item.Rule{item.MatchCorrect, item.PerCorrectMinusWrong, item.PerCorrectNoneWrong}},
 	"cloze":     {read: readBlanks, rules: []item.Rule{item.MatchCorrect}},
 	"essay":     {read: readEssay},
+	"hotspot":   {read: readAreas, rules: []item.Rule{item.PerCorrect, item.PerCorrectMinusWrong, item.PerCorrectNoneWrong, item.MapResponse}},
+	"upload":    {read: readUpload},
+	"recording": {read: readRecording},
+	"roleplay":  {read: readRolePlay},
 }
 
 // Writable says whether there is an authoring form for the kind.
@@ -49,6 +53,8 @@ func Blank(k item.Kind) item.Body {
 	switch k {
 	case "truefalse":
 		b.Options = item.NewTrueFalse("", true).Options
+	case "roleplay":
+		b.Roles = []item.Role{{Candidate: true}, {}}
 	case "case":
 		b.Fixed, b.Parts = true, []item.Body{Blank("single"), Blank("essay")}
 		b.AddParts()

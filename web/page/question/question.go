@@ -72,7 +72,13 @@ func draw(lang string, kind item.Kind, part string, dot any) (template.HTML, err
 // Ask draws an item for its candidate, with what was answered so far. n tells the items of a page
 // apart. Locked ones can be read and not changed.
 func Ask(lang string, n int, v item.View, r item.Response, locked bool) (template.HTML, error) {
-	return draw(lang, v.Kind, "ask", Asked{N: n, View: v, Response: r, Locked: locked, lang: lang})
+	return AskAt(lang, n, v, r, locked, "")
+}
+
+// AskAt is Ask with an address for the files of answers: of a sitting, "/sittings/<id>". Without one,
+// files are named and cannot be had.
+func AskAt(lang string, n int, v item.View, r item.Response, locked bool, at string) (template.HTML, error) {
+	return draw(lang, v.Kind, "ask", Asked{N: n, View: v, Response: r, Locked: locked, lang: lang, at: at})
 }
 
 // Media draws what an item shows below its stem, in which there are no words of ours.
@@ -97,6 +103,7 @@ type Asked struct {
 	Response item.Response
 	Locked   bool
 	lang     string
+	at       string // below which files of answers are
 }
 
 // Name is the name that the controls of the item, or of a part of a case, share.

@@ -80,7 +80,7 @@ func TestTheFormGivesBackTheItem(t *testing.T) {
 		form.Set("max", item.Points(want.Max))
 		form.Set("rule", string(want.Rule))
 		form.Set("fixed", strconv.FormatBool(want.Fixed))
-		before := item.Body{Kind: k, Max: want.Max, Options: want.Options, Blanks: want.Blanks}
+		before := item.Body{Kind: k, Max: want.Max, Options: want.Options, Blanks: want.Blanks, Media: want.Media}
 		got := question.Read(values{form}, before)
 		item.Prepare(&got)
 		if err := item.Check(&got); err != nil {

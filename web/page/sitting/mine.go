@@ -69,7 +69,32 @@ func (p Pages) mine(r *kit.Request) error {
 	return r.Show("sitting_mine", page)
 }
 
-type cardData struct{ Invitations []invitation }
+type cardData struct {
+	Invitations []invitation
+	Changed     []changed
+}
+
+// changed is a result of the candidate's own that was corrected lately.
+type changed struct {
+	Sitting, Name string
+	Was           exams.Standing
+	Now           *exams.Sitting
+}
+
+// newsFor is how long the home page tells of a corrected result.
+const newsFor = 30 * 24 * time.Hour
+
+// news are the corrected results among exams.
+func news(r *kit.Request, all []exams.Invitation) (out []changed) {
+	for _, i := range all {
+		for _, h := range i.Attempts {
+			if n := len(h.Past); n > 0 && r.Now().Sub(h.Past[n-1].Until) < newsFor {
+				out = append(out, changed{h.ID, i.Title.In(r.Lang), h.Past[n-1], h})
+			}
+		}
+	}
+	return out
+}
 
 // card shows on the home page what can be sat now or soon.
 func (p Pages) card(r *kit.Request) (any, error) {
@@ -83,7 +108,8 @@ func (p Pages) card(r *kit.Request) (any, error) {
 			out.Invitations = append(out.Invitations, x)
 		}
 	}
-	if len(out.Invitations) == 0 {
+	out.Changed = news(r, all)
+	if len(out.Invitations)+len(out.Changed) == 0 {
 		return nil, nil
 	}
 	return out, nil
@@ -102,7 +128,11 @@ func (p Pages) door(r *kit.Request) error {
 // start begins the next attempt, or goes on (POST /my/exams/:id/start).
 func (p Pages) start(r *kit.Request) error {
 	exam := r.Path("id")
-	s, err := p.Exams.Start(r.Context(), r.Actor, exam, "")
+	var s *exams.Sheet
+	err := p.Exams.Enter(r.Context(), exam, Proof(r))
+	if err == nil {
+		s, err = p.Exams.Start(r.Context(), r.Actor, exam, "")
+	}
 	if err == nil {
 		return r.Done("/sittings/" + s.ID)
 	}

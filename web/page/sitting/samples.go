@@ -27,7 +27,7 @@ func samples() []kit.Sample {
 	if err != nil {
 		panic(err)
 	}
-	result, err := drawResult(locale.Chinese, sampleOutcome(sheet))
+	result, err := drawResult(locale.Chinese, sampleOutcome(sheet), true)
 	if err != nil {
 		panic(err)
 	}

@@ -1,15 +1,19 @@
 package sitting
 
 import (
+	"cmp"
 	"errors"
 	"html/template"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"tianti/exams"
 	"tianti/exams/item"
 	"tianti/internal/clock"
 	"tianti/web/kit"
+	filepage "tianti/web/page/files"
 	"tianti/web/page/question"
 )
 
@@ -49,6 +53,9 @@ func (p sitPage) Milli(t time.Time) int64 { return t.UnixMilli() }
 // sit is the sitting (GET /sittings/:id).
 func (p Pages) sit(r *kit.Request) error {
 	id := r.Path("id")
+	if err := p.Exams.Stay(r.Context(), r.Actor, id, Proof(r)); err != nil {
+		return err
+	}
 	s, err := p.Exams.Sheet(r.Context(), r.Actor, id, "")
 	switch {
 	case errors.Is(err, exams.ErrElsewhere):
@@ -62,7 +69,22 @@ func (p Pages) sit(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
+	if page.Records() {
+		r.SetHeader("Permissions-Policy", "camera=(self), geolocation=(), microphone=(self), payment=(), usb=()")
+	}
 	return r.Show("sitting_sit", page)
+}
+
+// Proof is what a request says of the browser that sends it.
+func Proof(r *kit.Request) exams.Proof {
+	return exams.Proof{URL: r.Absolute(), Config: r.Header("X-SafeExamBrowser-ConfigKeyHash"), Request: r.Header("X-SafeExamBrowser-RequestHash")}
+}
+
+// Records says whether the page has to hear or see the candidate.
+func (p sitPage) Records() bool {
+	return slices.ContainsFunc(p.Sheet.Items, func(q exams.Question) bool {
+		return q.Kind == item.Recording || slices.ContainsFunc(q.Parts, func(v item.View) bool { return v.Kind == item.Recording })
+	})
 }
 
 func drawSheet(lang string, s *exams.Sheet) (sitPage, error) {
@@ -72,7 +94,7 @@ func drawSheet(lang string, s *exams.Sheet) (sitPage, error) {
 	}
 	for _, q := range s.Items {
 		saved := s.Answers[q.N]
-		html, err := question.Ask(lang, q.N, q.View, saved.Response, false)
+		html, err := question.AskAt(lang, q.N, q.View, saved.Response, false, "/sittings/"+s.ID)
 		if err != nil {
 			return sitPage{}, err
 		}
@@ -88,6 +110,9 @@ func drawSheet(lang string, s *exams.Sheet) (sitPage, error) {
 // takeOver moves the sitting here (POST /sittings/:id/take-over).
 func (p Pages) takeOver(r *kit.Request) error {
 	id := r.Path("id")
+	if err := p.Exams.Stay(r.Context(), r.Actor, id, Proof(r)); err != nil {
+		return err
+	}
 	if _, err := p.Exams.TakeOver(r.Context(), r.Actor, id, ""); err != nil && !errors.Is(err, exams.ErrClosed) {
 		return err
 	}
@@ -100,6 +125,17 @@ type resultPage struct {
 	Outcome *exams.Outcome // nil before the release
 	Void    bool
 	Items   []outcome
+	Old     bool // not the one that counts
+	Appeals bool // there is an appeal, or one may be filed
+}
+
+// Path is where an earlier result can be read.
+func (p resultPage) Path(s exams.Standing) string {
+	path := "/sittings/" + p.ID + "/result/" + strconv.Itoa(s.Key)
+	if s.Round > 0 {
+		path += "+" + strconv.Itoa(s.Round)
+	}
+	return path
 }
 
 // outcome is one question of a result.
@@ -109,7 +145,8 @@ type outcome struct {
 	Max      int64
 	HTML     template.HTML
 	Key      template.HTML
-	Parts    []earned // of a case, in the order in which the candidate had them
+	Fixed    exams.Remedy // of a correction
+	Parts    []earned     // of a case, in the order in which the candidate had them
 	Comments []string
 }
 
@@ -148,21 +185,52 @@ func (p Pages) result(r *kit.Request) error {
 	case err != nil:
 		return err
 	}
-	page, err := drawResult(r.Lang, out)
+	page, err := drawResult(r.Lang, out, out.Person == r.Actor.Person)
 	if err != nil {
 		return err
+	}
+	if out.Person == r.Actor.Person && r.May("exams.appeal.file") {
+		_, aerr := p.Exams.OwnAppeal(r.Context(), r.Actor, id)
+		page.Appeals = aerr == nil
 	}
 	return r.Show("sitting_result", page)
 }
 
-func drawResult(lang string, out *exams.Outcome) (resultPage, error) {
+// earlier is a result as it was before it was corrected (GET /sittings/:id/result/:version); the version is
+// that of the keys, "+1" behind it after a re-mark.
+func (p Pages) earlier(r *kit.Request) error {
+	key, round, _ := strings.Cut(r.Path("version"), "+")
+	k, err := strconv.Atoi(key)
+	n, rerr := strconv.Atoi(cmp.Or(round, "0"))
+	if err != nil || rerr != nil {
+		return exams.ErrNoResult
+	}
+	out, err := p.Exams.EarlierResult(r.Context(), r.Actor, r.Path("id"), k, n)
+	if err != nil {
+		return err
+	}
+	page, err := drawResult(r.Lang, out, out.Person == r.Actor.Person)
+	if err != nil {
+		return err
+	}
+	page.Old, page.Outcome.Earlier = true, nil
+	return r.Show("sitting_result", page)
+}
+
+// drawResult draws what a released result shows; own says that it is the viewer's, who may have the
+// files of the answers.
+func drawResult(lang string, out *exams.Outcome, own bool) (resultPage, error) {
+	files := ""
+	if own {
+		files = "/sittings/" + out.Sitting
+	}
 	page := resultPage{ID: out.Sitting, Title: out.Title.In(lang), Outcome: out}
 	for _, o := range out.Items {
-		html, err := question.Ask(lang, o.N, o.View, o.Response, true)
+		html, err := question.AskAt(lang, o.N, o.View, o.Response, true, files)
 		if err != nil {
 			return page, err
 		}
-		x := outcome{N: o.N, Score: o.Score, Max: o.Max, HTML: html, Comments: o.Comments}
+		x := outcome{N: o.N, Score: o.Score, Max: o.Max, HTML: html, Comments: o.Comments, Fixed: o.Fixed}
 		for n, v := range o.View.Parts {
 			if i := slices.IndexFunc(o.Earned, func(e exams.PartScored) bool { return e.Part == v.ID }); i >= 0 {
 				x.Parts = append(x.Parts, earned{n + 1, o.Earned[i].Score, o.Earned[i].Max})
@@ -176,4 +244,17 @@ func drawResult(lang string, out *exams.Outcome) (resultPage, error) {
 		page.Items = append(page.Items, x)
 	}
 	return page, nil
+}
+
+// file is a file that the candidate handed in (GET /sittings/:id/items/:n/files/:file).
+func (p Pages) file(r *kit.Request) error {
+	n, err := strconv.Atoi(r.Path("n"))
+	if err != nil {
+		return exams.ErrNoItem.With("n", r.Path("n"))
+	}
+	f, err := p.Exams.OwnFile(r.Context(), r.Actor, r.Path("id"), n, r.Path("file"))
+	if err != nil {
+		return err
+	}
+	return filepage.Answer(r, f)
 }

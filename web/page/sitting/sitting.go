@@ -7,6 +7,7 @@
 //	sitting_sit.js     palette, one question at a time, clock, handing in
 //	sitting_queue.js   answers that are not acknowledged yet: kept in the browser, sent in order
 //	sitting_answer.js  reads a response out of a question's controls, and writes one into them
+//	sitting_files.js   answers that are files: chosen or recorded, kept in the browser, sent in order
 //
 // The log-in session is the device: a reload goes on, a second log-in has to take over. Within one
 // browser a lock lets a single tab answer.
@@ -35,8 +36,10 @@ func (p Pages) Area() kit.Area {
 			{Method: "GET", Path: "/my/exams/:id", Needs: "exams.sitting.start", Do: p.door},
 			{Method: "POST", Path: "/my/exams/:id/start", Needs: "exams.sitting.start", Do: p.start},
 			{Method: "GET", Path: "/sittings/:id", Needs: "exams.sitting.answer", Do: p.sit},
+			{Method: "GET", Path: "/sittings/:id/items/:n/files/:file", Needs: "exams.sitting.answer", Do: p.file},
 			{Method: "POST", Path: "/sittings/:id/take-over", Needs: "exams.sitting.answer", Do: p.takeOver},
 			{Method: "GET", Path: "/sittings/:id/result", Needs: "exams.result.read", Do: p.result},
+			{Method: "GET", Path: "/sittings/:id/result/:version", Needs: "exams.result.read", Do: p.earlier},
 		},
 		Samples: samples(),
 		Cards: []kit.Card{{Name: "exams", Order: 8, Needs: "exams.sitting.start", Load: p.card,

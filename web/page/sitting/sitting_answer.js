@@ -21,6 +21,14 @@ export function read(question) {
   for (const control of own(question, "[data-answer=pair]")) {
     if (control.value.trim() !== "") (response.pairs ??= {})[control.dataset.id] = control.value;
   }
+  const [spots] = own(question, "[data-answer=spots]");
+  const marks = spots ? [...spots.querySelectorAll("[data-marks] > *")] : [];
+  if (marks.length) response.spots = marks.map((m) => ({ x: +m.dataset.x, y: +m.dataset.y }));
+  const [files] = own(question, "[data-answer=files]");
+  for (const li of files?.querySelectorAll("[data-file]") ?? []) {
+    (response.files ??= []).push(li.dataset.file);
+    (response.pairs ??= {})[li.dataset.file] = li.dataset.name;
+  }
   for (const part of parts(question)) {
     const given = read(part);
     if (!empty(given)) (response.parts ??= {})[part.dataset.part] = given;
@@ -30,7 +38,7 @@ export function read(question) {
 }
 
 export function empty(response) {
-  return !response.choice?.length && !response.text && !Object.keys(response.pairs ?? {}).length && !Object.values(response.parts ?? {}).some((p) => !empty(p));
+  return !response.choice?.length && !response.text && !response.spots?.length && !response.files?.length && !Object.keys(response.pairs ?? {}).length && !Object.values(response.parts ?? {}).some((p) => !empty(p));
 }
 
 export function write(question, response) {
@@ -46,6 +54,8 @@ export function write(question, response) {
   const [text] = own(question, "[data-answer=text]");
   if (text) text.value = response.text ?? "";
   for (const p of own(question, "[data-answer=pair]")) p.value = response.pairs?.[p.dataset.id] ?? "";
+  for (const box of own(question, "[data-answer=spots], [data-answer=files]")) box.dispatchEvent(new CustomEvent("put", { detail: response }));
+  question.dispatchEvent(new Event("written"));
   for (const part of parts(question)) write(part, response.parts?.[part.dataset.part] ?? {});
 }
 
@@ -62,7 +72,7 @@ export function watch(question, changed) {
   };
   for (const c of question.querySelectorAll("[data-answer]")) {
     if (c.matches("input:not([type=radio]):not([type=checkbox]), textarea")) c.addEventListener("input", soon);
-    c.addEventListener("change", now);
+    c.addEventListener("change", (event) => event.target === c && now()); // not what a control within it says
   }
   question.addEventListener("click", (event) => {
     const button = event.target.closest("[data-move]");

@@ -3,6 +3,20 @@
 const root = document.getElementById("sit");
 if (root) start();
 
+// enhance gives the questions that need more than controls what they need, and the files of the sitting.
+async function enhance(questions, queue) {
+  if (document.querySelector("[data-kind=hotspot]")) {
+    const { point, choose } = await import(root.dataset.spots);
+    for (const q of document.querySelectorAll("[data-kind=hotspot]")) choose(q.closest("[data-part]") ?? q);
+    for (const box of document.querySelectorAll("[data-answer=spots]")) point(box);
+  }
+  const boxes = [...document.querySelectorAll("[data-answer=files]")];
+  if (!boxes.length) return { pending: () => 0, drained: async () => true, open() {} };
+  const { Files } = await import(root.dataset.files);
+  const files = new Files(queue.key, () => queue.csrf);
+  return { pending: () => files.pending(), drained: (ms) => files.drained(ms), open: () => files.open(boxes) };
+}
+
 async function start() {
   const [{ Queue }, answers] = await Promise.all([import(root.dataset.queue), import(root.dataset.answer)]);
   if (!(await alone())) return;
@@ -96,7 +110,8 @@ async function start() {
     if (path) Object.assign(link, { href: path, textContent: label });
   }
   function lock() {
-    for (const c of document.querySelectorAll(".sit-question input, .sit-question textarea, .sit-question select, [data-move]")) c.disabled = true;
+    for (const c of document.querySelectorAll(".sit-question input, .sit-question textarea, .sit-question select, .sit-question .q button")) c.disabled = true;
+    for (const box of document.querySelectorAll("[data-answer=spots]")) box.dataset.locked = "1";
   }
   queue.addEventListener("change", ({ detail }) => {
     const line = $("sit-save");
@@ -161,11 +176,13 @@ async function start() {
   }
 
   // --- handing in
+  const unsent = () => queue.waiting.size + files.pending();
   let finishing = false;
   async function finish() {
     if (finishing) return;
     finishing = true;
     lock();
+    await files.drained(5000);
     await queue.drained(10000);
     if (!(await submit())) setTimeout(() => (finishing = false), 5000);
   }
@@ -182,7 +199,7 @@ async function start() {
   }
   function summary() {
     const open = ns.filter((n) => !done.has(n)), list = $("sit-dialog-open");
-    $("sit-dialog-text").textContent = queue.waiting.size ? text("unsent", { n: queue.waiting.size }) : open.length ? text("open", { n: open.length }) : text("none");
+    $("sit-dialog-text").textContent = unsent() ? text("unsent", { n: unsent() }) : open.length ? text("open", { n: open.length }) : text("none");
     list.replaceChildren(...[...new Set([...open, ...flags])].sort((a, b) => a - b).map((n) => {
       const li = document.createElement("li"), b = document.createElement("button");
       Object.assign(b, { type: "button", className: "btn", textContent: text("question", { n }) + (flags.has(n) ? " · " + text("flagged") : "") });
@@ -195,12 +212,13 @@ async function start() {
   $("sit-cancel").onclick = () => $("sit-dialog").close();
   $("sit-confirm").onclick = async () => {
     $("sit-confirm").disabled = true;
-    if (!(await queue.drained(8000))) summary();
+    if (!(await files.drained(8000)) || !(await queue.drained(8000))) summary();
     else if (!(await submit())) $("sit-dialog").close();
     $("sit-confirm").disabled = false;
   };
 
   // --- off we go
+  const files = await enhance(questions, queue);
   await queue.open();
   for (const q of questions) {
     const n = +q.dataset.n, unsent = queue.waiting.get(n);
@@ -209,7 +227,8 @@ async function start() {
     answers.watch(q, () => changed(q));
     paint(n);
   }
-  addEventListener("beforeunload", (event) => queue.waiting.size && !queue.ended && event.preventDefault());
+  files.open();
+  addEventListener("beforeunload", (event) => unsent() && !queue.ended && event.preventDefault());
   document.addEventListener("visibilitychange", () => document.hidden || ask());
   setInterval(tick, 500);
   setInterval(() => (paused || Math.random() < 0.2) && ask(), 5000);

@@ -1,0 +1,161 @@
+package exams_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"tianti/exams"
+	"tianti/rbac"
+	"tianti/rbac/rbactest"
+)
+
+const grounds = "我的回答依据资费公告第三条，应当得分。"
+
+// failed is a hall in which trainee1 has a released result of an essay: 7 of 10.
+func failedEssay(t *testing.T) (*hall, string) {
+	h := written(t, func(p *exams.Plan) { p.Appeals = 3 })
+	h.mark("trainer1", "E1", 3000, 4000)
+	h.mark("trainer2", "E1", 3000, 4000)
+	h.Drain(t)
+	must[int](t)(h.Release(h.ctx(), h.manager, "E1", "成绩发布"))
+	h.Drain(t)
+	return h, exams.SittingID("E1", rbactest.ID("trainee1"), 1)
+}
+
+func TestAnAppealIsMarkedByAFreshMarkerAndAnsweredByAnotherPerson(t *testing.T) {
+	h, id := failedEssay(t)
+	ctx, me := h.ctx(), h.Actor("trainee1")
+	if out := h.outcome("trainee1"); out.Passed || *out.Score != 7000 {
+		t.Fatalf("%s", text(out))
+	}
+	must[*exams.Appeal](t)(h.File(ctx, me, id, []int{1}, grounds))
+	_, err := h.File(ctx, me, id, nil, grounds)
+	h.refused(err, exams.ErrAppealTwice)
+	list, err := h.Appeals(ctx, h.manager, exams.AppealFiled, "")
+	if err != nil || len(list.Items) != 1 || list.Items[0].Who.Person != me.Person {
+		t.Fatalf("%+v %v", list, err)
+	}
+	// Who marked it does not answer it, and neither does the candidate.
+	marker := h.manager
+	marker.Person = rbactest.ID("trainer1")
+	_, err = h.AnswerAppeal(ctx, marker, id, true, grounds)
+	h.refused(err, exams.ErrAppealMarker)
+	self := h.manager
+	self.Person = me.Person
+	_, err = h.AnswerAppeal(ctx, self, id, true, grounds)
+	h.refused(err, rbac.ErrForbidden)
+
+	c := must[*exams.AppealCase](t)(h.AppealCase(ctx, h.manager, id))
+	if !c.Open || len(c.Items) != 1 || !c.Items[0].Named || len(c.Items[0].Marks) != 2 {
+		t.Fatalf("%s", text(c))
+	}
+	lacks(t, "the case", text(c), rbactest.ID("trainer1"), rbactest.ID("trainer2"))
+	must[*exams.Appeal](t)(h.Remark(ctx, h.manager, id, "送复评"))
+	_, err = h.Remark(ctx, h.manager, id, "再送")
+	h.refused(err, exams.ErrNoRemark)
+	for _, login := range []string{"trainer1", "trainer2"} {
+		_, err := h.Next(ctx, h.Actor(login), "E1")
+		h.refused(err, exams.ErrNoTask)
+	}
+	_, err = h.AnswerAppeal(ctx, h.manager, id, true, grounds)
+	h.refused(err, exams.ErrAppealState)
+	h.mark("judge1", "E1", 4000, 5000)
+	h.Drain(t)
+	if out := h.outcome("trainee1"); *out.Score != 7000 {
+		t.Fatal("the fresh mark counts before anybody decided")
+	}
+	c = must[*exams.AppealCase](t)(h.AppealCase(ctx, h.manager, id))
+	if c.State != exams.AppealRemarked || c.Fresh == nil || c.Fresh.Score != 9000 || !c.Fresh.Passed {
+		t.Fatalf("%s", text(c))
+	}
+	a := must[*exams.Appeal](t)(h.AnswerAppeal(ctx, h.manager, id, true, "经复评，第 1 题应得 9 分。"))
+	h.Drain(t)
+	if a.State != exams.AppealUpheld || a.By != h.manager.Person {
+		t.Fatalf("%+v", a)
+	}
+	out := h.outcome("trainee1")
+	if !out.Passed || *out.Score != 9000 || out.Round != 1 || len(out.Earlier) != 1 || out.Earlier[0].Score != 7000 {
+		t.Fatalf("%s", text(out))
+	}
+	if n := len(h.released); n != 2 || !h.released[1].Passed {
+		t.Fatalf("%+v", h.released)
+	}
+	old := must[*exams.Outcome](t)(h.EarlierResult(ctx, me, id, 1, 0))
+	if *old.Score != 7000 || old.Items[0].Score != 7000 {
+		t.Fatalf("%s", text(old))
+	}
+	// A correction afterwards keeps the fresh mark.
+	asked := must2(t)(h.Keys(ctx, h.manager, "E1"))
+	_, err = h.Correct(ctx, h.manager, "E1", 1, exams.Fix{Ref: asked[0].Ref, Do: exams.GiveFull}, "送分")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Drain(t)
+	if _, err = h.TakeBack(ctx, h.manager, "E1", 2, "撤销"); err != nil {
+		t.Fatal(err)
+	}
+	h.Drain(t)
+	if out := h.outcome("trainee1"); *out.Score != 9000 || out.Round != 1 {
+		t.Fatalf("%s", text(out))
+	}
+}
+
+func must2(t *testing.T) func(*exams.Exam, []exams.Asked, []*exams.Correction, error) []exams.Asked {
+	return func(_ *exams.Exam, asked []exams.Asked, _ []*exams.Correction, err error) []exams.Asked {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return asked
+	}
+}
+
+func TestARejectedAppealChangesNothing(t *testing.T) {
+	h, id := failedEssay(t)
+	must[*exams.Appeal](t)(h.File(h.ctx(), h.Actor("trainee1"), id, nil, grounds))
+	must[*exams.Appeal](t)(h.Remark(h.ctx(), h.manager, id, "送复评"))
+	h.mark("judge1", "E1", 0, 0)
+	h.Drain(t)
+	a := must[*exams.Appeal](t)(h.AnswerAppeal(h.ctx(), h.manager, id, false, "复评没有更高，维持原成绩。"))
+	h.Drain(t)
+	if out := h.outcome("trainee1"); a.State != exams.AppealRejected || *out.Score != 7000 || len(out.Earlier) != 0 || len(h.released) != 1 {
+		t.Fatalf("%+v %s", a, text(out))
+	}
+}
+
+func TestWhenAnAppealIsTooLateOrSaysNothing(t *testing.T) {
+	h, id := failedEssay(t)
+	me := h.Actor("trainee1")
+	_, err := h.File(h.ctx(), me, id, nil, "不服")
+	h.refused(err, exams.ErrAppealText)
+	_, err = h.File(h.ctx(), me, id, nil, strings.Repeat("长", 2001))
+	h.refused(err, exams.ErrAppealText)
+	_, err = h.File(h.ctx(), me, id, []int{9}, grounds)
+	h.refused(err, exams.ErrNoItem)
+	_, err = h.File(h.ctx(), h.Actor("trainee2"), id, nil, grounds)
+	h.refused(err, rbac.ErrForbidden)
+	h.Clock.Advance(72*time.Hour + time.Second)
+	_, err = h.File(h.ctx(), me, id, nil, grounds)
+	h.refused(err, exams.ErrAppealOver)
+	_, err = h.OwnAppeal(h.ctx(), me, id)
+	h.refused(err, exams.ErrAppealOver)
+}
+
+func TestACandidateWithdrawsAnAppealThatNobodyAnswered(t *testing.T) {
+	h, id := failedEssay(t)
+	me := h.Actor("trainee1")
+	must[*exams.Appeal](t)(h.File(h.ctx(), me, id, nil, grounds))
+	_, err := h.Withdraw(h.ctx(), h.Actor("trainee2"), id)
+	h.refused(err, rbac.ErrForbidden)
+	a := must[*exams.Appeal](t)(h.Withdraw(h.ctx(), me, id))
+	if a.State != exams.AppealWithdrawn {
+		t.Fatalf("%+v", a)
+	}
+	_, err = h.AnswerAppeal(h.ctx(), h.manager, id, true, grounds)
+	h.refused(err, exams.ErrAppealState)
+	without := written(t, nil)
+	must[exams.Ended](t)(without.Submit(without.ctx(), without.Actor("trainee1"), id, "pc"))
+	_, err = without.File(without.ctx(), without.Actor("trainee1"), id, nil, grounds)
+	without.refused(err, exams.ErrHidden)
+}
