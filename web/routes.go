@@ -14,10 +14,12 @@ import (
 	"tianti/internal/file"
 	"tianti/ladder"
 	"tianti/ladder/appraisal"
+	"tianti/ladder/growth"
 	"tianti/ladder/insight"
 	"tianti/ladder/kpi"
 	"tianti/ladder/round"
 	"tianti/ladder/star"
+	"tianti/ladder/succession"
 	"tianti/ladder/survey"
 	"tianti/ladder/workday"
 	"tianti/rbac"
@@ -40,6 +42,7 @@ import (
 	certificatepages "tianti/web/page/certificates"
 	"tianti/web/page/dev"
 	"tianti/web/page/example"
+	growthpages "tianti/web/page/growth"
 	"tianti/web/page/home"
 	insightpages "tianti/web/page/insight"
 	"tianti/web/page/kinds"
@@ -56,6 +59,7 @@ import (
 	"tianti/web/page/seats"
 	"tianti/web/page/session"
 	starpages "tianti/web/page/star"
+	successionpages "tianti/web/page/succession"
 	"tianti/web/page/surveys"
 	"tianti/web/page/training"
 	"tianti/web/page/units"
@@ -106,6 +110,10 @@ func Areas(p Parts) []kit.Area {
 		api.Insight{Insight: p.Insight, Org: p.Organisation}.Area(),
 		appraisals.Pages{Appraisals: p.Appraisals, Organisation: p.Organisation}.Area(),
 		api.Appraisals{Appraisals: p.Appraisals}.Area(),
+		growthpages.Pages{Plans: p.Plans, Ladder: p.Ladder, Organisation: p.Organisation}.Area(),
+		api.Plans{Plans: p.Plans}.Area(),
+		successionpages.Pages{Succession: p.Succession, Ladder: p.Ladder, Organisation: p.Organisation}.Area(),
+		api.Succession{Succession: p.Succession}.Area(),
 		surveys.Pages{Surveys: p.Surveys, Ladder: p.Ladder, Organisation: p.Organisation}.Area(),
 		api.Surveys{Surveys: p.Surveys}.Area(),
 		api.OpenAPI(),
@@ -169,6 +177,8 @@ type Parts struct {
 	Webhooks     *subscription.Service
 	Surveys      *survey.Service
 	Appraisals   *appraisal.Service
+	Plans        *growth.Service
+	Succession   *succession.Service
 }
 
 // keys lists the public keys of access tokens, nil without a service.

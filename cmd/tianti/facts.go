@@ -10,9 +10,11 @@ import (
 	"tianti/internal/event/feed"
 	"tianti/ladder"
 	"tianti/ladder/appraisal"
+	"tianti/ladder/growth"
 	"tianti/ladder/kpi"
 	rounds "tianti/ladder/round"
 	"tianti/ladder/star"
+	"tianti/ladder/succession"
 	"tianti/ladder/survey"
 	"tianti/ladder/workday"
 	"tianti/rbac"
@@ -65,6 +67,8 @@ func outside() []feed.Kind {
 		{Fact: rounds.Moved{}}, {Fact: rounds.Decided{}}, {Fact: rounds.Undone{}}, {Fact: rounds.Granted{}},
 		{Fact: rounds.ApplicationMoved{}}, {Fact: rounds.Objected{}}, {Fact: rounds.Answered{}},
 		{Fact: appraisal.CycleOpened{}}, {Fact: appraisal.RatersAsked{}}, {Fact: appraisal.RatingEnded{}}, {Fact: appraisal.CycleClosed{}}, {Fact: appraisal.CycleCancelled{}}, {Fact: appraisal.PointsGranted{}},
+		{Fact: growth.PlanApproved{}}, {Fact: growth.ReviewDue{}}, {Fact: growth.ReviewHeld{}}, {Fact: growth.PlanEnded{}},
+		{Fact: succession.SuccessorNamed{}}, {Fact: succession.SuccessorWithdrawn{}}, {Fact: succession.Calibrated{}}, {Fact: succession.RulesChanged{}},
 		{Fact: survey.RoundOpened{}}, {Fact: survey.RoundClosed{}}, {Fact: survey.RoundPublished{}},
 		{Fact: workday.Entered{}},
 	}

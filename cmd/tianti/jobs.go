@@ -24,6 +24,7 @@ func (p *Program) jobs() []job.Job {
 		{Name: "courses: enrol by editions of the matrix that begin", Every: time.Minute, Do: p.Matrix.Start},
 		{Name: "courses: go on with campaigns", Every: time.Second, Do: p.Campaigns.Continue},
 		{Name: "appraisals: remind raters, end what is over", Every: 5 * time.Minute, Do: p.Appraisals.Settle},
+		{Name: "plans: remind of reviews", Every: time.Hour, Do: p.Plans.Settle},
 		{Name: "surveys: close what is over", Every: 5 * time.Minute, Do: p.Surveys.Settle},
 		{Name: "certificates: finish what was cut short", Every: time.Minute, Do: p.Certificates.Complete},
 		{Name: "certificates: issue what published kinds find complete", Every: time.Minute, Do: p.Certificates.Search},

@@ -32,6 +32,8 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	p.Rounds.Listen(b)
 	p.Surveys.Listen(b)
 	p.Appraisals.Listen(b)
+	p.Plans.Listen(b)
+	p.Succession.Listen(b)
 	r.passports(b)
 	r.access(b)
 	r.courses(b)

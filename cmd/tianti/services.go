@@ -18,10 +18,12 @@ import (
 	"tianti/internal/store"
 	"tianti/ladder"
 	"tianti/ladder/appraisal"
+	"tianti/ladder/growth"
 	"tianti/ladder/insight"
 	"tianti/ladder/kpi"
 	rounds "tianti/ladder/round"
 	"tianti/ladder/star"
+	"tianti/ladder/succession"
 	"tianti/ladder/survey"
 	"tianti/ladder/workday"
 	"tianti/rbac"
@@ -72,6 +74,8 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.KPI = kpi.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
 	p.Surveys = survey.New(db, c, p.Gate, p.Organisation, steps, survey.Default())
 	p.Appraisals = appraisal.New(db, c, p.Gate, p.Organisation)
+	p.Plans = growth.New(db, c, p.Gate, p.Organisation, steps)
+	p.Succession = succession.New(db, c, p.Gate, p.Organisation, steps)
 	p.Workdays = workday.New(db, p.Gate, c)
 	steps.Days(p.Workdays)
 	p.Stars = star.New(db, c, p.Gate, p.Organisation, p.KPI, steps, p.Workdays)

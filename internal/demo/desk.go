@@ -14,6 +14,8 @@ import (
 	"tianti/internal/store"
 	"tianti/ladder"
 	"tianti/ladder/appraisal"
+	"tianti/ladder/growth"
+	"tianti/ladder/succession"
 	"tianti/rbac"
 	"tianti/rbac/account"
 	"tianti/rbac/passport"
@@ -36,6 +38,8 @@ type desk struct {
 	bank         *bank.Service
 	exams        *exams.Service
 	appraisals   *appraisal.Service
+	plans        *growth.Service
+	succession   *succession.Service
 	actors       map[string]rbac.Actor // of the cast, by log-in name; shared
 	skipped      []error               // appointments that the rules refused
 }
@@ -70,6 +74,8 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.bank = bank.New(db, d.gate, d.clock)
 	d.exams = exams.New(db, d.gate, d.clock, d.bank, exams.PeopleOf(d.org))
 	d.appraisals = appraisal.New(db, d.clock, d.gate, d.org)
+	d.plans = growth.New(db, d.clock, d.gate, d.org, d.ladder)
+	d.succession = succession.New(db, d.clock, d.gate, d.org, d.ladder)
 	return d, nil
 }
 
