@@ -81,9 +81,9 @@ func benched(ctx context.Context, d *desk) error {
 	return nil
 }
 
-// boxed lets HR move agent1 up in potential, where there is something to move.
+// boxed lets HR move agent1 up in performance, where there is something to move.
 func boxed(ctx context.Context, d *desk) error {
-	_, err := d.succession.Calibrate(ctx, d.actors["hr2"], d.actors["agent1"].Person, 0, 3, "主持班组改进项目并带教新人，盘点会一致认可")
+	_, err := d.succession.Calibrate(ctx, d.actors["hr2"], d.actors["agent1"].Person, 3, 0, "带教占用接线时间，星级未反映其贡献，盘点会一致认可")
 	if errors.Is(err, succession.ErrLevel) || errors.Is(err, succession.ErrUnplaced) {
 		return nil
 	}

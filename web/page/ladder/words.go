@@ -231,6 +231,9 @@ func (w *words) certificate(id string) string {
 // places are where a step is done: a page for each course, exam or certificate that has one.
 func (w *words) places(s rungs.Step) []link {
 	var out []link
+	if at := w.path("/appraisals"); s.Do == "appraisal" && at != "" { // one page for all dimensions
+		return []link{{w.r.T("nav.appraisal.mine"), at}}
+	}
 	for _, c := range s.Codes {
 		path := ""
 		switch s.Do {
