@@ -157,11 +157,11 @@ func (s *Service) Tell(ctx context.Context, f CycleClosed) error {
 	}
 	by := rbac.System("appraisals: tell the results")
 	for part := range slices.Chunk(people, toldAtOnce) {
-		for _, p := range part {
+		for i, p := range part {
 			if p.State != Counted {
 				continue
 			}
-			if err := s.reveal(ctx, by, p, f.At); err != nil {
+			if part[i], err = s.reveal(ctx, by, p, f.At); err != nil {
 				return err
 			}
 		}
@@ -179,8 +179,8 @@ func (s *Service) Tell(ctx context.Context, f CycleClosed) error {
 }
 
 // reveal lets a person read the own result.
-func (s *Service) reveal(ctx context.Context, by rbac.Actor, p *Person, at time.Time) error {
-	_, err := s.people.Update(ctx, p.ID, func(p *Person) (audit.Entry, error) {
+func (s *Service) reveal(ctx context.Context, by rbac.Actor, p *Person, at time.Time) (*Person, error) {
+	return s.people.Update(ctx, p.ID, func(p *Person) (audit.Entry, error) {
 		grant, err := s.gate.May(by, mayEdit, p.place())
 		if err != nil || p.Shown {
 			return audit.Entry{}, err
@@ -188,5 +188,4 @@ func (s *Service) reveal(ctx context.Context, by rbac.Actor, p *Person, at time.
 		p.Shown, p.Effective = true, at
 		return grant.Record("结果生效"), nil
 	})
-	return err
 }

@@ -112,8 +112,8 @@ type Outcome struct {
 	Person *Person
 }
 
-// Outcome shows somebody's result of a closed cycle. Whoever leads the cycle sees it from the calibration on.
-// Faults: ErrNotYet.
+// Outcome shows somebody's result of a closed cycle to the person and to those who lead them now. Whoever leads
+// the cycle sees it from the calibration on. Faults: ErrNotYet.
 func (s *Service) Outcome(ctx context.Context, by rbac.Actor, id, person string) (*Outcome, error) {
 	c, err := s.cycle(ctx, id)
 	if err != nil {
@@ -123,10 +123,15 @@ func (s *Service) Outcome(ctx context.Context, by rbac.Actor, id, person string)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.gate.May(by, mayRead, p.place()); err != nil {
+	who, err := s.org.Lookup(ctx, person)
+	if err != nil {
 		return nil, err
 	}
-	if !p.Shown && (s.sees(by, c) != nil || by.Person == person) || p.Last() == nil {
+	leads := s.sees(by, c) == nil && by.Person != person
+	if _, err := s.gate.May(by, mayRead, who.Place()); err != nil && !leads {
+		return nil, err
+	}
+	if !p.Shown && !leads || p.Last() == nil {
 		return nil, ErrNotYet
 	}
 	return &Outcome{c, p}, nil

@@ -196,6 +196,13 @@ func TestACycleGoesFromItsDraftToResultsThatHold(t *testing.T) {
 		_, err := h.Outcome(ctx, h.Actor(login), c.ID, rbactest.ID("agent1"))
 		h.refused(err, rbac.ErrForbidden)
 	}
+	_, err = h.Org.Move(ctx, h.Actor("hr1"), rbactest.ID("agent1"), rbactest.OtherTeam, "", rbac.DayOf(h.World.Clock.Now()), "调组")
+	h.ok(err)
+	if _, err = h.Outcome(ctx, h.Actor("leader2"), c.ID, rbactest.ID("agent1")); err != nil {
+		t.Fatalf("who leads now does not read it: %v", err)
+	}
+	_, err = h.Outcome(ctx, h.Actor("leader1"), c.ID, rbactest.ID("agent1"))
+	h.refused(err, rbac.ErrForbidden)
 	mine, err := h.Of(ctx, h.Actor("agent1"), rbactest.ID("agent1"))
 	h.ok(err)
 	if len(mine) != 1 || mine[0].Period != "2026H1" {
