@@ -193,3 +193,29 @@ func TestMarksOfPeopleSurviveACorrection(t *testing.T) {
 		t.Fatalf("%s", text(out))
 	}
 }
+
+func TestAPaperThatOnlyTellsWhoPassedTellsNoEarlierPointsEither(t *testing.T) {
+	h := open(t)
+	ids := h.singles(2)
+	c := content(exams.Row{Items: ids})
+	c.Show = exams.ShowPassed
+	h.paper("P1", c)
+	h.exam("E1", h.plan("P1"))
+	by := h.Actor("trainee1")
+	s := h.sit(by, "E1")
+	must[exams.Ended](t)(h.Submit(h.ctx(), by, s.ID, "pc"))
+	h.Drain(t)
+	must[int](t)(h.Release(h.ctx(), h.manager, "E1", "发布"))
+	must[*exams.Correction](t)(h.Correct(h.ctx(), h.manager, "E1", 1, exams.Fix{Ref: bank.Ref(ids[0], 1), Do: exams.GiveFull}, "送分"))
+	h.Drain(t)
+	out := must[*exams.Outcome](t)(h.Result(h.ctx(), by, s.ID))
+	mine := must[[]exams.Invitation](t)(h.Mine(h.ctx(), by))
+	if len(out.Earlier) != 1 || len(mine[0].Attempts[0].Past) != 1 {
+		t.Fatalf("%s", text(out))
+	}
+	for what, past := range map[string]exams.Standing{"the result": out.Earlier[0], "the list": mine[0].Attempts[0].Past[0]} {
+		if past.Score != 0 || past.Max != 0 || past.Percent != 0 || past.Key != 1 {
+			t.Errorf("%s tells %+v", what, past)
+		}
+	}
+}

@@ -255,5 +255,6 @@ func (s *Service) named(ctx context.Context, hs []*Sitting) (map[string]Who, err
 func (h *Sitting) withoutScore() *Sitting {
 	c := *h
 	c.Score, c.Max, c.Percent, c.Passed = 0, 0, 0, false
+	c.Past = bare(h.Past)
 	return &c
 }

@@ -25,6 +25,7 @@ type Invitation struct {
 	Left     int         `json:"left"`              // attempts that are left
 	Sitting  *Sitting    `json:"sitting,omitempty"` // the newest
 	Attempts []*Sitting  `json:"attempts,omitempty"`
+	Browser  bool        `json:"browser,omitempty"` // Safe Exam Browser is asked for
 	Open     bool        `json:"open"`              // a sitting is under way and can be gone on with
 	Why      error       `json:"-"`                 // why it cannot be started now; nil if it can
 	Deadline time.Time   `json:"deadline,omitzero"` // of a start now, or of the sitting under way
@@ -88,7 +89,7 @@ func (s *Service) invitation(ctx context.Context, e *Exam, by rbac.Actor, attemp
 	extra := e.Plan.extra(by.Person)
 	x := Invitation{
 		Exam: e.ID, Title: e.Plan.Title, About: v.Content.About, Kind: e.Plan.Kind, Mode: e.Plan.Mode, Opens: e.Plan.Opens,
-		Closes: e.Plan.Closes, Minutes: e.Minutes + extra, Count: e.Count, Left: e.Plan.Resits + 1, Attempts: attempts,
+		Closes: e.Plan.Closes, Minutes: e.Minutes + extra, Count: e.Count, Left: e.Plan.Resits + 1, Attempts: attempts, Browser: e.Plan.locked(),
 	}
 	for i, a := range attempts {
 		if !a.Again {

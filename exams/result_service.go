@@ -106,6 +106,7 @@ func (s *Service) outcome(ctx context.Context, h *Sitting, at Standing) (*Outcom
 	out := &Outcome{Sitting: id, Exam: h.Exam, Person: h.Person, Title: e.Plan.Title, Attempt: h.Attempt, State: h.State, Released: h.Released,
 		Show: x.version.Content.Show, Passed: r.Passed, Pass: x.version.Content.on(r.Max, x.max()).needed(r.Max), Earlier: h.Past, Key: at.Key, Round: at.Round}
 	if out.Show == ShowPassed {
+		out.Earlier = bare(out.Earlier)
 		return out, nil
 	}
 	out.Score, out.Max, out.Percent = &r.Score, &r.Max, &r.Percent

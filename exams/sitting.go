@@ -98,6 +98,15 @@ func (s *Sitting) standing() Standing {
 	return Standing{Key: s.Key, Round: s.Round, Score: s.Score, Max: s.Max, Percent: s.Percent, Passed: s.Passed}
 }
 
+// bare are standings without points, for papers that only tell who passed.
+func bare(all []Standing) (out []Standing) {
+	for _, s := range all {
+		s.Score, s.Max, s.Percent = 0, 0, 0
+		out = append(out, s)
+	}
+	return out
+}
+
 // stand makes a result the one that counts.
 func (s *Sitting) stand(r *Result) {
 	s.Key, s.Round, s.Score, s.Max, s.Percent, s.Passed = r.Key, r.Round, r.Score, r.Max, r.Percent, r.Passed
