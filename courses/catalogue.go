@@ -33,7 +33,7 @@ type Entry struct {
 	Lessons  int         `json:"lessons"`
 	own      []Need      // as the course has them, where no arrangement speaks
 	author   string
-	practice bool           // some lesson is practice on the job
+	practice bool           // some lesson is practice on the job or a drill
 	grams    map[string]int // what a search finds it by, with weights
 }
 
@@ -129,7 +129,7 @@ func (s *Service) entry(ctx context.Context, c *Course) (*Entry, error) {
 	e.index(content.Summary.Zh, 1)
 	e.index(content.Summary.En, 1)
 	for _, l := range content.Lessons {
-		e.practice = e.practice || l.Kind == Practice
+		e.practice = e.practice || l.Kind == Practice || l.Kind == MockDrill
 		e.index(l.Title.Zh, 1)
 		e.index(l.Title.En, 1)
 	}

@@ -177,7 +177,11 @@ func (e *Enrolment) grow(v *Version, lesson string, now time.Time, change func(*
 
 // report takes what a device says: later, earlier, or again.
 func (s *Step) report(l *Lesson, r Report, now time.Time) error {
-	r, err := kinds[l.Kind].report(l, r)
+	k := kinds[l.Kind]
+	if k.take != nil {
+		return k.take(l, s, r, now)
+	}
+	r, err := k.report(l, r)
 	if err != nil {
 		return err
 	}
@@ -209,7 +213,7 @@ func (e *Enrolment) finish(c *Content, now time.Time) CourseCompleted {
 	}
 	total, scored := 0, 0
 	for _, s := range e.Steps {
-		if l, ok := c.Lesson(s.Lesson); ok && l.Kind == Quiz {
+		if l, ok := c.Lesson(s.Lesson); ok && len(l.Quiz) > 0 {
 			total, scored = total+s.Score, scored+1
 		}
 	}

@@ -192,12 +192,12 @@ func (s *Service) Answer(ctx context.Context, by rbac.Actor, id, lesson string, 
 	var verdicts []Verdict
 	e, err := s.study(ctx, by, "courses.enrolment.learn", id, "", func(e *Enrolment, v *Version) (bool, error) {
 		return e.grow(v, lesson, now, func(l *Lesson, st *Step) error {
-			if l.Kind != Quiz {
+			if len(l.Quiz) == 0 {
 				return ErrNoLesson.With("lesson", lesson)
 			}
 			score, passed, vs, err := l.Judge(answers)
 			if err == nil {
-				st.answer(score, passed, now)
+				st.answer(score, passed && (l.Kind != Recording || st.heard(l)), now)
 				verdicts = vs
 			}
 			return err

@@ -20,19 +20,28 @@ type Lesson struct {
 	Pass     int         `yaml:"pass,omitempty" bson:"pass,omitempty" json:"pass,omitempty"`    // of 100
 	Practice int         `yaml:"hours,omitempty" bson:"hours,omitempty" json:"hours,omitempty"` // hours on the job
 	Package  string      `yaml:"-" bson:"package,omitempty" json:"package,omitempty"`           // id of a content package
+	Media    Media       `yaml:"-" bson:"media,omitempty" json:"media,omitzero"`                // the film or call
+	Length   int         `yaml:"-" bson:"length,omitempty" json:"length,omitempty"`             // of it, in seconds
+	Skip     bool        `yaml:"-" bson:"skip,omitempty" json:"skip,omitempty"`                 // learners may skip and are done when they say so
+	Marks    []Mark      `yaml:"-" bson:"marks,omitempty" json:"marks,omitempty"`               // passages of a call
+	Drill    *Drill      `yaml:"-" bson:"drill,omitempty" json:"drill,omitempty"`               //
 	Optional bool        `yaml:"optional,omitempty" bson:"optional,omitempty" json:"optional,omitempty"`
 }
 
 // Step is how far somebody is in one lesson.
 type Step struct {
-	Lesson   string    `bson:"lesson" json:"lesson"`
-	Position int       `bson:"position" json:"position"` // thousandths read, seconds seen …: the kind's own measure
-	Score    int       `bson:"score" json:"score"`       // best, thousandths of the maximum
-	Tries    int       `bson:"tries,omitempty" json:"tries,omitempty"`
-	Done     bool      `bson:"done" json:"done"`
-	At       time.Time `bson:"at" json:"at"`          // of the last growth
-	DoneAt   time.Time `bson:"done_at" json:"doneAt"` // zero while not done
-	Signed   []Signed  `bson:"signed,omitempty" json:"signed,omitempty"`
+	Lesson   string     `bson:"lesson" json:"lesson"`
+	Position int        `bson:"position" json:"position"` // thousandths read, seconds seen …: the kind's own measure
+	Score    int        `bson:"score" json:"score"`       // best, thousandths of the maximum
+	Tries    int        `bson:"tries,omitempty" json:"tries,omitempty"`
+	Done     bool       `bson:"done" json:"done"`
+	At       time.Time  `bson:"at" json:"at"`          // of the last growth
+	DoneAt   time.Time  `bson:"done_at" json:"doneAt"` // zero while not done
+	Signed   []Signed   `bson:"signed,omitempty" json:"signed,omitempty"`
+	Seen     []Span     `bson:"seen,omitempty" json:"seen,omitempty"` // what was watched, heard or read
+	Last     int        `bson:"last,omitempty" json:"last,omitempty"` // where the last device stopped
+	Notes    []Note     `bson:"notes,omitempty" json:"notes,omitempty"`
+	Observed []Observed `bson:"observed,omitempty" json:"observed,omitempty"`
 }
 
 // Signed is a mentor's signature under practice of one day.
@@ -47,9 +56,12 @@ type Signed struct {
 
 // Report is what a device tells about a lesson.
 type Report struct {
-	Position int  `json:"position"`
-	Done     bool `json:"done"`
-	Score    *int `json:"score"` // what the device thinks of the work; no kind of today takes its word
+	Position int     `json:"position"`
+	Done     bool    `json:"done"`
+	Score    *int    `json:"score"` // what the device thinks of the work; no kind of today takes its word
+	Seen     []Span  `json:"seen"`  // of kinds that play
+	Last     int     `json:"last"`  // where the device is
+	Notes    *[]Note `json:"notes"` // all of the learner's notes; nil leaves them
 }
 
 // kind is what the program knows of a lesson kind; each file lesson_<kind>.go registers one.
@@ -58,6 +70,8 @@ type kind struct {
 	check func(*Lesson) fault.List
 	// report says whether a learner's device may declare the lesson done, and bounds the position.
 	report func(*Lesson, Report) (Report, error)
+	// take, in place of report, is for kinds whose progress is more than one number.
+	take func(*Lesson, *Step, Report, time.Time) error
 }
 
 var kinds = map[string]kind{}

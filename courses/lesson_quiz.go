@@ -26,21 +26,7 @@ var (
 
 // Quiz is the kind of a lesson that asks. Only its answers make it done.
 var Quiz = register("quiz", kind{
-	check: func(l *Lesson) (out fault.List) {
-		if len(l.Quiz) == 0 || len(l.Quiz) > 100 {
-			out = append(out, ErrQuestion.At("quiz").With("n", 1))
-		}
-		for i, q := range l.Quiz {
-			if q.Ask == "" || len(q.Options) < 2 || len(q.Options) > 10 || q.Right < 1 || q.Right > len(q.Options) ||
-				slices.Contains(q.Options, "") || q.Because == "" {
-				out = append(out, ErrQuestion.At(fmt.Sprintf("quiz.%d", i)).With("n", i+1))
-			}
-		}
-		if l.Pass < 1 || l.Pass > 100 {
-			out = append(out, ErrPassMark.At("pass"))
-		}
-		return out
-	},
+	check: checkQuiz,
 	report: func(_ *Lesson, r Report) (Report, error) {
 		if r.Done || r.Score != nil {
 			return r, ErrByAnswer
@@ -48,6 +34,23 @@ var Quiz = register("quiz", kind{
 		return Report{}, nil
 	},
 })
+
+// checkQuiz lists what is missing of questions and pass mark.
+func checkQuiz(l *Lesson) (out fault.List) {
+	if len(l.Quiz) == 0 || len(l.Quiz) > 100 {
+		out = append(out, ErrQuestion.At("quiz").With("n", 1))
+	}
+	for i, q := range l.Quiz {
+		if q.Ask == "" || len(q.Options) < 2 || len(q.Options) > 10 || q.Right < 1 || q.Right > len(q.Options) ||
+			slices.Contains(q.Options, "") || q.Because == "" {
+			out = append(out, ErrQuestion.At(fmt.Sprintf("quiz.%d", i)).With("n", i+1))
+		}
+	}
+	if l.Pass < 1 || l.Pass > 100 {
+		out = append(out, ErrPassMark.At("pass"))
+	}
+	return out
+}
 
 // Verdict is what came of one question.
 type Verdict struct {

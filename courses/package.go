@@ -201,6 +201,13 @@ func (p *Package) Part(name string) (Part, bool) {
 func (s *Service) knowsFiles(ctx context.Context, lessons []Lesson) error {
 	var out fault.List
 	for i, l := range lessons {
+		if l.Media.File != "" {
+			if _, err := s.files.Get(ctx, l.Media.File); fault.KindOf(err) == fault.NotFound {
+				out = append(out, ErrNoMedia.At(fmt.Sprintf("lessons.%d.media", i)))
+			} else if err != nil {
+				return err
+			}
+		}
 		if l.Package == "" {
 			continue
 		}

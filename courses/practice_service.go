@@ -10,7 +10,7 @@ import (
 	"tianti/rbac"
 )
 
-// Waiting is practice on the job that somebody may sign: a learner beside a mentor.
+// Waiting is practice on the job that somebody may sign, or a drill that somebody may observe.
 type Waiting struct {
 	Enrolment *Enrolment
 	Course    locale.Text
@@ -60,7 +60,7 @@ func (s *Service) Waiting(ctx context.Context, by rbac.Actor) ([]Waiting, error)
 	return out, nil
 }
 
-// unsigned are the practice lessons of an enrolment that are not complete.
+// unsigned are the practice lessons and drills of an enrolment that are not complete.
 func (s *Service) unsigned(ctx context.Context, e *Enrolment) ([]Waiting, error) {
 	v, err := s.frozen(ctx, e.Course, e.Version)
 	if err != nil {
@@ -70,10 +70,15 @@ func (s *Service) unsigned(ctx context.Context, e *Enrolment) ([]Waiting, error)
 	for i := range v.Content.Lessons {
 		l := &v.Content.Lessons[i]
 		st := e.Step(l.ID)
-		if l.Kind != Practice || st.Done {
+		if l.Kind != Practice && l.Kind != MockDrill || st.Done {
 			continue
 		}
 		w := Waiting{Enrolment: e, Course: v.Content.Title, Lesson: l, Step: st}
+		for _, o := range st.Observed {
+			if o.Day.After(w.Last) {
+				w.Last = o.Day
+			}
+		}
 		for _, g := range st.Signed {
 			if g.Day.After(w.Last) {
 				w.Last = g.Day

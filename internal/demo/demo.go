@@ -205,6 +205,9 @@ func (h *hall) found(ctx context.Context, p *plan) (map[string]rbac.Actor, error
 	if _, err := h.courses.Install(ctx, by, group); err != nil {
 		return nil, err
 	}
+	if err := h.showcase(ctx, actors["manager1"]); err != nil {
+		return nil, err
+	}
 	if _, err := h.certificates.RotateKey(ctx, by, "系统上线"); err != nil {
 		return nil, err
 	}

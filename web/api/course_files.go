@@ -18,7 +18,7 @@ func (x CourseFiles) Area() kit.Area {
 	return kit.Area{Name: "api course files", Routes: []kit.Route{
 		{Method: "POST", Path: "/api/v1/course-files", Needs: "courses.course.edit", API: true, Stream: true, Limit: mostCourseFile, Do: x.take,
 			Doc: &kit.Doc{Summary: "Keep a file for a lesson; the same bytes again give the same id. A package is unpacked and its manifest read", Takes: "application/octet-stream", Answer: courseFileView{}, Status: 201,
-				Query: []kit.Param{{Name: "as", About: "what the lesson does with it: package"}, {Name: "name", About: "the file's name, for showing"}}}},
+				Query: []kit.Param{{Name: "as", About: "what the lesson does with it: package, video or recording"}, {Name: "name", About: "the file's name, for showing"}}}},
 		{Method: "GET", Path: "/api/v1/packages/:id", Needs: "courses.course.edit", API: true, Do: x.show,
 			Doc: &kit.Doc{Summary: "What a content package holds", Answer: packageView{}}},
 		{Method: "POST", Path: "/api/v1/enrolments/:id/lessons/:lesson/launch", Needs: "courses.enrolment.learn", API: true, Once: true, Do: x.launch,
@@ -29,6 +29,7 @@ func (x CourseFiles) Area() kit.Area {
 type courseFileView struct {
 	ID      string       `json:"id"`
 	Name    string       `json:"name"`
+	Type    string       `json:"type,omitempty"`
 	Package *packageView `json:"package,omitempty"`
 }
 
@@ -73,7 +74,11 @@ func (x CourseFiles) take(r *kit.Request) error {
 		v := packageOf(p)
 		return r.Created("/api/v1/packages/"+p.ID, courseFileView{ID: p.ID, Name: p.Name, Package: &v})
 	default:
-		return courses.ErrUpload.At("as").With("kind", as)
+		m, err := x.Courses.Take(r.Context(), r.Actor, as, name, r.Body())
+		if err != nil {
+			return err
+		}
+		return r.Created("/files/"+m.File, courseFileView{ID: m.File, Name: m.Name, Type: m.Type})
 	}
 }
 

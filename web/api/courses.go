@@ -68,6 +68,11 @@ type lessonInput struct {
 	Pass     int             `json:"pass,omitempty"`
 	Hours    int             `json:"hours,omitempty"`   // of practice
 	Package  string          `json:"package,omitempty"` // id, from course-files
+	Media    courses.Media   `json:"media,omitzero"`    // of a video or recording, from course-files
+	Length   int             `json:"length,omitempty"`  // of it, in seconds
+	Skip     bool            `json:"skip,omitempty"`    // learners may skip
+	Marks    []courses.Mark  `json:"marks,omitempty"`   // of a recording
+	Drill    *courses.Drill  `json:"drill,omitempty"`
 }
 
 type questionInput struct {
@@ -81,7 +86,8 @@ func (in courseInput) content() courses.Content {
 	c := courses.Content{Title: in.Title, Summary: in.Summary, Line: in.Line, Tier: in.Tier, Step: in.Step, Hours: in.Hours,
 		Credits: in.Credits, Cost: in.CostFen, Months: in.Months, Requires: in.Requires, Needs: in.Needs}
 	for _, l := range in.Lessons {
-		x := courses.Lesson{ID: l.ID, Kind: l.Kind, Title: l.Title, Minutes: l.Minutes, Optional: l.Optional, Text: l.Text, Pass: l.Pass, Practice: l.Hours, Package: l.Package}
+		x := courses.Lesson{ID: l.ID, Kind: l.Kind, Title: l.Title, Minutes: l.Minutes, Optional: l.Optional, Text: l.Text, Pass: l.Pass, Practice: l.Hours, Package: l.Package,
+			Media: l.Media, Length: l.Length, Skip: l.Skip, Marks: l.Marks, Drill: l.Drill}
 		for _, q := range l.Quiz {
 			x.Quiz = append(x.Quiz, courses.Question{Ask: q.Ask, Options: q.Options, Right: q.Right, Because: q.Because})
 		}

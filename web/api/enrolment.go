@@ -25,6 +25,8 @@ func (x Enrolments) Area() kit.Area {
 			Doc: &kit.Doc{Summary: "Report progress; it only grows. A quiz takes answers and is judged here: its score is never taken from a device", Request: progressInput{}, Answer: progressView{}}},
 		{Method: "POST", Path: "/api/v1/enrolments/:id/lessons/:lesson/signatures", Needs: "courses.practice.sign", API: true, Do: x.sign,
 			Doc: &kit.Doc{Summary: "Sign hours of practice on a day, as the mentor", Request: practiceInput{}, Answer: enrolmentView{}}},
+		{Method: "POST", Path: "/api/v1/enrolments/:id/lessons/:lesson/observations", Needs: "courses.drill.observe", API: true, Do: x.observe,
+			Doc: &kit.Doc{Summary: "Record a performance of a drill along its rubric, as the observer", Request: observationInput{}, Answer: enrolmentView{}}},
 	}}
 }
 
@@ -35,16 +37,26 @@ type enrolmentInput struct {
 }
 
 type progressInput struct {
-	Position int   `json:"position,omitempty"` // thousandths of a text
-	Done     bool  `json:"done,omitempty"`
-	Score    *int  `json:"score,omitempty"`   // of kinds that score themselves; a quiz refuses it
-	Answers  []int `json:"answers,omitempty"` // to a quiz: 1 is the first option, 0 none
+	Position int             `json:"position,omitempty"` // thousandths of a text
+	Done     bool            `json:"done,omitempty"`
+	Score    *int            `json:"score,omitempty"`   // of kinds that score themselves; a quiz refuses it
+	Answers  []int           `json:"answers,omitempty"` // to a quiz: 1 is the first option, 0 none
+	Seen     []courses.Span  `json:"seen,omitempty"`    // stretches that were played, in seconds
+	Last     int             `json:"last,omitempty"`    // where the device is, in seconds
+	Notes    *[]courses.Note `json:"notes,omitempty"`   // all of the learner's notes on a recording
 }
 
 type practiceInput struct {
 	Day   string `json:"day"` // 2006-01-02
 	Hours int    `json:"hours"`
 	Note  string `json:"note,omitempty"`
+}
+
+type observationInput struct {
+	Day    string `json:"day"`    // 2006-01-02
+	Role   string `json:"role"`   // that the learner played
+	Scores []int  `json:"scores"` // one per criterion, in order
+	Note   string `json:"note,omitempty"`
 }
 
 type enrolmentView struct {
@@ -86,10 +98,18 @@ type quizVerdict struct {
 
 type lessonStudy struct {
 	courseLesson
-	Text string      `json:"text,omitempty"` // Markdown
-	Quiz []quizAsked `json:"quiz,omitempty"`
-	Pass int         `json:"pass,omitempty"`
-	Step lessonStep  `json:"progress"`
+	Text   string         `json:"text,omitempty"` // Markdown
+	Quiz   []quizAsked    `json:"quiz,omitempty"`
+	Pass   int            `json:"pass,omitempty"`
+	Media  courses.Media  `json:"media,omitzero"`
+	Length int            `json:"length,omitempty"`
+	Skip   bool           `json:"skip,omitempty"`
+	Marks  []courses.Mark `json:"marks,omitempty"`
+	Drill  *courses.Drill `json:"drill,omitempty"` // without what the learner must not know beforehand
+	Seen   []courses.Span `json:"seen,omitempty"`
+	Last   int            `json:"last,omitempty"`
+	Notes  []courses.Note `json:"notes,omitempty"`
+	Step   lessonStep     `json:"progress"`
 }
 
 type quizAsked struct {
@@ -174,6 +194,9 @@ func (x Enrolments) lesson(r *kit.Request) error {
 		return courses.ErrNoLesson.With("lesson", r.Path("lesson"))
 	}
 	out := lessonStudy{courseLesson: courseLesson{l.ID, l.Kind, l.Title, l.Minutes, l.Practice, l.Optional}, Text: l.Text, Pass: l.Pass, Step: lessonStepOf(e.Step(l.ID))}
+	st := e.Step(l.ID)
+	out.Media, out.Length, out.Skip, out.Marks, out.Drill = l.Media, l.Length, l.Skip, l.Marks, l.Drill.Open()
+	out.Seen, out.Last, out.Notes = st.Seen, st.Last, st.Notes
 	for _, q := range l.Quiz {
 		out.Quiz = append(out.Quiz, quizAsked{q.Ask, q.Options})
 	}
@@ -192,7 +215,7 @@ func (x Enrolments) progress(r *kit.Request) error {
 	if in.Answers != nil {
 		e, verdicts, err = x.Courses.Answer(r.Context(), r.Actor, id, lesson, in.Answers)
 	} else {
-		e, err = x.Courses.Progress(r.Context(), r.Actor, id, lesson, courses.Report{Position: in.Position, Done: in.Done, Score: in.Score})
+		e, err = x.Courses.Progress(r.Context(), r.Actor, id, lesson, courses.Report{Position: in.Position, Done: in.Done, Score: in.Score, Seen: in.Seen, Last: in.Last, Notes: in.Notes})
 	}
 	if err != nil {
 		return err
@@ -210,6 +233,18 @@ func (x Enrolments) sign(r *kit.Request) error {
 		return err
 	}
 	e, err := x.Courses.SignOff(r.Context(), r.Actor, r.Path("id"), r.Path("lesson"), courses.Signature{Day: courseDay(in.Day), Hours: in.Hours, Note: in.Note})
+	if err != nil {
+		return err
+	}
+	return r.Send(enrolmentOf(e))
+}
+
+func (x Enrolments) observe(r *kit.Request) error {
+	var in observationInput
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	e, err := x.Courses.Observe(r.Context(), r.Actor, r.Path("id"), r.Path("lesson"), courses.Observation{Day: courseDay(in.Day), Role: in.Role, Scores: in.Scores, Note: in.Note})
 	if err != nil {
 		return err
 	}

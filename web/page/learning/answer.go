@@ -24,7 +24,7 @@ func (p Pages) finish(r *kit.Request) error {
 	if !ok {
 		return courses.ErrNoLesson.With("lesson", id)
 	}
-	if l.Kind == courses.Quiz {
+	if len(l.Quiz) > 0 {
 		return p.answer(r, e, v, l)
 	}
 	e, err = p.Courses.Progress(r.Context(), r.Actor, e.ID, id, courses.Report{Position: 1000, Done: true})
@@ -60,7 +60,7 @@ func (p Pages) answer(r *kit.Request, e *courses.Enrolment, v *courses.Version, 
 			return err
 		}
 		page.choose(answers)
-		return r.Refused("learning_lesson", page, faults)
+		return r.Refused(page.template(), page, faults)
 	}
 	e, verdicts, err := p.Courses.Answer(r.Context(), r.Actor, e.ID, l.ID, answers)
 	if err != nil {
@@ -76,7 +76,7 @@ func (p Pages) answer(r *kit.Request, e *courses.Enrolment, v *courses.Version, 
 		}
 	}
 	page.judge(l, answers, verdicts)
-	return r.Show("learning_lesson", page)
+	return r.Show(page.template(), page)
 }
 
 // chosen reads an option for each question; questions without one are faults at their fields.

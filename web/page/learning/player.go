@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"encoding/json"
 	"html/template"
 
 	"tianti/courses"
@@ -88,8 +89,11 @@ func (p Pages) lesson(r *kit.Request) error {
 
 // template is the page that shows a lesson of that kind.
 func (p lessonPage) template() string {
-	if p.Lesson.Kind == courses.Packaged {
+	switch p.Lesson.Kind {
+	case courses.Packaged:
 		return "learning_play"
+	case courses.Video, courses.Recording:
+		return "learning_media"
 	}
 	return "learning_lesson"
 }
@@ -97,8 +101,30 @@ func (p lessonPage) template() string {
 // Percentage is the best score in percent.
 func (p lessonPage) Percentage() int { return p.Step.Score / 10 }
 
+// What the page's script reads of the step and the lesson.
+
+// SeenJSON is what was played so far.
+func (p lessonPage) SeenJSON() string { return asJSON(p.Step.Seen) }
+
+// NotesJSON are the learner's notes.
+func (p lessonPage) NotesJSON() string { return asJSON(p.Step.Notes) }
+
+// MarksJSON are the author's passages.
+func (p lessonPage) MarksJSON() string { return asJSON(p.Lesson.Marks) }
+
+// Clock writes seconds.
+func (lessonPage) Clock(seconds int) string { return courses.Clock(seconds) }
+
+func asJSON[T any](list []T) string {
+	data, err := json.Marshal(append([]T{}, list...))
+	if err != nil {
+		return "[]" // plain values always marshal
+	}
+	return string(data)
+}
+
 // icons are the kinds' signs in the table of contents.
-var icons = map[string]string{courses.Quiz: "help-circle", courses.Practice: "headset", courses.Packaged: "puzzle"}
+var icons = map[string]string{courses.Quiz: "help-circle", courses.Practice: "headset", courses.Packaged: "puzzle", courses.Video: "video", courses.Recording: "microphone", courses.MockDrill: "users"}
 
 // Icon is the sign of the lesson's kind.
 func (s stepView) Icon() string {
@@ -118,7 +144,7 @@ func player(e *courses.Enrolment, v *courses.Version, id string) (lessonPage, er
 		Course: e.Course, Title: v.Content.Title, Lesson: *l, Step: e.Step(id), Percent: e.Percent(),
 		Closed: e.State != courses.Open, Endpoint: "/api/v1/enrolments/" + e.ID + "/lessons/" + id,
 	}
-	page.Lesson.Text, page.Lesson.Quiz = "", nil
+	page.Lesson.Text, page.Lesson.Quiz, page.Lesson.Drill = "", nil, l.Drill.Open()
 	for i, x := range v.Content.Lessons {
 		if x.ID == id {
 			page.Number = i + 1
@@ -129,7 +155,9 @@ func player(e *courses.Enrolment, v *courses.Version, id string) (lessonPage, er
 	switch l.Kind {
 	case courses.Text:
 		page.Body = prose.HTML(l.Text, l.Title.Zh)
-	case courses.Quiz:
+	case courses.MockDrill:
+		page.Body = prose.HTML(l.Text, l.Title.Zh)
+	case courses.Quiz, courses.Recording:
 		page.Quiz = asked(l)
 	}
 	return page, nil

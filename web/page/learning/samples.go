@@ -27,6 +27,14 @@ func samples() []kit.Sample {
 	practice.Step.Signed = []courses.Signed{{Day: sampleDay, MentorName: "欧阳菲", Hours: 8, Note: "开头结尾规范"}}
 	packaged := sampleLesson("package")
 	packaged.Step.Position, packaged.Step.Score, packaged.Endpoint = 400, 850, ""
+	film := sampleLesson("video")
+	film.Lesson.Length, film.Step.Position, film.Step.Seen, film.Endpoint = 300, 120, []courses.Span{{From: 0, To: 120}}, ""
+	call := sampleLesson("recording")
+	call.Lesson.Length, call.Lesson.Marks, call.Endpoint = 95, []courses.Mark{{Span: courses.Span{From: 12, To: 31}, Text: "先复述，再解决"}}, ""
+	call.Step.Notes, call.Quiz = []courses.Note{{Span: courses.Span{From: 40, To: 45}, Text: "语气放慢了"}}, quiz.Quiz
+	drill := sampleLesson("drill")
+	drill.Body, drill.Lesson.Drill = prose.HTML("客户第三次来电，账单仍然不对。", ""), &courses.Drill{Roles: []courses.Role{{Name: "客服", Brief: "按五步安抚"}, {Name: "客户", Secret: true}}, Rubric: []courses.Criterion{{Name: "倾听", Most: 10, Look: "不打断，复述准确"}}}
+	drill.Step.Observed = []courses.Observed{{Day: sampleDay, ObserverName: "欧阳菲", Role: "客服", Scores: []int{8}, Share: 800, Note: "收尾再稳一点"}}
 	home := sampleHome().Home
 	return []kit.Sample{
 		{Page: "learning_mine", Case: "busy", Data: minePage{home, true, "p1"}},
@@ -37,6 +45,9 @@ func samples() []kit.Sample {
 		{Page: "learning_lesson", Case: "judged", Data: answered},
 		{Page: "learning_lesson", Case: "unanswered", Data: quiz, Err: courses.ErrAnswers.At("q1").With("need", 1).With("have", 0)},
 		{Page: "learning_lesson", Case: "practice", Data: practice},
+		{Page: "learning_lesson", Case: "drill", Data: drill},
+		{Page: "learning_media", Case: "video", Data: film},
+		{Page: "learning_media", Case: "recording", Data: call},
 		{Page: "learning_play", Data: packaged},
 		{Page: "learning_done", Data: donePage{home.Done[0].Enrolment, home.Done[0].Entry, home.Next[:1], 14}},
 	}

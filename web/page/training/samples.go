@@ -44,7 +44,14 @@ func samples() []kit.Sample {
 	options := []kit.Option{{Value: "PRIVACY", Text: "F2 · 信息安全与客户隐私", Selected: true}, {Value: "NORMS", Text: "F1 · 企业与服务规范"}}
 	assign := assignPage{Unit: "/group/gd/sz/t1/", Units: []kit.Option{{Value: "/group/gd/sz/t1/", Text: "深圳中心 / 1组"}}, Courses: options, Today: "2026-11-21"}
 	person := assignPage{Person: "KF000001", Name: "李明", Courses: options, Today: "2026-11-21"}
+	lesson := courses.Lesson{ID: "angry", Kind: courses.MockDrill, Title: locale.Text{Zh: "投诉演练", En: "A complaint, played"}, Text: "客户第三次来电。", Pass: 80,
+		Drill: &courses.Drill{Roles: []courses.Role{{Name: "客服", Brief: "按五步安抚"}, {Name: "客户", Brief: "其实担心的是明天停机", Secret: true}}, Rubric: []courses.Criterion{{Name: "倾听", Most: 10, Look: "不打断，复述准确"}, {Name: "解决", Most: 20}}}}
+	played := sampleEnrolment()
+	played.Steps = []courses.Step{{Lesson: "angry", Observed: []courses.Observed{{Day: sampleDay, ObserverName: "欧阳菲", Role: "客服", Share: 700, Note: "再慢一点"}}}}
+	drill := drillOf(played, w.Course, lesson, sampleDay, func(string) string { return "" })
 	return []kit.Sample{
+		{Page: "training_drill", Case: "form", Data: drill},
+		{Page: "training_drill", Case: "refused", Data: drill, Err: courses.ErrScores.At("scores").With("n", 1).With("most", 10)},
 		{Page: "training_team", Case: "centre", Data: team},
 		{Page: "training_team", Case: "crowd", Data: crowd},
 		{Page: "training_assign", Case: "unit", Data: assign},

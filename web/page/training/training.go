@@ -34,6 +34,8 @@ func (p Pages) Area() kit.Area {
 				Nav: &kit.Nav{Group: "training", Label: "training.practice", Icon: "signature", Order: 12}},
 			{Method: "GET", Path: "/training/practice/:id/:lesson", Needs: "courses.practice.sign", Do: p.signForm},
 			{Method: "POST", Path: "/training/practice/:id/:lesson", Needs: "courses.practice.sign", Do: p.sign},
+			{Method: "GET", Path: "/training/drills/:id/:lesson", Needs: "courses.drill.observe", Do: p.drillForm},
+			{Method: "POST", Path: "/training/drills/:id/:lesson", Needs: "courses.drill.observe", Do: p.observe},
 		},
 		Samples: samples(),
 		Cards: []kit.Card{

@@ -87,6 +87,9 @@ func (p Pages) freshLesson(r *kit.Request) error {
 		l.Minutes, l.Practice = 0, 8
 	case courses.Packaged:
 		l.Minutes = 30
+	case courses.Video, courses.Recording:
+	case courses.MockDrill:
+		l.Minutes, l.Pass, l.Drill = 30, 80, &courses.Drill{}
 	default:
 		l.Kind = courses.Text
 	}
@@ -127,8 +130,45 @@ func typed(r *kit.Request, l courses.Lesson) courses.Lesson {
 		l.Pass, l.Quiz = number("pass"), questionsIn(r)
 	case courses.Packaged:
 		l.Package = r.Form("package")
+	case courses.Video, courses.Recording:
+		filmed(r, &l)
+	case courses.MockDrill:
+		l.Text, l.Pass = strings.ReplaceAll(r.Raw("text"), "\r\n", "\n"), number("pass")
+		l.Drill = drillIn(r.Raw("roles"), r.Raw("rubric"))
 	}
 	return l
+}
+
+// filmed reads what lessons with a film or a call have; the page's script asks the browser how long it is.
+func filmed(r *kit.Request, l *courses.Lesson) {
+	if id := r.Form("media"); id != l.Media.File {
+		l.Media = courses.Media{File: id, Name: r.Form("media_name"), Type: r.Form("media_type")}
+	}
+	l.Length, l.Skip = max(seconds(r.Form("length")), 0), r.Form("skip") != ""
+	l.Minutes = (l.Length + 59) / 60
+	if l.Kind == courses.Recording {
+		l.Marks, l.Quiz = marksIn(r.Raw("marks")), questionsIn(r)
+		l.Pass, _ = strconv.Atoi(r.Form("pass"))
+	}
+}
+
+// The texts of the fields that are written in lines.
+
+// Marks are the passages of a call.
+func (p lessonPage) Marks() string { return marksOut(p.Lesson.Marks) }
+
+// Roles are those of a drill.
+func (p lessonPage) Roles() string { return rolesOut(p.Lesson.Drill) }
+
+// Rubric is that of a drill.
+func (p lessonPage) Rubric() string { return rubricOut(p.Lesson.Drill) }
+
+// Length is how long a film or call is: "1:05", "" while nobody knows.
+func (p lessonPage) Length() string {
+	if p.Lesson.Length == 0 {
+		return ""
+	}
+	return courses.Clock(p.Lesson.Length)
 }
 
 // questionsIn reads the questions; what is empty throughout is not kept.

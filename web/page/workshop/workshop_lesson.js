@@ -4,6 +4,18 @@
 const token = document.querySelector("meta[name=csrf]").content;
 const save = document.getElementById("save");
 
+// measure asks the browser how long a film or a call is.
+const measure = (file, type) => {
+  const probe = document.createElement(type.startsWith("video/") ? "video" : "audio");
+  probe.preload = "metadata";
+  probe.addEventListener("loadedmetadata", () => {
+    const s = Math.floor(probe.duration);
+    if (Number.isFinite(s)) document.querySelector("[name=length]").value = Math.floor(s / 60) + ":" + String(s % 60).padStart(2, "0");
+    URL.revokeObjectURL(probe.src);
+  });
+  probe.src = URL.createObjectURL(file);
+};
+
 for (const field of document.querySelectorAll(".upload")) {
   const file = field.querySelector("input[type=file]");
   const bar = field.querySelector("progress");
@@ -32,6 +44,11 @@ for (const field of document.querySelectorAll(".upload")) {
       const kept = sending.status === 201;
       file.classList.toggle("is-invalid", !kept);
       said.dataset.state = kept ? "kept" : "refused";
+      const type = document.querySelector("[name=media_type]");
+      if (kept && type) {
+        type.value = answer.type;
+        measure(chosen, answer.type);
+      }
       if (kept) {
         id.value = answer.id;
         name.value = answer.name;
