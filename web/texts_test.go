@@ -21,7 +21,8 @@ func sources(t *testing.T, kinds ...string) map[string]string {
 		if err != nil {
 			return err
 		}
-		if name := d.Name(); d.IsDir() && (name == "vendor" || name == "testdata" || name == "node_modules" || (strings.HasPrefix(name, ".") && name != "..")) {
+		// courseware is what an author of the sample organisation uploads, in the author's language.
+		if name := d.Name(); d.IsDir() && (name == "vendor" || name == "testdata" || name == "courseware" || name == "node_modules" || (strings.HasPrefix(name, ".") && name != "..")) {
 			return filepath.SkipDir
 		}
 		if !d.IsDir() && slices.Contains(kinds, filepath.Ext(path)) {
