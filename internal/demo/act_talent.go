@@ -29,6 +29,9 @@ func (p *plan) talents(s script) {
 func planned(login, mentor string, approved bool) doing {
 	return func(ctx context.Context, d *desk) error {
 		me := d.actors[login]
+		if me.Person == "" || d.actors[mentor].Person == "" { // a small organisation does not have them all
+			return nil
+		}
 		rung, err := d.ladder.Rung(ctx, me.Person)
 		if err != nil {
 			return err
@@ -74,6 +77,9 @@ func benched(ctx context.Context, d *desk) error {
 		ready succession.Readiness
 		why   string
 	}{{"agent1", succession.Soon, "带教和疑难处理突出，还需跟一轮值班"}, {"leader2", succession.Now, "可跨组轮岗接任"}, {"agent2", succession.Later, "有现场管理意愿，先取得专席资格"}} {
+		if d.actors[x.login].Person == "" {
+			continue
+		}
 		if _, err := d.succession.Name(ctx, d.actors["hr1"], sites[0].team(1), "SHIFT", d.actors[x.login].Person, x.ready, x.why); err != nil {
 			return err
 		}

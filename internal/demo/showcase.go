@@ -89,7 +89,10 @@ func packed(files fs.FS, dir string) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return buf.Bytes(), z.Close()
+	if err := z.Close(); err != nil { // what is packed is whole only then
+		return nil, err
+	}
+	return buf.Bytes(), nil
 }
 
 // callSeconds is how long the tone is.

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"math"
+	"strconv"
 	"testing"
 	"time"
 
@@ -205,15 +206,22 @@ func TestAuthorsWriteEachKindInAForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rev := func() string {
+		c, err := s.Course(t.Context(), s.Actor("manager1"), "FORMS")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strconv.FormatInt(c.Rev, 10)
+	}
 	path := "/training/courses/FORMS/lessons/new"
 	for _, kind := range []string{"video", "recording", "drill", "package"} {
 		m.Get(path + "?kind=" + kind).Status(200).Has(`name="kind" value="` + kind + `"`)
 	}
-	m.Post(path, "kind", "video", "title", "影片", "length", "0:06").Status(400).Has("还没有上传文件")
-	m.Post(path, "kind", "video", "title", "影片", "media", film.File, "media_name", "clip.webm", "media_type", film.Type, "length", "0:06").Status(303)
-	m.Post(path, "kind", "recording", "title", "录音", "media", call.File, "media_type", call.Type, "length", "2", "marks", "0:01-0:09 | 太长").Status(400).Has("第 1 个重点段落")
-	m.Post(path, "kind", "recording", "title", "录音", "media", call.File, "media_type", call.Type, "length", "2", "marks", "0:00-0:01 | 问候").Status(303)
-	m.Post(path, "kind", "drill", "title", "演练", "text", "客户来电。", "pass", "80", "roles", "客服 | 安抚\n*客户 | 很急", "rubric", "倾听 | 10 | 不打断").Status(303)
+	m.Post(path, "rev", rev(), "kind", "video", "title", "影片", "length", "0:06").Status(400).Has("还没有上传文件")
+	m.Post(path, "rev", rev(), "kind", "video", "title", "影片", "media", film.File, "media_name", "clip.webm", "media_type", film.Type, "length", "0:06").Status(303)
+	m.Post(path, "rev", rev(), "kind", "recording", "title", "录音", "media", call.File, "media_type", call.Type, "length", "2", "marks", "0:01-0:09 | 太长").Status(400).Has("第 1 个重点段落")
+	m.Post(path, "rev", rev(), "kind", "recording", "title", "录音", "media", call.File, "media_type", call.Type, "length", "2", "marks", "0:00-0:01 | 问候").Status(303)
+	m.Post(path, "rev", rev(), "kind", "drill", "title", "演练", "text", "客户来电。", "pass", "80", "roles", "客服 | 安抚\n*客户 | 很急", "rubric", "倾听 | 10 | 不打断").Status(303)
 	c, err := s.Course(t.Context(), s.Actor("manager1"), "FORMS")
 	if err != nil || len(c.Content.Lessons) != 3 {
 		t.Fatalf("%+v %v", c.Content.Lessons, err)

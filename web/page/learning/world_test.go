@@ -11,6 +11,7 @@ import (
 	"tianti/rbac/rbactest"
 	"tianti/web/api"
 	"tianti/web/page/catalogue"
+	"tianti/web/page/files"
 	"tianti/web/page/home"
 	"tianti/web/page/learning"
 	"tianti/web/page/play"
@@ -50,7 +51,7 @@ func open(t *testing.T) *school {
 		home.Pages{}.Area(), learning.Pages{Courses: s}.Area(), catalogue.Pages{Courses: s, Rungs: rungs, Posts: rbac.BuiltinPosts}.Area(),
 		training.Pages{Courses: s, Units: w.Org}.Area(), workshop.Pages{Courses: s, Units: w.Org, Rungs: rungs}.Area(),
 		api.Courses{Courses: s}.Area(), api.Enrolments{Courses: s}.Area(), api.CourseFiles{Courses: s}.Area(),
-		play.Pages{Courses: s, Files: file.New(w.DB, w.Clock), Act: w.Org.Act}.Area())
+		files.Pages{Files: file.New(w.DB, w.Clock)}.Area(), play.Pages{Courses: s, Files: file.New(w.DB, w.Clock), Act: w.Org.Act}.Area())
 	return &school{s, w, site}
 }
 
