@@ -44,6 +44,8 @@ export class Files {
       changed(box);
     });
     box.addEventListener("put", ({ detail }) => show(box, detail.files ?? [], detail.pairs ?? {}));
+    const kept = box.querySelector("[data-file]");
+    if (kept) play(box, kept.dataset.file); // of an earlier visit
     if (box.dataset.record) record(box, (blob) => this.add(box, blob, "recording" + ending(blob.type)));
   }
 
