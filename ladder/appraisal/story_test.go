@@ -122,17 +122,6 @@ func (h *hall) counted() *Cycle {
 	return c
 }
 
-func (h *hall) closed() *Cycle {
-	h.t.Helper()
-	c := h.counted()
-	_, err := h.Close(h.t.Context(), h.Actor("manager1"), c.ID, "结果无异议")
-	h.ok(err)
-	h.Drain(h.t)
-	c, err = h.cycle(h.t.Context(), c.ID)
-	h.ok(err)
-	return c
-}
-
 // stored are the documents of a collection, as the engine has them.
 func (h *hall) stored(name string) []store.Record {
 	h.t.Helper()

@@ -118,11 +118,11 @@ func (h *hall) active() *Plan {
 func TestAPlanIsWrittenByThePersonAndApprovedByAnother(t *testing.T) {
 	h, ctx := open(t), t.Context()
 	me, id := h.Actor("agent1"), rbactest.ID("agent1")
-	p, err := h.Write(ctx, me, id, h.outline())
+	_, err := h.Write(ctx, me, id, h.outline())
 	h.ok(err)
 	o := h.outline()
 	o.Goals = o.Goals[:1]
-	p, err = h.Write(ctx, me, id, o)
+	p, err := h.Write(ctx, me, id, o)
 	h.ok(err)
 	if p.State != Draft || len(p.Goals) != 1 || p.Rung != "F3" || len(p.Reviews) != 4 {
 		t.Fatalf("%+v", p)

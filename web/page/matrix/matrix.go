@@ -4,7 +4,6 @@ package matrix
 
 import (
 	"embed"
-	"slices"
 	"strings"
 
 	"tianti/courses"
@@ -49,7 +48,6 @@ func (p Pages) Area() kit.Area {
 // names knows what people call the things of the matrix.
 type names struct {
 	lang   string
-	rungs  []courses.Rung
 	posts  *rbac.PostList
 	titles map[string]locale.Text
 }
@@ -59,7 +57,7 @@ func (p Pages) names(r *kit.Request) (*names, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &names{r.Lang, p.Rungs, p.Posts(), map[string]locale.Text{}}
+	n := &names{r.Lang, p.Posts(), map[string]locale.Text{}}
 	for code, e := range all {
 		n.titles[code] = e.Title
 	}
@@ -71,14 +69,6 @@ func (n *names) course(code string) string {
 		return t.In(n.lang)
 	}
 	return code
-}
-
-func (n *names) grade(code string) string {
-	i := slices.IndexFunc(n.rungs, func(x courses.Rung) bool { return x.Code == code })
-	if i < 0 {
-		return code
-	}
-	return code + " " + n.rungs[i].Name.In(n.lang)
 }
 
 func (n *names) post(code string) string {

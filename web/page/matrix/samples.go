@@ -21,7 +21,7 @@ var (
 )
 
 func sampleNames() *names {
-	return &names{"zh-CN", sampleRungs, rbac.BuiltinPosts(), map[string]locale.Text{"TARIFF": {Zh: "资费与账单", En: "Tariffs and bills"}}}
+	return &names{"zh-CN", rbac.BuiltinPosts(), map[string]locale.Text{"TARIFF": {Zh: "资费与账单", En: "Tariffs and bills"}}}
 }
 
 func sampleRun(state dryrun.State) *dryrun.Run {
