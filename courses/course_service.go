@@ -178,7 +178,7 @@ func (s *Service) acyclic(ctx context.Context, code string, requires []string) e
 
 // Archive takes a course out of the catalogue. Who studies it may finish.
 func (s *Service) Archive(ctx context.Context, by rbac.Actor, code, reason string) (*Course, error) {
-	if err := said(reason); err != nil {
+	if err := Said(reason); err != nil {
 		return nil, err
 	}
 	return s.change(ctx, by, code, "courses.course.archive", reason, func(c *Course) (event.Fact, error) {

@@ -245,8 +245,8 @@ func addMonths(day time.Time, months int) time.Time {
 	return first.AddDate(0, 0, min(day.Day(), last)-1)
 }
 
-// said demands a reason.
-func said(reason string) error {
+// Said demands a reason of at most a thousand characters: ErrReason at its field.
+func Said(reason string) error {
 	if strings.TrimSpace(reason) == "" || len([]rune(reason)) > 1000 {
 		return ErrReason.At("reason")
 	}

@@ -149,7 +149,7 @@ func (s *Service) dueAt(day time.Time) (time.Time, error) {
 
 // Withdraw closes an open enrolment. What was read stays in case of a return.
 func (s *Service) Withdraw(ctx context.Context, by rbac.Actor, id, reason string) (*Enrolment, error) {
-	if err := said(reason); err != nil {
+	if err := Said(reason); err != nil {
 		return nil, err
 	}
 	return s.enrolments.Update(ctx, id, func(e *Enrolment) (audit.Entry, error) {

@@ -119,7 +119,7 @@ func (s *Service) AssignTo(ctx context.Context, by rbac.Actor, person string, co
 // Assignable refuses an assignment as a whole before anything of it is written: ErrReason, ErrNoCourse,
 // ErrNotLive or ErrDue. It gives the instant at which the last day is over.
 func (s *Service) Assignable(ctx context.Context, codes []string, day time.Time, reason string) (time.Time, error) {
-	if err := said(reason); err != nil {
+	if err := Said(reason); err != nil {
 		return time.Time{}, err
 	}
 	if len(codes) == 0 {

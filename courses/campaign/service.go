@@ -237,8 +237,10 @@ func (s *Service) Do(ctx context.Context, by rbac.Actor, id string, act Act, rea
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if act == Cancel && !said(reason) {
-			return audit.Entry{}, courses.ErrReason.At("reason")
+		if act == Cancel {
+			if err := courses.Said(reason); err != nil {
+				return audit.Entry{}, err
+			}
 		}
 		if err := c.act(act, s.clock.Now().Truncate(time.Millisecond)); err != nil {
 			return audit.Entry{}, err
@@ -249,11 +251,6 @@ func (s *Service) Do(ctx context.Context, by rbac.Actor, id string, act Act, rea
 		return nil, ErrUnknown
 	}
 	return c, err
-}
-
-func said(reason string) bool {
-	n := len([]rune(reason))
-	return n > 0 && n <= 1000
 }
 
 // over asks for a permission at each unit of a campaign.

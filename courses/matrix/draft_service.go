@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"tianti/courses"
@@ -117,7 +118,7 @@ func (d *Draft) lay(asked []Asked, rows map[string][]courses.Need) {
 		d.Rows[i].Needs = Set(d.Rows[i].Needs, a.Cell)
 	}
 	d.Rows = slices.DeleteFunc(d.Rows, func(r Row) bool { return len(Differ(r.Was, r.Needs)) == 0 })
-	slices.SortFunc(d.Rows, func(a, b Row) int { return cmpText(a.Course, b.Course) })
+	slices.SortFunc(d.Rows, func(a, b Row) int { return strings.Compare(a.Course, b.Course) })
 }
 
 // check refuses fields that speak of what there is not, each at its course.

@@ -2,8 +2,8 @@ package matrix
 
 import (
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"tianti/courses"
@@ -53,7 +53,6 @@ var (
 	ErrSame        = fault.Define(fault.Invalid, "courses.matrix.same")
 	ErrDay         = fault.Define(fault.Invalid, "courses.matrix.effective") // param "least"
 	ErrDays        = fault.Define(fault.Invalid, "courses.matrix.days")      // param "most"
-	ErrReason      = fault.Define(fault.Invalid, "courses.matrix.reason")
 	ErrUnknown     = fault.Define(fault.NotFound, "courses.matrix.unknown")
 )
 
@@ -109,7 +108,7 @@ func (e *Edition) act(act Act, by, name, reason string, now time.Time) error {
 	case act == Annul && !e.From.After(now):
 		return ErrBegun
 	}
-	if err := said(reason); err != nil {
+	if err := courses.Said(reason); err != nil {
 		return err
 	}
 	e.State, e.Open = to, ""
@@ -144,13 +143,6 @@ func (e *Edition) Due() time.Time {
 	return clock.Day(e.From).AddDate(0, 0, e.Days+1)
 }
 
-func said(reason string) error {
-	if strings.TrimSpace(reason) == "" || len([]rune(reason)) > 1000 {
-		return ErrReason.At("reason")
-	}
-	return nil
-}
-
 // mostDays bounds how long people may be given.
 const mostDays = 730
 
@@ -168,17 +160,25 @@ func beginning(day, newest, now time.Time) (time.Time, error) {
 
 func editionID(n int) string { return fmt.Sprintf("%06d", n) }
 
-// fold is what counts of published editions at an instant; they are in the order of their begin.
-func fold(editions []*Edition, at time.Time) courses.Arrangement {
-	a := courses.Arrangement{Needs: map[string][]courses.Need{}}
-	for _, e := range editions {
-		if e.From.After(at) {
-			break
-		}
-		a.Number = e.Number
+// forceOf folds published editions, which are in the order of their begin: each lays its rows over those
+// before it.
+func forceOf(editions []*Edition) *force {
+	f := &force{editions, []courses.Arrangement{{Needs: map[string][]courses.Need{}}}}
+	for i, e := range editions {
+		a := courses.Arrangement{Number: e.Number, Needs: maps.Clone(f.counts[i].Needs)}
 		for _, r := range e.Rows {
 			a.Needs[r.Course] = r.Needs
 		}
+		f.counts = append(f.counts, a)
 	}
-	return a
+	return f
+}
+
+// at is what counts at an instant. It is shared and must not be changed.
+func (f *force) at(t time.Time) courses.Arrangement {
+	begun := 0
+	for begun < len(f.editions) && !f.editions[begun].From.After(t) {
+		begun++
+	}
+	return f.counts[begun]
 }

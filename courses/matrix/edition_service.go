@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"tianti/courses"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/dryrun"
@@ -51,7 +52,7 @@ func (s *Service) ProposeChange(ctx context.Context, by rbac.Actor, c Change, da
 	if e.Effective, err = beginning(day, begun, now); err != nil {
 		return nil, err
 	}
-	if err := said(reason); err != nil {
+	if err := courses.Said(reason); err != nil {
 		return nil, err
 	}
 	if e.Trial, err = s.trialOf(ctx, by, c, now); err != nil {

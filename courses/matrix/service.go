@@ -45,14 +45,21 @@ type Service struct {
 	assign   Assign
 	gate     *rbac.Gate
 	clock    clock.Clock
-	force    atomic.Pointer[[]*Edition] // the published ones, by begin
+	force    atomic.Pointer[force]
+}
+
+// force is what was published, by begin, and what counts once so many of them have begun: pages ask for
+// it all the time.
+type force struct {
+	editions []*Edition
+	counts   []courses.Arrangement // counts[n] is the fold of the first n
 }
 
 // New opens the matrix over the courses; Load takes over what was published.
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, cs *courses.Service, people courses.People, known Known) *Service {
 	s := &Service{editions: audit.Keep(editions.On(db)), drafts: audit.Keep(drafts.On(db)), courses: cs, people: people, known: known, gate: gate, clock: c}
 	s.trials = trials.On(db, c, s.prepare)
-	s.force.Store(&[]*Edition{})
+	s.force.Store(forceOf(nil))
 	cs.Arrange(s.At)
 	return s
 }
@@ -61,18 +68,18 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, cs *courses.Service
 func (s *Service) Assigns(f Assign) { s.assign = f }
 
 // At is what counts at an instant. It is shared and must not be changed.
-func (s *Service) At(t time.Time) courses.Arrangement { return fold(*s.force.Load(), t) }
+func (s *Service) At(t time.Time) courses.Arrangement { return s.force.Load().at(t) }
 
 // Load reads the published editions.
 func (s *Service) Load(ctx context.Context) error {
-	all := []*Edition{}
+	var all []*Edition
 	for e, err := range s.editions.Each(ctx, store.On("state").Is(string(Published))) {
 		if err != nil {
 			return err
 		}
 		all = append(all, e)
 	}
-	s.force.Store(&all)
+	s.force.Store(forceOf(all))
 	return nil
 }
 
@@ -81,7 +88,7 @@ func (s *Service) Run(ctx context.Context) error { return s.editions.Follow(ctx,
 
 // newest is the last published edition, also one that is to come; nil where there is none.
 func (s *Service) newest() *Edition {
-	all := *s.force.Load()
+	all := s.force.Load().editions
 	if len(all) == 0 {
 		return nil
 	}
@@ -107,7 +114,7 @@ func (s *Service) rowsAfter(ctx context.Context, number int) (map[string][]cours
 	for code, needs := range own {
 		out[code] = Normal(needs)
 	}
-	for _, e := range *s.force.Load() {
+	for _, e := range s.force.Load().editions {
 		if e.Number > number {
 			break
 		}
@@ -123,7 +130,7 @@ func (s *Service) rowsAfter(ctx context.Context, number int) (map[string][]cours
 // Start begins the campaigns of editions that have begun and says how many; a job calls it.
 func (s *Service) Start(ctx context.Context) (int, error) {
 	n, now := 0, s.clock.Now()
-	for _, e := range *s.force.Load() {
+	for _, e := range s.force.Load().editions {
 		if e.Days == 0 || e.Campaign != "" || e.From.After(now) || s.assign == nil {
 			continue
 		}

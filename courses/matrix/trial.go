@@ -1,7 +1,6 @@
 package matrix
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,8 +13,6 @@ import (
 	"tianti/internal/store"
 	"tianti/rbac"
 )
-
-func cmpText(a, b string) int { return cmp.Compare(a, b) }
 
 // Shift is what a change of the matrix does to one person about one course.
 type Shift struct {
@@ -119,14 +116,14 @@ func (s *Service) StartTrial(ctx context.Context, by rbac.Actor, c Change) (*Tri
 		}
 		r.Total += n
 	}
-	if r, err = s.trials.Start(ctx, r, grant.Record(s.inWords(ctx, c))); err != nil {
+	if r, err = s.trials.Start(ctx, r, grant.Record(c.inWords())); err != nil {
 		return nil, err
 	}
 	return &Trial{r, c}, nil
 }
 
 // inWords names the courses of a change, for the audit.
-func (s *Service) inWords(ctx context.Context, c Change) (out string) {
+func (c Change) inWords() (out string) {
 	for i, r := range c.Rows {
 		if i == 5 {
 			return out + " …"

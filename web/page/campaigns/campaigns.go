@@ -60,7 +60,11 @@ type row struct {
 var tones = map[campaign.State]string{campaign.Open: "blue", campaign.Paused: "yellow", campaign.Failed: "red", campaign.Done: "green", campaign.Cancelled: "gray"}
 
 func rowOf(lang string, c *campaign.Campaign) row {
-	return row{"/training/campaigns/" + url.PathEscape(c.ID), c.Name, locale.T(lang, "campaign.state."+string(c.State), nil), tones[c.State], c.ByName, c.Made, c.LastDay(), c.Percent(), c.Enrolled}
+	name := c.Name
+	if c.Edition > 0 { // nobody named it
+		name = locale.T(lang, "matrix.edition", map[string]any{"n": c.Edition})
+	}
+	return row{"/training/campaigns/" + url.PathEscape(c.ID), name, locale.T(lang, "campaign.state."+string(c.State), nil), tones[c.State], c.ByName, c.Made, c.LastDay(), c.Percent(), c.Enrolled}
 }
 
 // list shows the campaigns, the newest first (GET /training/campaigns).
