@@ -7,6 +7,8 @@ RACE       := ./internal/store/sqlite/... ./internal/event/... ./internal/audit/
 CORPUS     := $(wildcard ../shared/corpus)
 
 export TIANTI_CORPUS ?= $(abspath $(CORPUS))
+# The linter and the tests make much and keep little: sweeping less often takes a quarter off their time.
+export GOGC ?= 300
 
 .PHONY: help run dev test check tools format vet unit race mongo browser bench fuzz
 

@@ -18,17 +18,24 @@ func TestEverySampleIsWellMadeOnAPhoneAndADesk(t *testing.T) {
 	for some := range slices.Chunk(list, tabful) {
 		t.Run(some[0], func(t *testing.T) {
 			t.Parallel() // one tab waits while the other draws
-			tab := webtest.OpenTab(t, browser, s.URL, 390, 844)
+			now, next := screens[0], screens[1]
+			tab := webtest.OpenTab(t, browser, s.URL, now.width, now.height)
 			for _, path := range some {
-				tab.Size(390, 844)
 				tab.Go(path)
-				judge(t, tab, path, "phone")
-				tab.Size(1280, 900)
-				judge(t, tab, path, "desk")
+				judge(t, tab, path, now.name)
+				tab.Size(next.width, next.height)
+				judge(t, tab, path, next.name)
+				now, next = next, now // the next page opens at the size that this one ended with
 			}
 		})
 	}
 }
+
+// screens are the sizes at which each page is looked at, in CSS pixels.
+var screens = [2]struct {
+	name          string
+	width, height int64
+}{{"phone", 390, 844}, {"desk", 1280, 900}}
 
 // tabful is how many pages a tab opens before another one takes its place: what a tab has shown it keeps
 // in memory, and it gets slower.
