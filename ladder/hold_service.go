@@ -17,7 +17,8 @@ import (
 
 var heldBack = store.Define[Hold]("ladder.holds",
 	store.By("person", "person", "until"),
-	store.By("state", "state", "changed"))
+	store.By("state", "state", "changed"),
+	store.By("until", "until"))
 
 func (h *Hold) zone() *time.Location { return clock.Shanghai }
 
@@ -57,10 +58,10 @@ func (s *Service) BeginHold(ctx context.Context, v Vetoed) error {
 		return err
 	}
 	err = s.holds.Insert(ctx, h, grant.Record("veto:"+v.Veto, HoldBegan{h.ID, h.Person, h.Unit, h.Veto, h.Until, h.AppealBy, h.Demote}))
-	if errors.Is(err, store.ErrExists) {
-		return nil
+	if err != nil && !errors.Is(err, store.ErrExists) {
+		return err
 	}
-	return err
+	return s.keepHold(ctx, h.ID)
 }
 
 // appealBy is the end of the last day on which an appeal is heard. Where the calendar of a year is not
@@ -110,7 +111,10 @@ func (s *Service) moveHold(ctx context.Context, by rbac.Actor, id, permission st
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, ErrHoldUnknown
 	}
-	return h, err
+	if err != nil || act != Lift {
+		return h, err
+	}
+	return h, s.keepHold(ctx, id)
 }
 
 // Appeal is the person's own word against a hold, within the working days that the rules give.

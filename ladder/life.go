@@ -3,6 +3,7 @@ package ladder
 import (
 	"context"
 	"iter"
+	"time"
 
 	"tianti/internal/store"
 	"tianti/ladder/requirement"
@@ -14,7 +15,11 @@ type Life struct {
 	Person, Name, Unit, Grade string
 	Terms                     []Term // not annulled, by begin; the last may lie ahead
 	Facts                     requirement.Facts
+	Holds                     []Held
 }
+
+// HeldAt is the hold that kept the person from being promoted at an instant; nil if none did.
+func (l *Life) HeldAt(at time.Time) *Held { return heldAt(l.Holds, at) }
 
 // Lives reads the lives of some people; whoever never was on the ladder is left out. It asks nobody:
 // other parts of the program show of it what their own permissions allow.
@@ -53,14 +58,17 @@ func (s *Service) lives(ctx context.Context, ps []*Position) ([]Life, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := make(map[string]requirement.Facts, len(rs))
+	known := make(map[string]*Record, len(rs))
 	for _, r := range rs {
-		known[r.ID] = r.Facts
+		known[r.ID] = r
 	}
 	now := s.clock.Now()
 	out := make([]Life, len(ps))
 	for i, p := range ps {
-		out[i] = Life{p.ID, p.Name, p.Unit, p.Grade, p.terms(now), known[p.ID]}
+		out[i] = Life{Person: p.ID, Name: p.Name, Unit: p.Unit, Grade: p.Grade, Terms: p.terms(now)}
+		if r := known[p.ID]; r != nil {
+			out[i].Facts, out[i].Holds = r.Facts, r.Holds
+		}
 	}
 	return out, nil
 }

@@ -34,7 +34,8 @@ func (s *Service) On(ctx context.Context, by rbac.Actor, unit, grade, cursor str
 	return s.positions.Find(ctx, store.On("grade").Is(grade).StartsWith(unit).Limit(usualPage).At(cursor))
 }
 
-// Candidate is somebody who meets everything that a next rung asks for.
+// Candidate is somebody who meets everything that a next rung asks for. Whoever is Held is not ready
+// until that is over.
 type Candidate struct {
 	Person string    `json:"person"`
 	Name   string    `json:"name"`
@@ -43,12 +44,22 @@ type Candidate struct {
 	Since  time.Time `json:"since"`
 	Ready  []string  `json:"ready"`          // rungs
 	Case   string    `json:"case,omitempty"` // the open appointment, if any
+	Held   *Held     `json:"held,omitempty"`
 }
 
 // Ready lists who is ready for a next rung below a unit, in the order of units, from what is kept of
 // everybody (Readiness). Before the first pass over everybody one call looks at a bounded number of
 // people. Either way a page may be short and still have a next one.
-func (s *Service) Ready(ctx context.Context, by rbac.Actor, unit, cursor string) (page store.Page[Candidate], err error) {
+func (s *Service) Ready(ctx context.Context, by rbac.Actor, unit, cursor string) (store.Page[Candidate], error) {
+	return s.candidates(ctx, by, unit, cursor, false)
+}
+
+// HeldBack lists in the same way who would be ready but for a hold.
+func (s *Service) HeldBack(ctx context.Context, by rbac.Actor, unit, cursor string) (store.Page[Candidate], error) {
+	return s.candidates(ctx, by, unit, cursor, true)
+}
+
+func (s *Service) candidates(ctx context.Context, by rbac.Actor, unit, cursor string, held bool) (page store.Page[Candidate], err error) {
 	if _, err := s.gate.May(by, "ladder.pipeline.read", rbac.Place{Unit: unit}); err != nil {
 		return page, err
 	}
@@ -56,16 +67,16 @@ func (s *Service) Ready(ctx context.Context, by rbac.Actor, unit, cursor string)
 		if err != nil {
 			return page, err
 		}
-		return s.readyPage(ctx, unit, cursor)
+		return s.readyPage(ctx, unit, cursor, held)
 	}
 	now, page := s.clock.Now(), store.Page[Candidate]{Next: cursor}
 	for scanned := 0; ; {
-		people, facts, next, err := s.batch(ctx, unit, page.Next, now)
+		people, what, next, err := s.batch(ctx, unit, page.Next, now)
 		if err != nil {
 			return page, err
 		}
 		for i, p := range people {
-			if c := s.candidate(p, facts[i], now); c != nil {
+			if c := s.candidate(p, what[i], now); c != nil && (c.Held != nil) == held {
 				if c.Case, err = s.openCase(ctx, p.ID); err != nil {
 					return page, err
 				}
@@ -79,9 +90,9 @@ func (s *Service) Ready(ctx context.Context, by rbac.Actor, unit, cursor string)
 	}
 }
 
-func (s *Service) candidate(p *Position, facts requirement.Facts, now time.Time) *Candidate {
+func (s *Service) candidate(p *Position, k known, now time.Time) *Candidate {
 	t := p.At(now)
-	view := facts.ViewAt(now)
+	view := k.facts.ViewAt(now)
 	var ready []string
 	for _, g := range s.Blueprint().Next(t.Grade) {
 		if r := requirement.Look(g.Requires, view); r.Met {
@@ -91,7 +102,7 @@ func (s *Service) candidate(p *Position, facts requirement.Facts, now time.Time)
 	if ready == nil {
 		return nil
 	}
-	return &Candidate{p.ID, p.Name, p.Unit, t.Grade, t.From, ready, ""}
+	return &Candidate{p.ID, p.Name, p.Unit, t.Grade, t.From, ready, "", k.held}
 }
 
 func (s *Service) openCase(ctx context.Context, person string) (string, error) {
@@ -103,13 +114,13 @@ func (s *Service) openCase(ctx context.Context, person string) (string, error) {
 }
 
 // batch reads some people below a unit with all that is known of each at an instant.
-func (s *Service) batch(ctx context.Context, unit, cursor string, at time.Time) (people []*Position, facts []requirement.Facts, next string, err error) {
+func (s *Service) batch(ctx context.Context, unit, cursor string, at time.Time) (people []*Position, what []known, next string, err error) {
 	page, err := s.positions.Find(ctx, store.On("unit").StartsWith(unit).Limit(200).At(cursor))
 	if err != nil {
 		return nil, nil, "", err
 	}
-	if facts, err = s.factsOf(ctx, page.Items, at); err != nil {
+	if what, err = s.knownOf(ctx, page.Items, at); err != nil {
 		return nil, nil, "", err
 	}
-	return page.Items, facts, page.Next, nil
+	return page.Items, what, page.Next, nil
 }

@@ -12,6 +12,8 @@ import (
 // Readiness is what the rules say of a person without being asked: for which next rungs all is there.
 // It is kept so that who is ready is counted and listed from an index. Its id is the person's.
 //
+// Whoever is held after a veto event meets what a rung asks and is not ready: that is kept beside.
+//
 // It is looked at again when the ladder learns something of the person, and for everybody when the
 // rules change and when a civil day begins, since some requirements come and go with time alone. In
 // between it may be behind by what ran out within the day: whoever decides looks at the person, and
@@ -20,28 +22,29 @@ type Readiness struct {
 	store.Meta `bson:",inline"`
 	Unit       string   `bson:"unit" json:"unit"`   // path
 	Grade      string   `bson:"grade" json:"grade"` // on which the person stands
-	Any        bool     `bson:"any" json:"any"`     // whether Ready has any: an index cannot see into a list
-	Ready      []string `bson:"ready" json:"ready"` // next rungs, in the order of the ladder
+	Any        bool     `bson:"any" json:"any"`     // whether Ready has any and nothing holds: an index cannot see into a list
+	Held       bool     `bson:"held" json:"held"`   // whether Ready has any and a hold stands
+	Ready      []string `bson:"ready" json:"ready"` // next rungs of which all is met, in the order of the ladder
 }
 
-// readinessOf looks at a person by the rules and the facts of an instant.
-func readinessOf(b *Blueprint, p *Position, facts requirement.Facts, at time.Time) *Readiness {
+// readinessOf looks at a person by the rules and by what was known at an instant.
+func readinessOf(b *Blueprint, p *Position, k known, at time.Time) *Readiness {
 	r := &Readiness{Meta: store.Meta{ID: p.ID}, Unit: p.Unit, Grade: p.At(at).Grade, Ready: []string{}}
 	if r.Grade == "" {
 		return r
 	}
-	view := facts.ViewAt(at)
+	view := k.facts.ViewAt(at)
 	for _, g := range b.Next(r.Grade) {
 		if requirement.Look(g.Requires, view).Met {
 			r.Ready = append(r.Ready, g.Code)
 		}
 	}
-	r.Any = len(r.Ready) > 0
+	r.Any, r.Held = len(r.Ready) > 0 && k.held == nil, len(r.Ready) > 0 && k.held != nil
 	return r
 }
 
 func (r *Readiness) same(x *Readiness) bool {
-	return r.Unit == x.Unit && r.Grade == x.Grade && slices.Equal(r.Ready, x.Ready)
+	return r.Unit == x.Unit && r.Grade == x.Grade && r.Held == x.Held && slices.Equal(r.Ready, x.Ready)
 }
 
 // Pass is how far looking at everybody is. There is one; its id is "pass".

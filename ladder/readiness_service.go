@@ -7,11 +7,10 @@ import (
 
 	"tianti/internal/clock"
 	"tianti/internal/store"
-	"tianti/ladder/requirement"
 	"tianti/rbac"
 )
 
-var readiness = store.Define[Readiness]("ladder.readiness", store.By("any", "any", "unit"), store.By("unit", "unit"))
+var readiness = store.Define[Readiness]("ladder.readiness", store.By("any", "any", "unit"), store.By("held", "held", "unit"), store.By("unit", "unit"))
 
 var passes = store.Define[Pass]("ladder.passes")
 
@@ -44,7 +43,7 @@ func (s *Service) lookAgain(ctx context.Context, people ...string) error {
 // many something did.
 func (s *Service) examine(ctx context.Context, ps []*Position) (int, error) {
 	now, rules := s.clock.Now(), s.Blueprint()
-	facts, err := s.factsOf(ctx, ps, now)
+	what, err := s.knownOf(ctx, ps, now)
 	if err != nil {
 		return 0, err
 	}
@@ -62,7 +61,7 @@ func (s *Service) examine(ctx context.Context, ps []*Position) (int, error) {
 	}
 	var docs []*Readiness
 	for i, p := range ps {
-		r, old := readinessOf(rules, p, facts[i], now), known[p.ID]
+		r, old := readinessOf(rules, p, what[i], now), known[p.ID]
 		if old != nil && r.same(old) {
 			continue
 		}
@@ -82,8 +81,8 @@ func (s *Service) examine(ctx context.Context, ps []*Position) (int, error) {
 	return len(docs), nil
 }
 
-// factsOf is what is known of some people at an instant, in their order.
-func (s *Service) factsOf(ctx context.Context, ps []*Position, at time.Time) ([]requirement.Facts, error) {
+// knownOf is what is known of some people at an instant, in their order.
+func (s *Service) knownOf(ctx context.Context, ps []*Position, at time.Time) ([]known, error) {
 	ids := make([]string, len(ps))
 	for i, p := range ps {
 		ids[i] = p.ID
@@ -92,13 +91,15 @@ func (s *Service) factsOf(ctx context.Context, ps []*Position, at time.Time) ([]
 	if err != nil {
 		return nil, err
 	}
-	by := make(map[string]requirement.Facts, len(rs))
+	by := make(map[string]*Record, len(rs))
 	for _, r := range rs {
-		by[r.ID] = r.Facts
+		by[r.ID] = r
 	}
-	out := make([]requirement.Facts, len(ps))
+	out := make([]known, len(ps))
 	for i, p := range ps {
-		out[i] = append(p.facts(at), by[p.ID]...)
+		if out[i].facts = p.facts(at); by[p.ID] != nil {
+			out[i].facts, out[i].held = append(out[i].facts, by[p.ID].Facts...), heldAt(by[p.ID].Holds, at)
+		}
 	}
 	return out, nil
 }
@@ -124,6 +125,9 @@ func (s *Service) PassAll(ctx context.Context) (int, error) {
 	if pass.Rules != rules || !pass.Day.Equal(clock.Day(now)) {
 		*pass = Pass{Meta: pass.Meta, Rules: rules, Day: clock.Day(now)}
 		if pass, err = s.keepPass(ctx, *pass); err != nil { // from here on whoever learns something looks again
+			return 0, err
+		}
+		if err := s.keepHolds(ctx, now); err != nil {
 			return 0, err
 		}
 	}
@@ -165,22 +169,29 @@ func (s *Service) passed(ctx context.Context) (bool, error) {
 	return err == nil && pass.Done && pass.Rules == s.Blueprint().Version, err
 }
 
-// ReadyCount counts who is ready for a next rung below a unit, from an index; ok is false as long as not
-// everybody was looked at by the rules in force.
-func (s *Service) ReadyCount(ctx context.Context, by rbac.Actor, unit string) (n int64, ok bool, err error) {
+// ReadyCount counts below a unit who is ready for a next rung, and who would be but for a hold, from
+// indexes; ok is false as long as not everybody was looked at by the rules in force.
+func (s *Service) ReadyCount(ctx context.Context, by rbac.Actor, unit string) (ready, held int64, ok bool, err error) {
 	if _, err := s.gate.May(by, "ladder.pipeline.read", rbac.Place{Unit: unit}); err != nil {
-		return 0, false, err
+		return 0, 0, false, err
 	}
 	if ok, err = s.passed(ctx); err != nil || !ok {
-		return 0, false, err
+		return 0, 0, false, err
 	}
-	n, err = s.readiness.Count(ctx, store.On("any").Is(true).StartsWith(unit))
-	return n, true, err
+	if ready, err = s.readiness.Count(ctx, store.On("any").Is(true).StartsWith(unit)); err != nil {
+		return 0, 0, false, err
+	}
+	held, err = s.readiness.Count(ctx, store.On("held").Is(true).StartsWith(unit))
+	return ready, held, true, err
 }
 
-// readyPage lists who is ready from what is kept, and looks again at each.
-func (s *Service) readyPage(ctx context.Context, unit, cursor string) (page store.Page[Candidate], err error) {
-	found, err := s.readiness.Find(ctx, store.On("any").Is(true).StartsWith(unit).Limit(usualPage).At(cursor))
+// readyPage lists who is ready, or held, from what is kept, and looks again at each.
+func (s *Service) readyPage(ctx context.Context, unit, cursor string, held bool) (page store.Page[Candidate], err error) {
+	index := "any"
+	if held {
+		index = "held"
+	}
+	found, err := s.readiness.Find(ctx, store.On(index).Is(true).StartsWith(unit).Limit(usualPage).At(cursor))
 	if err != nil {
 		return page, err
 	}
@@ -193,13 +204,13 @@ func (s *Service) readyPage(ctx context.Context, unit, cursor string) (page stor
 		return page, err
 	}
 	now := s.clock.Now()
-	facts, err := s.factsOf(ctx, ps, now)
+	what, err := s.knownOf(ctx, ps, now)
 	if err != nil {
 		return page, err
 	}
 	for i, p := range ps {
-		c := s.candidate(p, facts[i], now)
-		if c == nil {
+		c := s.candidate(p, what[i], now)
+		if c == nil || (c.Held != nil) != held {
 			continue
 		}
 		if c.Case, err = s.openCase(ctx, p.ID); err != nil {

@@ -15,6 +15,7 @@ import (
 type Record struct {
 	store.Meta `bson:",inline"`
 	Facts      requirement.Facts `bson:"facts"`
+	Holds      []Held            `bson:"holds,omitempty"`
 }
 
 // learn takes a fact in. The same fact again changes nothing; another word on the same evidence

@@ -67,6 +67,8 @@ func (s *Service) Plan(x Sessions) { s.sessions = x }
 func (s *Service) Listen(b *event.Bus) {
 	event.On(b, "ladder: write the appointment into the person's history", s.appointed)
 	event.On(b, "ladder: take the annulled appointment out of the person's history", s.annulled)
+	event.On(b, "ladder: keep in the record whom a hold keeps back", func(ctx context.Context, f HoldBegan) error { return s.keepHold(ctx, f.Hold) })
+	event.On(b, "ladder: keep in the record whom no hold keeps back any more", func(ctx context.Context, f HoldMoved) error { return s.keepHold(ctx, f.Hold) })
 	event.On(b, "ladder: put whoever is hired on the first rung", func(ctx context.Context, f rbac.PersonHired) error {
 		return s.Enter(ctx, Newcomer{f.Person, f.Name, f.Unit, f.From})
 	})

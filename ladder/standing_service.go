@@ -32,6 +32,7 @@ type Rung struct {
 	Grade        string               `json:"grade"`
 	Requirements []requirement.Result `json:"requirements"`
 	Met          bool                 `json:"met"`
+	Ready        bool                 `json:"ready"` // all is met and nothing holds
 	Way          []Step               `json:"way"`
 	Earliest     time.Time            `json:"earliest"` // first instant at which all can be met
 	Certain      bool                 `json:"certain"`  // Earliest depends on nothing but the person's own learning and time
@@ -89,9 +90,6 @@ func (s *Service) Ladder(ctx context.Context, by rbac.Actor, person string, asOf
 	if err != nil {
 		return nil, err
 	}
-	if st.Holds, err = s.holdsAt(ctx, person, asOf); err != nil {
-		return nil, err
-	}
 	for _, a := range cases {
 		if then := a.At(asOf); then != nil {
 			st.Cases = append(st.Cases, then)
@@ -115,6 +113,9 @@ func (s *Service) standing(ctx context.Context, p *Position, now Term, asOf time
 	st.Rules = b
 	st.Grade = b.Grade(now.Grade)
 	st.Stage = b.StageOf(st.Grade)
+	if st.Holds, err = s.holdsAt(ctx, p.ID, asOf); err != nil {
+		return nil, err
+	}
 	view := facts.ViewAt(asOf)
 	sessions, err := s.ahead(ctx, b, p, now.Grade, asOf)
 	if err != nil {
@@ -125,7 +126,8 @@ func (s *Service) standing(ctx context.Context, p *Position, now Term, asOf time
 		r := Rung{Grade: g.Code, About: g, Result: requirement.Look(g.Requires, view)}
 		r.Met, r.Requirements = r.Result.Met, Top(r.Result)
 		w := scene.way(g.Requires)
-		r.Way, r.Earliest, r.Certain = w.Steps, w.Earliest, w.Certain
+		w.wait(st.Holds)
+		r.Ready, r.Way, r.Earliest, r.Certain = r.Met && len(st.Holds) == 0, w.Steps, w.Earliest, w.Certain
 		st.Next = append(st.Next, r)
 	}
 	return st, nil
@@ -163,9 +165,6 @@ func (s *Service) Prospect(ctx context.Context, by rbac.Actor, person string) (*
 	}
 	st, err := s.standing(ctx, ps[0], last, now)
 	if err != nil {
-		return nil, err
-	}
-	if st.Holds, err = s.holdsAt(ctx, person, now); err != nil {
 		return nil, err
 	}
 	st.Cases, err = s.cases(ctx, person)

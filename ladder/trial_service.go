@@ -8,7 +8,6 @@ import (
 	"tianti/internal/dryrun"
 	"tianti/internal/fault"
 	"tianti/internal/store"
-	"tianti/ladder/requirement"
 	"tianti/rbac"
 )
 
@@ -85,13 +84,13 @@ func (s *Service) prepareTrial(ctx context.Context, r *dryrun.Run) (dryrun.Step[
 	t := newTrial(old, new)
 	return func(ctx context.Context, unit, cursor string) (b dryrun.Batch[Shift], err error) {
 		var people []*Position
-		var facts []requirement.Facts
-		if people, facts, b.Next, err = s.batch(ctx, unit, cursor, r.At); err != nil {
+		var what []known
+		if people, what, b.Next, err = s.batch(ctx, unit, cursor, r.At); err != nil {
 			return b, err
 		}
 		b.Examined = len(people)
 		for i, p := range people {
-			b.Effects = append(b.Effects, t.look(p, p.At(r.At).Grade, facts[i].ViewAt(r.At))...)
+			b.Effects = append(b.Effects, t.look(p, p.At(r.At).Grade, what[i].facts.ViewAt(r.At))...)
 		}
 		return b, nil
 	}, nil

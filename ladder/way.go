@@ -14,7 +14,7 @@ import (
 
 // Step is one thing to do on the way to a rung.
 type Step struct {
-	Do      string         `json:"do"`             // course, credits, exam, certificate, wait, kpi, star, appraisal, trainer, award, panel, decision, grade
+	Do      string         `json:"do"`             // course, credits, exam, certificate, wait, kpi, star, appraisal, trainer, award, panel, decision, grade, hold
 	Codes   []string       `json:"codes"`          // of what; one of them where Need is less than their number
 	Need    int            `json:"need,omitempty"` //
 	Hours   int            `json:"hours,omitempty"`
@@ -34,6 +34,16 @@ type Way struct {
 
 // hoursADay is how much learning beside the work a day bears; a course takes whole days.
 const hoursADay = 6
+
+// wait puts the holds that stand at the end of a way: nobody is promoted before the last of them is over.
+func (w *Way) wait(holds []*Hold) {
+	if len(holds) == 0 {
+		return
+	}
+	last := slices.MaxFunc(holds, func(a, b *Hold) int { return a.Until.Compare(b.Until) })
+	w.Steps = append(w.Steps, Step{Do: "hold", Codes: []string{last.Veto}, By: last.Until, Sure: true})
+	w.Earliest = maxTime(w.Earliest, last.Until)
+}
 
 // scene is all that a way depends on.
 type scene struct {

@@ -46,6 +46,8 @@ func (n Names) list(lang, kind string, codes []string) string {
 	out := make([]string, len(codes))
 	for i, c := range codes {
 		switch {
+		case kind == "hold" && locale.Has(lang, "star.veto."+c):
+			out[i] = locale.T(lang, "star.veto."+c, nil)
 		case kind == requirement.Appraisal && locale.Has(lang, "ladder.dimension."+c):
 			out[i] = locale.T(lang, "ladder.dimension."+c, nil)
 		case kind == requirement.Trainer && locale.Has(lang, "ladder.level."+c):

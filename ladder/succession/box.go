@@ -7,6 +7,7 @@ import (
 
 	"tianti/internal/fault"
 	"tianti/internal/store"
+	"tianti/ladder"
 	"tianti/ladder/requirement"
 )
 
@@ -106,6 +107,7 @@ type Placing struct {
 	Potential   Axis         `json:"potential"`
 	Cell        int          `json:"cell"` // 1 to 9: potential by rows from below, performance from the left; 0: not placed
 	Calibrated  *Calibration `json:"calibrated"`
+	Held        *ladder.Held `json:"held"` // no promotion while it stands
 }
 
 // Place finds somebody's place by what was known at an instant. calibrated may be nil.

@@ -105,6 +105,7 @@ func (s *Service) place(ctx context.Context, by rbac.Actor, people []*rbac.Perso
 		}
 		p := out.Rules.Place(l.Facts, out.At, moved[l.Person])
 		p.Person, p.Name, p.Unit, p.Grade = l.Person, who[l.Person].Name, who[l.Person].Path, l.Grade
+		p.Held = l.HeldAt(out.At)
 		if p.Cell == 0 {
 			out.Unplaced = append(out.Unplaced, p)
 		} else {

@@ -94,12 +94,15 @@ func TestWhatIsWrongWithRules(t *testing.T) {
 }
 
 // memory is a ladder that knows some people.
-type memory struct{ facts map[string]requirement.Facts }
+type memory struct {
+	facts map[string]requirement.Facts
+	holds map[string][]ladder.Held
+}
 
 func (k memory) Lives(_ context.Context, people []string) (out []ladder.Life, err error) {
 	for _, p := range people {
 		if f := k.facts[p]; f != nil {
-			out = append(out, ladder.Life{Person: p, Grade: "A1", Facts: f})
+			out = append(out, ladder.Life{Person: p, Grade: "A1", Facts: f, Holds: k.holds[p]})
 		}
 	}
 	return out, nil
@@ -119,7 +122,7 @@ func open(t *testing.T) *hall {
 	}
 	h := &hall{w, New(w.DB, w.Clock, w.Gate, w.Org, memory{map[string]requirement.Facts{
 		rbactest.ID("agent1"): shown(5, 90_000), rbactest.ID("agent2"): shown(3, 80_000), rbactest.ID("leader1"): shown(4, 70_000), rbactest.ID("hr1"): shown(5, 95_000), rbactest.ID("trainee1"): {},
-	}}), t}
+	}, map[string][]ladder.Held{rbactest.ID("agent2"): {{Hold: "v", Veto: "privacy", From: noon.AddDate(0, -1, 0), Until: noon.AddDate(0, 11, 0)}}}}), t}
 	h.Listen(w.Bus)
 	w.Drain(t)
 	return h
@@ -168,6 +171,42 @@ func TestWhoStandsWhereWithinTheReadersRights(t *testing.T) {
 	if len(past.Placed) != 0 || len(past.Unplaced) != 4 {
 		t.Fatalf("before the stars were known: %+v", past)
 	}
+}
+
+func TestWhoeverIsHeldIsShownSoInTheBoxAndOnBenches(t *testing.T) {
+	h, ctx := open(t), t.Context()
+	h.World.Clock.Set(noon)
+	b, err := h.Box(ctx, h.Actor("hr1"), rbactest.CentrePath, time.Time{})
+	h.ok(err)
+	for _, p := range b.Placed {
+		if held := p.Held != nil && p.Held.Veto == "privacy"; held != (p.Person == rbactest.ID("agent2")) {
+			t.Errorf("%s: %+v", p.Person, p.Held)
+		}
+	}
+	who, err := h.Org.Lookup(ctx, rbactest.ID("agent2"))
+	h.ok(err)
+	_, err = h.Name(ctx, h.Actor("hr1"), rbactest.TeamPath, "SHIFT", rbactest.ID("agent2"), Now, "带班表现好")
+	h.refused(err, ErrHeld)
+	_, err = h.Name(ctx, h.Actor("hr1"), rbactest.TeamPath, "SHIFT", rbactest.ID("agent2"), Soon, "带班表现好")
+	h.ok(err)
+	seen := 0
+	benches, err := h.Benches(ctx, h.Actor("hr1"), rbactest.CentrePath)
+	h.ok(err)
+	for _, x := range benches {
+		for _, s := range x.Successors {
+			if s.Held != nil {
+				seen++
+			}
+		}
+	}
+	x, err := h.History(ctx, h.Actor("hr1"), rbactest.TeamPath, "SHIFT", who.ID)
+	h.ok(err)
+	if seen != 1 || x.Held == nil {
+		t.Errorf("%d on benches; %+v", seen, x.Held)
+	}
+	h.World.Clock.Set(noon.AddDate(0, 11, 0))
+	_, err = h.Name(ctx, h.Actor("hr1"), rbactest.TeamPath, "SHIFT", rbactest.ID("agent2"), Now, "暂停期满")
+	h.ok(err)
 }
 
 func TestACalibrationIsDatedAndNotOnesOwn(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"tianti/internal/fault"
 	"tianti/internal/store"
+	"tianti/ladder"
 	"tianti/rbac"
 )
 
@@ -34,6 +35,7 @@ var (
 	ErrFull      = fault.Define(fault.Conflict, "succession.full")     // param "most"
 	ErrReason    = fault.Define(fault.Invalid, "succession.reason")    // param "limit"
 	ErrOff       = fault.Define(fault.Conflict, "succession.off")      // is not on the bench
+	ErrHeld      = fault.Define(fault.Conflict, "succession.held")     // param "until": cannot be promoted now
 	ErrSame      = fault.Define(fault.Conflict, "succession.same")     // is said already
 )
 
@@ -64,6 +66,9 @@ type Successor struct {
 	Readiness  Readiness `bson:"readiness" json:"readiness"`
 	On         bool      `bson:"on" json:"on"`
 	Steps      []Step    `bson:"steps" json:"steps"`
+
+	// Held keeps the person from being promoted now, however ready they are; it is looked up when one is read.
+	Held *ladder.Held `bson:"-" json:"held"`
 }
 
 func successorID(unit, post, person string) string {

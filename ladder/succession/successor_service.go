@@ -9,6 +9,7 @@ import (
 	"tianti/internal/audit"
 	"tianti/internal/store"
 	"tianti/internal/text"
+	"tianti/ladder"
 	"tianti/rbac"
 )
 
@@ -39,6 +40,13 @@ func (s *Service) Name(ctx context.Context, by rbac.Actor, unit, post, number st
 	}
 	if f := reasonFault(reason); f != nil {
 		return nil, f
+	}
+	held := &Successor{Person: who.ID}
+	if err := s.heed(ctx, held); err != nil {
+		return nil, err
+	}
+	if r == Now && held.Held != nil {
+		return nil, ErrHeld.At("readiness").With("until", string(rbac.DayOf(held.Held.Until)))
 	}
 	bench, err := s.bench(ctx, u.Path, post)
 	if err != nil {
@@ -143,14 +151,39 @@ func (s *Service) Benches(ctx context.Context, by rbac.Actor, unit string) ([]*B
 		}
 	}
 	out := make([]*Bench, 0, len(all))
+	var named []*Successor
 	for _, b := range all {
+		named = append(named, b.Successors...)
 		slices.SortFunc(b.Successors, func(a, c *Successor) int {
 			return cmp.Or(cmp.Compare(slices.Index(Readinesses, a.Readiness), slices.Index(Readinesses, c.Readiness)), cmp.Compare(a.Person, c.Person))
 		})
 		out = append(out, b)
 	}
 	slices.SortFunc(out, func(a, b *Bench) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Post, b.Post)) })
-	return out, nil
+	return out, s.heed(ctx, named...)
+}
+
+// heed looks up which of some successors are held now.
+func (s *Service) heed(ctx context.Context, named ...*Successor) error {
+	now := s.clock.Now()
+	for part := range slices.Chunk(named, 500) {
+		ids := make([]string, len(part))
+		for i, x := range part {
+			ids[i] = x.Person
+		}
+		lives, err := s.lives.Lives(ctx, ids)
+		if err != nil {
+			return err
+		}
+		held := make(map[string]*ladder.Held, len(lives))
+		for _, l := range lives {
+			held[l.Person] = l.HeldAt(now)
+		}
+		for _, x := range part {
+			x.Held = held[x.Person]
+		}
+	}
+	return nil
 }
 
 // History is everything that was said about somebody for a post. Not for the person.
@@ -159,8 +192,10 @@ func (s *Service) History(ctx context.Context, by rbac.Actor, unit, post, person
 	if err = missing(err, ErrNone); err != nil {
 		return nil, err
 	}
-	_, err = s.gate.May(by, maySee, rbac.Place{Unit: x.Unit, Owner: x.Person})
-	return x, err
+	if _, err = s.gate.May(by, maySee, rbac.Place{Unit: x.Unit, Owner: x.Person}); err != nil {
+		return nil, err
+	}
+	return x, s.heed(ctx, x)
 }
 
 // left reacts to somebody's leaving.

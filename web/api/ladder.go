@@ -76,6 +76,7 @@ type termView struct {
 type nextView struct {
 	Grade        string            `json:"grade"`
 	Met          bool              `json:"met"`
+	Ready        bool              `json:"ready"` // all is met and nothing holds
 	Requirements []requirementView `json:"requirements"`
 	Way          []wayView         `json:"way"`
 	Earliest     string            `json:"earliest"`
@@ -186,7 +187,7 @@ func (x Ladder) standing(r *kit.Request) error {
 	}
 	for i := range st.Next {
 		n := &st.Next[i]
-		v := nextView{n.Grade, n.Met, requirementsOf(r.Lang, n.Requirements), []wayView{}, dayOf(n.Earliest), n.Certain}
+		v := nextView{n.Grade, n.Met, n.Ready, requirementsOf(r.Lang, n.Requirements), []wayView{}, dayOf(n.Earliest), n.Certain}
 		for _, s := range n.Way {
 			v.Way = append(v.Way, wayOf(r.Lang, s))
 		}

@@ -35,6 +35,10 @@ func TestAVetoEventHoldsAPromotionUntilItIsOver(t *testing.T) {
 	}
 	c.As("agent2").Get(path).Status(403)
 	c.As("hr1").Post(path+"/demotion", "grade", "F1", "effective", today, "reason", "降级").Status(400)
+	c.As("hr1").Get("/ladder/pipeline/ready").Status(200).HasNot("李明").Has("held=1")
+	c.As("hr1").Get("/ladder/pipeline/ready?held=1").Status(200).Has("李明", "无证或证书失效上岗", path).HasNot("/ladder/appointments/new")
+	c.As("trainee1").Get("/ladder/me").Status(200).Has("等“无证或证书失效上岗”引起的暂停晋级期满", "最早晋级日：2027-02-24").HasNot("条件已满足")
+	c.API("trainee1", "GET", "/api/v1/people/"+trainee+"/ladder", nil).Status(200).Has(`"met":true,"ready":false`, `"do":"hold"`)
 	c.Clock.Set(rbactest.Now.AddDate(0, 3, 1))
 	c.As("trainee1").Get("/ladder/me").Status(200).HasNot("无证或证书失效上岗")
 	c.As("trainee1").Get(path).Status(200).Has("已不再暂停")

@@ -19,6 +19,7 @@ type pipelinePage struct {
 	OffPath        string
 	ReadyPath      string
 	Ready          int64 // who meets what a next rung asks; -1 while not everybody was looked at
+	Held           int64 // who would be ready but for a hold
 	Rows           []bar
 	Stages         []stageCount
 	Width, Height  int // of the drawing
@@ -97,11 +98,11 @@ func (p Pages) pipeline(r *kit.Request) error {
 		return err
 	}
 	page := pipelinePage{Unit: unit, UnitName: p.unitTitle(r, unit), Units: units, ReadyPath: "/ladder/pipeline/ready?unit=" + url.QueryEscape(unit)}
-	ready, ok, err := p.Ladder.ReadyCount(r.Context(), r.Actor, unit)
+	ready, held, ok, err := p.Ladder.ReadyCount(r.Context(), r.Actor, unit)
 	if err != nil {
 		return err
 	}
-	if page.Ready = ready; !ok {
+	if page.Ready, page.Held = ready, held; !ok {
 		page.Ready = -1
 	}
 	page.count(p.Ladder.Blueprint(), r.Lang, counts)
@@ -195,9 +196,11 @@ func (p Pages) on(r *kit.Request) error {
 	return r.Show("ladder_people", page)
 }
 
-// readyPage is who meets everything that a next rung asks.
+// readyPage is who meets everything that a next rung asks: those who are ready, or those who are held.
 type readyPage struct {
 	UnitName   string
+	Tabs       []tab
+	Held       bool
 	Rows       []readyRow
 	Next, Back string
 }
@@ -207,12 +210,18 @@ type readyRow struct {
 	Since                  time.Time
 	Ready                  []link // to the proposal, where the reader may propose
 	CasePath               string // the open case
+	Veto                   string // in words; "" if nothing holds
+	Until                  time.Time
+	Hold                   string // path of the hold, if the reader may open it
 }
 
-// ready lists them (GET /ladder/pipeline/ready).
+// ready lists them (GET /ladder/pipeline/ready?held=).
 func (p Pages) ready(r *kit.Request) error {
-	unit := p.unit(r)
-	found, err := p.Ladder.Ready(r.Context(), r.Actor, unit, r.Query("cursor"))
+	unit, list, held := p.unit(r), p.Ladder.Ready, r.Query("held") != ""
+	if held {
+		list = p.Ladder.HeldBack
+	}
+	found, err := list(r.Context(), r.Actor, unit, r.Query("cursor"))
 	if err != nil {
 		return err
 	}
@@ -220,7 +229,12 @@ func (p Pages) ready(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	page := readyPage{UnitName: p.unitTitle(r, unit), Back: "/ladder/pipeline?unit=" + url.QueryEscape(unit)}
+	here := "/ladder/pipeline/ready?unit=" + url.QueryEscape(unit)
+	page := readyPage{UnitName: p.unitTitle(r, unit), Held: held, Back: "/ladder/pipeline?unit=" + url.QueryEscape(unit),
+		Tabs: []tab{{r.T("ladder.ready.who"), here, !held}, {r.T("ladder.ready.held"), here + "&held=1", held}}}
+	if held {
+		here += "&held=1"
+	}
 	may := r.May("ladder.appointment.propose")
 	for _, c := range found.Items {
 		row := readyRow{Name: c.Name, Unit: p.unitName(r.Context(), r.Lang, c.Unit), Path: "/people/" + c.Person + "/ladder",
@@ -228,9 +242,12 @@ func (p Pages) ready(r *kit.Request) error {
 		if c.Case != "" {
 			row.CasePath = w.path("/ladder/appointments/" + c.Case)
 		}
+		if h := c.Held; h != nil {
+			row.Veto, row.Until, row.Hold = vetoWord(r.Lang, h.Veto), h.Until, w.path("/ladder/holds/"+h.Hold)
+		}
 		for _, code := range c.Ready {
 			l := link{Text: w.names.Of(requirement.Grade, code)}
-			if may && c.Case == "" && c.Person != r.Actor.Person {
+			if may && !held && c.Case == "" && c.Person != r.Actor.Person {
 				l.Path = "/ladder/appointments/new?person=" + url.QueryEscape(c.Person) + "&grade=" + url.QueryEscape(code)
 			}
 			row.Ready = append(row.Ready, l)
@@ -238,7 +255,7 @@ func (p Pages) ready(r *kit.Request) error {
 		page.Rows = append(page.Rows, row)
 	}
 	if found.Next != "" {
-		page.Next = "/ladder/pipeline/ready?unit=" + url.QueryEscape(unit) + "&cursor=" + url.QueryEscape(found.Next)
+		page.Next = here + "&cursor=" + url.QueryEscape(found.Next)
 	}
 	return r.Show("ladder_ready", page)
 }

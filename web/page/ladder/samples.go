@@ -55,8 +55,12 @@ func samples() []kit.Sample {
 		{Page: "ladder_pipeline", Data: samplePipeline()},
 		{Page: "ladder_people", Case: "rows", Data: peoplePage{"F2", "上岗", "/", "深圳中心", []standsOn{{"王芳", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", sampleDay}}, "/ladder/pipeline/F2?cursor=x", "/ladder/pipeline"}},
 		{Page: "ladder_people", Case: "empty", Data: peoplePage{Code: "off", UnitName: "深圳中心", Back: "/ladder/pipeline"}},
-		{Page: "ladder_ready", Case: "rows", Data: readyPage{"深圳中心", []readyRow{{"王芳", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", "F1 见习", sampleDay, []link{{"F2 上岗", "/ladder/appointments/new"}}, ""}, {"李明", "广东 · 深圳中心 · 1组", "/people/KF2/ladder", "F1 见习", sampleDay, []link{{"F2 上岗", ""}}, "/ladder/appointments/KF2:F2:1"}}, "", "/ladder/pipeline"}},
-		{Page: "ladder_ready", Case: "empty", Data: readyPage{UnitName: "深圳中心", Back: "/ladder/pipeline"}},
+		{Page: "ladder_ready", Case: "rows", Data: readyPage{UnitName: "深圳中心", Tabs: sampleReadyTabs(false), Back: "/ladder/pipeline", Rows: []readyRow{
+			{Name: "王芳", Unit: "广东 · 深圳中心 · 1组", Path: "/people/KF1/ladder", From: "F1 见习", Since: sampleDay, Ready: []link{{"F2 上岗", "/ladder/appointments/new"}}},
+			{Name: "李明", Unit: "广东 · 深圳中心 · 1组", Path: "/people/KF2/ladder", From: "F1 见习", Since: sampleDay, Ready: []link{{"F2 上岗", ""}}, CasePath: "/ladder/appointments/KF2:F2:1"}}}},
+		{Page: "ladder_ready", Case: "held", Data: readyPage{UnitName: "深圳中心", Tabs: sampleReadyTabs(true), Held: true, Back: "/ladder/pipeline", Rows: []readyRow{
+			{Name: "张𬘡", Unit: "广东 · 深圳中心 · 1组", Path: "/people/KF3/ladder", From: "F2 上岗", Since: sampleDay, Ready: []link{{"F3 熟手", ""}}, Veto: "泄露客户信息", Until: sampleDay.AddDate(1, 0, 0), Hold: "/ladder/holds/x"}}}},
+		{Page: "ladder_ready", Case: "empty", Data: readyPage{UnitName: "深圳中心", Tabs: sampleReadyTabs(false), Back: "/ladder/pipeline"}},
 		{Page: "ladder_rules", Data: rulesPage{1, "3f2a9c01d4e5b6a7", []ruleView{{"F1", "见习", true, nil, nil}, {"F2", "上岗", false, []string{"F1 见习"}, sampleItems()}}, "version: 1\nstages:\n", []editionRow{sampleEdition().editionRow, {1, "/ladder/rules", "已发布", "green", time.Time{}, "系统", "内置规则", true}}, ""}},
 		{Page: "ladder_edition", Case: "waiting", Data: sampleEdition()},
 		{Page: "ladder_edition", Case: "refused", Data: sampleEdition(), Err: rungs.ErrReason.At("reason")},
@@ -174,7 +178,7 @@ func sampleCase() casePage {
 }
 
 func samplePipeline() pipelinePage {
-	page := pipelinePage{Unit: "/group/gd/shenzhen/", UnitName: "深圳中心", Units: []kit.Option{{Value: "/group/gd/shenzhen/", Text: "深圳中心"}}, ReadyPath: "/ladder/pipeline/ready"}
+	page := pipelinePage{Unit: "/group/gd/shenzhen/", UnitName: "深圳中心", Units: []kit.Option{{Value: "/group/gd/shenzhen/", Text: "深圳中心"}}, ReadyPath: "/ladder/pipeline/ready?unit=x", Ready: 12, Held: 2}
 	page.count(sampleBlueprint(), "zh-CN", map[string]int64{"F1": 42, "F2": 128, "F3": 71, "A1": 30, "A2": 16, "A3": 4, "E1": 6, "M1": 12, "M2": 5, "M3": 1, "": 9})
 	return page
 }
@@ -230,6 +234,10 @@ func sampleGradeForm() gradePage {
 
 func sampleEarnForm() earnPage {
 	return earnPage{Rev: 3, Path: "/ladder/rules/draft/earns/0", Certificates: []kit.Option{{Value: "GENERAL", Text: "客服代表上岗证 GENERAL", Selected: true}}, Courses: sampleCodes(false, false), Exams: []kit.Option{{Value: "PREJOB", Text: "岗前认证考试"}}}
+}
+
+func sampleReadyTabs(held bool) []tab {
+	return []tab{{"谁可以晋级", "/ladder/pipeline/ready", !held}, {"条件已满足但暂停晋级", "/ladder/pipeline/ready?held=1", held}}
 }
 
 func sampleHold(may ...string) holdPage {

@@ -42,6 +42,7 @@ type rungView struct {
 	Code, Name, Duties string
 	Track              string
 	Met                bool
+	Ready              bool // all is met and nothing holds
 	MetN, All          int
 	Items              []item
 	Way                []stepView
@@ -135,7 +136,7 @@ func (p Pages) standing(r *kit.Request, page standingPage, at time.Time) (standi
 func (p Pages) rung(w *words, from *rungs.Grade, x *rungs.Rung) rungView {
 	met, all := x.Counts()
 	v := rungView{Code: x.Grade, Name: x.About.Name.In(w.r.Lang), Duties: x.About.Duties.In(w.r.Lang), Track: rungs.TrackWord(w.r.Lang, x.About.Track),
-		Met: x.Met, MetN: met, All: all, Items: w.items(x.Requirements), Way: w.way(x.Way), Earliest: x.Earliest, Certain: x.Certain}
+		Met: x.Met, Ready: x.Ready, MetN: met, All: all, Items: w.items(x.Requirements), Way: w.way(x.Way), Earliest: x.Earliest, Certain: x.Certain}
 	held := map[string]bool{}
 	for _, s := range p.seatNames(w.r.Lang, from) {
 		held[s] = true
@@ -185,7 +186,7 @@ func (p Pages) ladderCard(r *kit.Request) (any, error) {
 	for i := range st.Next {
 		x := &st.Next[i]
 		met, all := x.Counts()
-		out.Next = append(out.Next, rungView{Code: x.Grade, Name: x.About.Name.In(r.Lang), Met: x.Met, MetN: met, All: all, Earliest: x.Earliest, Certain: x.Certain})
+		out.Next = append(out.Next, rungView{Code: x.Grade, Name: x.About.Name.In(r.Lang), Met: x.Met, Ready: x.Ready, MetN: met, All: all, Earliest: x.Earliest, Certain: x.Certain})
 	}
 	return out, nil
 }

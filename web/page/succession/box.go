@@ -109,6 +109,7 @@ type cellPage struct {
 type placedRow struct {
 	Path, Name, Unit, Grade, Performance, Potential string
 	Moved                                           bool
+	Held                                            string
 }
 
 // cellSize is how many people one page lists.
@@ -129,7 +130,7 @@ func (p Pages) cell(r *kit.Request) error {
 	from, _ := strconv.Atoi(r.Query("from"))
 	from = min(max(from, 0), len(all))
 	for _, x := range all[from:min(from+cellSize, len(all))] {
-		page.Rows = append(page.Rows, placedRow{"/nine-box/people/" + url.PathEscape(x.Person), x.Name, p.label(r, x.Unit), p.rung(r, x.Grade), known(x.Performance), known(x.Potential), x.Calibrated != nil})
+		page.Rows = append(page.Rows, placedRow{"/nine-box/people/" + url.PathEscape(x.Person), x.Name, p.label(r, x.Unit), p.rung(r, x.Grade), known(x.Performance), known(x.Potential), x.Calibrated != nil, heldText(r, x.Held)})
 	}
 	if from+cellSize < len(all) {
 		page.Next = cellPath(r, unit, n) + "&from=" + strconv.Itoa(from+cellSize)

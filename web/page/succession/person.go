@@ -15,6 +15,7 @@ import (
 // personPage is somebody's place with all its parts.
 type personPage struct {
 	Person, Name, Unit, Grade, Cell string
+	Held                            string // why there is no promotion now, and until when
 	Axes                            []axisView
 	History                         []calibrationView
 	MayMove                         bool
@@ -49,7 +50,7 @@ func (p Pages) personPage(r *kit.Request) (page personPage, err error) {
 	if err != nil {
 		return page, err
 	}
-	page = personPage{Person: x.Person, Name: x.Name, Unit: p.label(r, x.Unit), Grade: p.rung(r, x.Grade), Cell: r.T("succession.cell." + strconv.Itoa(x.Cell)),
+	page = personPage{Person: x.Person, Name: x.Name, Unit: p.label(r, x.Unit), Grade: p.rung(r, x.Grade), Held: heldText(r, x.Held), Cell: r.T("succession.cell." + strconv.Itoa(x.Cell)),
 		Axes: []axisView{axisOf(r, "performance", x.Performance, rules.Performance), axisOf(r, "potential", x.Potential, rules.Potential)}}
 	_, err = p.Organisation.Gate().May(r.Actor, "ladder.box.calibrate", rbac.Place{Unit: x.Unit, Owner: x.Person})
 	page.MayMove = err == nil && x.Cell > 0

@@ -14,10 +14,10 @@ func samples() []kit.Sample {
 	units := []kit.Option{{Value: "/group/gd/shenzhen/", Text: "深圳中心"}}
 	ready := []kit.Option{{Value: "now", Text: "现在可接任"}, {Value: "soon", Text: "1–2 年"}, {Value: "later", Text: "3 年以上"}}
 	benches := benchesPage{Unit: "/group/gd/shenzhen/", Units: units, Posts: []kit.Option{{Value: "SHIFT", Text: "值班长"}}, Readinesses: ready, Posted: 2, Without: 1, MayName: true, At: "/group/gd/shenzhen/",
-		Rows: []benchRow{{"广东 / 深圳中心 / 1组", "/group/gd/shenzhen/t1/", "SHIFT", "值班长", []string{"赵强"}, []namedRow{{"/successors", "KF000003", "王芳", "现在可接任", "green"}, {"/successors", "KF000004", "张𬘡", "1–2 年", "blue"}}}, {"广东 / 深圳中心 / 2组", "/group/gd/shenzhen/t2/", "SHIFT", "值班长", []string{"孙丽"}, nil}}}
+		Rows: []benchRow{{"广东 / 深圳中心 / 1组", "/group/gd/shenzhen/t1/", "SHIFT", "值班长", []string{"赵强"}, []namedRow{{"/successors", "KF000003", "王芳", "现在可接任", "green", ""}, {"/successors", "KF000004", "张𬘡", "1–2 年", "blue", "到 2027-05-20 为止暂停晋级：泄露客户信息"}}}, {"广东 / 深圳中心 / 2组", "/group/gd/shenzhen/t2/", "SHIFT", "值班长", []string{"孙丽"}, nil}}}
 	refused := benches
 	refused.Person, refused.Ready, refused.Reason = "KF999999", "now", "带班表现好"
-	history := historyPage{Unit: "广东 / 深圳中心 / 1组", UnitPath: "/group/gd/shenzhen/t1/", Post: "SHIFT", PostName: "值班长", Person: "KF000003", Name: "王芳", Home: "广东 / 深圳中心 / 1组", Readiness: "现在可接任", Tone: "green", On: true, MayName: true, Box: "/nine-box/people/KF000003",
+	history := historyPage{Unit: "广东 / 深圳中心 / 1组", UnitPath: "/group/gd/shenzhen/t1/", Post: "SHIFT", PostName: "值班长", Person: "KF000003", Name: "王芳", Home: "广东 / 深圳中心 / 1组", Readiness: "现在可接任", Tone: "green", On: true, MayName: true, Box: "/nine-box/people/KF000003", Held: "到 2027-05-20 为止暂停晋级：泄露客户信息",
 		Steps: []stepView{{"调整", "现在可接任", "郑凯", "完成值班长培训", sampleAt}, {"列入", "1–2 年", "吴婷", "带班表现好", sampleAt.AddDate(0, -6, 0)}}}
 	off := history
 	off.On, off.MayName, off.Box = false, false, ""
@@ -31,8 +31,8 @@ func samples() []kit.Sample {
 		}
 		box.Rows = append(box.Rows, row)
 	}
-	rows := []placedRow{{"/nine-box/people/KF000003", "王芳", "广东 / 深圳中心 / 1组", "A1 高级", "88", "91.5", true}, {"/nine-box/people/KF000004", "张𬘡", "广东 / 深圳中心 / 2组", "F3 熟手", "84.333", "—", false}}
-	person := personPage{Person: "KF000003", Name: "王芳", Unit: "广东 / 深圳中心 / 1组", Grade: "A1 高级", Cell: "明星", MayMove: true, Levels: []kit.Option{{Value: "1", Text: "低"}, {Value: "2", Text: "中"}, {Value: "3", Text: "高"}},
+	rows := []placedRow{{"/nine-box/people/KF000003", "王芳", "广东 / 深圳中心 / 1组", "A1 高级", "88", "91.5", true, ""}, {"/nine-box/people/KF000004", "张𬘡", "广东 / 深圳中心 / 2组", "F3 熟手", "84.333", "—", false, "到 2027-05-20 为止暂停晋级：泄露客户信息"}}
+	person := personPage{Person: "KF000003", Name: "王芳", Unit: "广东 / 深圳中心 / 1组", Grade: "A1 高级", Cell: "明星", Held: "到 2027-05-20 为止暂停晋级：泄露客户信息", MayMove: true, Levels: []kit.Option{{Value: "1", Text: "低"}, {Value: "2", Text: "中"}, {Value: "3", Text: "高"}},
 		Axes: []axisView{{Name: "业绩", Points: "88", Level: "高", Raw: "高", Low: "60", High: "80", Parts: []partView{{"星级", "80", 60, []string{"star:KF000003:2026Q3"}}, {"个人指标达标率", "100", 40, []string{"kpi:KF000003:2026-10", "kpi:KF000003:2026-09"}}}},
 			{Name: "潜力", Points: "84", Level: "高", Raw: "中", Low: "75", High: "85", Moved: true, Parts: []partView{{"360° 评价", "84", 70, []string{"appraised:2026H1-1:KF000003"}}}}},
 		History: []calibrationView{{"潜力突出", "吴婷", "主持了两个改进项目", sampleAt}}}

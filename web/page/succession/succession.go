@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"tianti/internal/locale"
 	"tianti/ladder"
 	"tianti/ladder/succession"
 	"tianti/rbac"
@@ -100,7 +101,19 @@ type benchRow struct {
 	Named                          []namedRow
 }
 
-type namedRow struct{ Path, Person, Name, Readiness, Tone string }
+type namedRow struct{ Path, Person, Name, Readiness, Tone, Held string }
+
+// heldText says until when a hold keeps somebody from being promoted, and why; "" if none does.
+func heldText(r *kit.Request, h *ladder.Held) string {
+	if h == nil {
+		return ""
+	}
+	veto := h.Veto
+	if key := "star.veto." + veto; locale.Has(r.Lang, key) {
+		veto = r.T(key)
+	}
+	return r.T("succession.is_held", "until", string(rbac.DayOf(h.Until)), "veto", veto)
+}
 
 var readyTones = map[succession.Readiness]string{succession.Now: "green", succession.Soon: "blue", succession.Later: "gray"}
 
@@ -118,7 +131,7 @@ func (p Pages) benchesPage(r *kit.Request) (page benchesPage, err error) {
 			row.Holders = append(row.Holders, h.Name)
 		}
 		for _, x := range b.Successors {
-			row.Named = append(row.Named, namedRow{"/successors/" + rbac.UnitID(b.Unit) + "/" + b.Post + "/" + url.PathEscape(x.Person), x.Person, x.Name, r.T("succession.ready." + string(x.Readiness)), readyTones[x.Readiness]})
+			row.Named = append(row.Named, namedRow{"/successors/" + rbac.UnitID(b.Unit) + "/" + b.Post + "/" + url.PathEscape(x.Person), x.Person, x.Name, r.T("succession.ready." + string(x.Readiness)), readyTones[x.Readiness], heldText(r, x.Held)})
 		}
 		page.Posted++
 		if b.Empty() {
@@ -181,6 +194,7 @@ type historyPage struct {
 	On, MayName                                                         bool
 	Steps                                                               []stepView
 	Box                                                                 string // the person's place, "" where it may not be read
+	Held                                                                string // why there is no promotion now, and until when
 }
 
 type stepView struct {
@@ -195,6 +209,7 @@ func (p Pages) historyPage(r *kit.Request, unit, post, person string) (page hist
 	}
 	page = historyPage{Unit: p.label(r, x.Unit), UnitPath: x.Unit, Post: x.Post, PostName: p.Organisation.Posts().Called(r.Lang, x.Post), Person: x.Person, Name: x.Name, Home: p.label(r, x.Home),
 		Readiness: r.T("succession.ready." + string(x.Readiness)), Tone: readyTones[x.Readiness], On: x.On, MayName: x.On && r.May("ladder.successor.name")}
+	page.Held = heldText(r, x.Held)
 	if r.May("ladder.box.read") {
 		page.Box = "/nine-box/people/" + url.PathEscape(x.Person)
 	}
