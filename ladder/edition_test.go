@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tianti/internal/clock"
+	"tianti/internal/dryrun"
 	"tianti/ladder"
 )
 
@@ -43,6 +44,12 @@ func TestRulesAreProposedApprovedAndInForceFromTheirDayOn(t *testing.T) {
 	}
 	if _, err := h.ProposeRules(ctx, hr2, []byte(file+"\n"), first, "再来"); !errors.Is(err, ladder.ErrEditionOpen) {
 		t.Errorf("two at once: %v", err)
+	}
+	if _, err := h.RestartTrial(ctx, hr2, e.Trial); !errors.Is(err, dryrun.ErrUnknown) {
+		t.Errorf("somebody else's dry run started again: %v", err)
+	}
+	if _, err := h.RestartTrial(ctx, hr, e.Trial); !errors.Is(err, dryrun.ErrWhole) {
+		t.Errorf("started again after it had looked at everybody: %v", err)
 	}
 	if _, err := h.DecideRules(ctx, hr, 2, ladder.Approve, "同意"); !errors.Is(err, ladder.ErrSamePerson) {
 		t.Errorf("approved by the proposer: %v", err)

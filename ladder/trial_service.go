@@ -142,6 +142,20 @@ func (s *Service) CancelTrial(ctx context.Context, by rbac.Actor, id string) (*d
 	})
 }
 
+// RestartTrial begins a trial of one's own anew that failed or was stopped; a proposal may rest on it.
+func (s *Service) RestartTrial(ctx context.Context, by rbac.Actor, id string) (*dryrun.Run, error) {
+	return s.trials.StartAgain(ctx, id, s.clock.Now(), func(r *dryrun.Run) (audit.Entry, error) {
+		if r.By != by.Person {
+			return audit.Entry{}, dryrun.ErrUnknown
+		}
+		grant, err := s.gate.May(by, "ladder.requirement.edit", rbac.Place{})
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		return grant.Record(r.Hash), nil
+	})
+}
+
 // Trials lists the trials that the actor asked for, the newest first, a page at a time.
 func (s *Service) Trials(ctx context.Context, by rbac.Actor, cursor string) (store.Page[dryrun.Run], error) {
 	if _, err := s.gate.May(by, "ladder.requirement.edit", rbac.Place{}); err != nil {

@@ -52,7 +52,7 @@ var readPages = []struct{ login, path, about string }{
 	{"trainee1", "/learning", ""}, {"agent1", "/seats", ""}, {"agent1", "/ladder", ""}, {"agent1", "/certificates", ""},
 	{"leader1", "/people/", "agent1"}, {"hr1", "/people/", "agent1"}, {"hr1", "/people/", "trainee1"},
 	{"leader1", "/people/%/seats", "agent1"}, {"hr1", "/people/%/ladder", "agent1"},
-	{"hr1", "/people", ""},
+	{"hr1", "/people", ""}, {"hr1", "/insight", ""}, {"manager1", "/insight", ""},
 }
 
 // visit gives how many reads each page takes once it was seen before: the fewest of some visits, since a

@@ -255,6 +255,18 @@ func (s *Service) CancelTrial(ctx context.Context, by rbac.Actor, id string) err
 	return err
 }
 
+// RestartTrial begins a dry run of one's own anew that failed or was stopped; a proposal may rest on it.
+func (s *Service) RestartTrial(ctx context.Context, by rbac.Actor, id string) error {
+	_, err := s.trials.StartAgain(ctx, id, s.clock.Now(), func(r *dryrun.Run) (audit.Entry, error) {
+		if r.By != by.Person {
+			return audit.Entry{}, dryrun.ErrUnknown
+		}
+		grant, err := s.gate.May(by, "courses.matrix.edit", rbac.Place{})
+		return grant.Record("started again"), err
+	})
+	return err
+}
+
 // ContinueTrials goes on with dry runs that look at many; SweepTrials forgets those on which nothing
 // rests. Jobs call them.
 func (s *Service) ContinueTrials(ctx context.Context) (int, error) { return s.trials.Continue(ctx) }

@@ -98,7 +98,7 @@ func (d *Desk[D]) keepStep(ctx context.Context, was *Run, b Batch[D]) (*Run, err
 	docs := make([]*Effect[D], len(b.Effects))
 	for i := range b.Effects {
 		e := &b.Effects[i]
-		e.ID, e.Run = was.ID+"/"+e.Mark+"/"+e.Person, was.ID
+		e.ID, e.Run = was.attempt()+"/"+e.Mark+"/"+e.Person, was.attempt()
 		docs[i] = e
 	}
 	for _, err := range d.effects.InsertMany(ctx, docs) {
@@ -108,7 +108,7 @@ func (d *Desk[D]) keepStep(ctx context.Context, was *Run, b Batch[D]) (*Run, err
 	}
 	moved := true
 	r, err := d.runs.Collection.Update(ctx, was.ID, func(r *Run) ([]store.Event, error) {
-		if moved = !r.Over() && r.Place == was.Place && r.Cursor == was.Cursor; moved {
+		if moved = !r.Over() && r.Again == was.Again && r.Place == was.Place && r.Cursor == was.Cursor; moved {
 			take(r, b, d.clock.Now().Truncate(time.Millisecond))
 		}
 		return nil, nil
@@ -166,7 +166,63 @@ func (d *Desk[D]) Mine(ctx context.Context, person, cursor string) (store.Page[R
 
 // Effects lists who gains or loses a thing, by unit and person, a page at a time.
 func (d *Desk[D]) Effects(ctx context.Context, run, direction, thing, cursor string) (store.Page[Effect[D]], error) {
-	return d.effects.Find(ctx, store.On("run").Is(run, direction+":"+thing).Limit(pageSize).At(cursor))
+	r, err := d.Run(ctx, run)
+	if err != nil {
+		return store.Page[Effect[D]]{}, err
+	}
+	return d.effects.Find(ctx, store.On("run").Is(r.attempt(), direction+":"+thing).Limit(pageSize).At(cursor))
+}
+
+// StartAgain begins a run anew that failed or was stopped, and looks at the first people at once: a
+// decision that rests on it need not be given up. at is the instant to judge at, zero for that of before.
+// What the earlier attempt found is forgotten. ErrWhole where it has not ended early.
+func (d *Desk[D]) StartAgain(ctx context.Context, id string, at time.Time, entry func(*Run) (audit.Entry, error)) (*Run, error) {
+	r, err := d.runs.Update(ctx, id, func(r *Run) (audit.Entry, error) {
+		e, err := entry(r)
+		if err != nil {
+			return e, err
+		}
+		if !r.Halted() {
+			return audit.Entry{}, ErrWhole
+		}
+		if !at.IsZero() {
+			r.At = at
+		}
+		r.State, r.Why, r.Ended, r.Again = Open, "", time.Time{}, r.Again+1
+		r.Place, r.Cursor, r.Examined, r.Affected, r.Tally = 0, "", 0, 0, []Tally{}
+		return e, nil
+	})
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, ErrUnknown
+	case err != nil:
+		return nil, err
+	}
+	if _, err := d.forget(ctx, attempt(id, r.Again-1)); err != nil {
+		return nil, err
+	}
+	return d.goOn(ctx, r, atOnce)
+}
+
+// forget deletes the effects of an attempt, and says how many.
+func (d *Desk[D]) forget(ctx context.Context, attempt string) (n int, err error) {
+	for {
+		page, err := d.effects.Find(ctx, store.On("run").Is(attempt).Limit(1000))
+		if err != nil {
+			return n, err
+		}
+		ids := make([]string, len(page.Items))
+		for i, e := range page.Items {
+			ids[i] = e.ID
+		}
+		if err := d.effects.DeleteMany(ctx, ids); err != nil {
+			return n, err
+		}
+		n += len(ids)
+		if page.Next == "" {
+			return n, nil
+		}
+	}
 }
 
 // Cancel stops a run; what was found so far stays readable. ErrOver where it has ended, or a decision
@@ -208,22 +264,12 @@ func (d *Desk[D]) Sweep(ctx context.Context) (int, error) {
 		if err != nil {
 			return n, err
 		}
-		for {
-			page, err := d.effects.Find(ctx, store.On("run").Is(r.ID).Limit(1000))
+		for again := range r.Again + 1 {
+			gone, err := d.forget(ctx, attempt(r.ID, again))
 			if err != nil {
 				return n, err
 			}
-			ids := make([]string, len(page.Items))
-			for i, e := range page.Items {
-				ids[i] = e.ID
-			}
-			if err := d.effects.DeleteMany(ctx, ids); err != nil {
-				return n, err
-			}
-			n += len(ids)
-			if page.Next == "" {
-				break
-			}
+			n += gone
 		}
 		if err := d.runs.Collection.DeleteMany(ctx, []string{r.ID}); err != nil {
 			return n, err

@@ -7,10 +7,12 @@
 // is, and may stop it.
 //
 //	Start ▶ open ── all were looked at ──▶ done
-//	          ├── Cancel ──▶ cancelled
-//	          └── the step cannot be done ──▶ failed
+//	  ▲       ├── Cancel ──▶ cancelled ──┐
+//	  │       └── the step cannot be done ──▶ failed
+//	  └────────────── StartAgain ◀───────┴──────┘
 //
 // A step writes what it found for each person under an id that is made of run, thing and person, and
 // only then moves the run's cursor and counts on, in one write that demands the old cursor. A step
-// that is done twice therefore counts once.
+// that is done twice therefore counts once. Each attempt of a run that was started again keeps its effects
+// under a name of its own, so that a late step of the one before cannot count.
 package dryrun

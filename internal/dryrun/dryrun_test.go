@@ -192,6 +192,53 @@ func TestARunIsStoppedByWhoeverAskedAndEndsWhereItCannotBeDone(t *testing.T) {
 	}
 }
 
+// A run that failed is looked at from the begin; what the attempt before found does not count, and a step of it
+// that comes late does not either.
+func TestARunThatFailedIsStartedAgain(t *testing.T) {
+	w := open(t)
+	may := func(*dryrun.Run) (audit.Entry, error) { return entry, nil }
+	r := w.start(t, "/a/")
+	if err := w.Keep(t.Context(), r.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.StartAgain(t.Context(), r.ID, time.Time{}, may); !errors.Is(err, dryrun.ErrWhole) {
+		t.Errorf("started again while it runs: %v", err)
+	}
+	w.fail = errSad
+	if _, err := w.Continue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.fail = nil
+	now := morning.Add(time.Hour)
+	r, err := w.StartAgain(t.Context(), r.ID, now, may)
+	if err != nil || r.State != dryrun.Open || r.Examined != 2000 || r.Count("A").Gain != 667 || !r.At.Equal(now) || r.Why != "" {
+		t.Fatalf("%+v %v", r, err)
+	}
+	if n, err := w.Continue(t.Context()); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	if r, err = w.Finished(t.Context(), r.ID); err != nil || r.Examined != 10_007 || r.Count("A").Gain != 3336 {
+		t.Errorf("%+v %v", r, err)
+	}
+	if _, err := w.StartAgain(t.Context(), r.ID, now, may); !errors.Is(err, dryrun.ErrWhole) {
+		t.Errorf("started again after it was done: %v", err)
+	}
+	named := 0
+	for cursor := ""; ; {
+		page, err := w.Effects(t.Context(), r.ID, dryrun.Gain, "A", cursor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		named += len(page.Items)
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	if named != 3336 {
+		t.Errorf("%d people named", named)
+	}
+}
+
 func TestOldRunsAreForgottenUnlessADecisionRestsOnThem(t *testing.T) {
 	w := open(t)
 	old, kept := w.start(t, "/b/"), w.start(t, "/b/")

@@ -1,6 +1,7 @@
 package dryrun
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ const (
 var (
 	ErrUnknown    = fault.Define(fault.NotFound, "dryrun.unknown")
 	ErrOver       = fault.Define(fault.Conflict, "dryrun.over")       // nothing is left to be stopped
+	ErrWhole      = fault.Define(fault.Conflict, "dryrun.whole")      // is under way, or has looked at everybody
 	ErrUnfinished = fault.Define(fault.Conflict, "dryrun.unfinished") // params "done", "total"
 )
 
@@ -47,7 +49,21 @@ type Run struct {
 	Cursor     string    `bson:"cursor" json:"-"`                    // where to go on in it
 	Kept       bool      `bson:"kept" json:"-"`                      // a decision rests on it: never swept
 	Why        string    `bson:"why,omitempty" json:"why,omitempty"` // of a failed one: code of the fault
+	Again      int       `bson:"again,omitempty" json:"-"`           // how often it was started again
 }
+
+// attempt is what the effects of the present attempt are kept under.
+func (r *Run) attempt() string { return attempt(r.ID, r.Again) }
+
+func attempt(id string, again int) string {
+	if again == 0 {
+		return id
+	}
+	return fmt.Sprintf("%s.%d", id, again)
+}
+
+// Halted says whether it ended before everybody was looked at: it can be started again.
+func (r *Run) Halted() bool { return r.State == Failed || r.State == Cancelled }
 
 // Tally counts who gains and who loses a thing: a rung, a seat, a course.
 type Tally struct {

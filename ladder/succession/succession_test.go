@@ -111,7 +111,8 @@ func (k memory) Lives(_ context.Context, people []string) (out []ladder.Life, er
 type hall struct {
 	*rbactest.World
 	*Service
-	t *testing.T
+	t     *testing.T
+	known memory
 }
 
 func open(t *testing.T) *hall {
@@ -120,9 +121,10 @@ func open(t *testing.T) *hall {
 	shown := func(stars, points int64) requirement.Facts {
 		return requirement.Facts{fact("star", "", "2026Q3", stars, 2), fact("appraisal", "overall", "2026H1", points, 4)}
 	}
-	h := &hall{w, New(w.DB, w.Clock, w.Gate, w.Org, memory{map[string]requirement.Facts{
+	known := memory{map[string]requirement.Facts{
 		rbactest.ID("agent1"): shown(5, 90_000), rbactest.ID("agent2"): shown(3, 80_000), rbactest.ID("leader1"): shown(4, 70_000), rbactest.ID("hr1"): shown(5, 95_000), rbactest.ID("trainee1"): {},
-	}, map[string][]ladder.Held{rbactest.ID("agent2"): {{Hold: "v", Veto: "privacy", From: noon.AddDate(0, -1, 0), Until: noon.AddDate(0, 11, 0)}}}}), t}
+	}, map[string][]ladder.Held{}}
+	h := &hall{w, New(w.DB, w.Clock, w.Gate, w.Org, known), t, known}
 	h.Listen(w.Bus)
 	w.Drain(t)
 	return h
@@ -176,6 +178,7 @@ func TestWhoStandsWhereWithinTheReadersRights(t *testing.T) {
 func TestWhoeverIsHeldIsShownSoInTheBoxAndOnBenches(t *testing.T) {
 	h, ctx := open(t), t.Context()
 	h.World.Clock.Set(noon)
+	h.known.holds[rbactest.ID("agent2")] = []ladder.Held{{Hold: "v", Veto: "privacy", From: noon.AddDate(0, -1, 0), Until: noon.AddDate(0, 11, 0)}}
 	b, err := h.Box(ctx, h.Actor("hr1"), rbactest.CentrePath, time.Time{})
 	h.ok(err)
 	for _, p := range b.Placed {

@@ -49,6 +49,41 @@ func (b Before) steady(n int, k Key) bool {
 	return true
 }
 
+// parted says whether a publication told people of a unit apart by something else than what is asked about
+// now: then a figure of theirs need not have been about the same people as one that bears its name now.
+func (b Before) parted(how func(Key) bool) bool {
+	for _, p := range b {
+		for k := range p.Counts {
+			if how(k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inside says whether something was published about some of the people below a root, and of how many of n people
+// nothing was: those who are left of all when everything that was said about the others is subtracted.
+func (b Before) inside(root string, n int) (some bool, left int) {
+	most := map[string]int{}
+	for _, p := range b {
+		if p.Root != root && strings.HasPrefix(p.Root, root) {
+			most[p.Root] = max(most[p.Root], p.Counts[Key{Unit: p.Root}])
+		}
+	}
+	left = n
+	for unit, count := range most {
+		within := false
+		for other := range most {
+			within = within || other != unit && strings.HasPrefix(unit, other)
+		}
+		if !within {
+			left -= count
+		}
+	}
+	return len(most) > 0, left
+}
+
 // moved says whether a count moved by one to four people against what somebody can compute from a publication:
 // plus's less the sum of minus's.
 func (b Before) moved(n int, plus Key, minus []Key) bool {
@@ -79,6 +114,12 @@ func Partition(answers []Coarse, root string, before Before) []Block {
 	if len(all) < Least || !before.steady(len(all), Key{Unit: root}) {
 		return nil
 	}
+	if some, left := before.inside(root, len(all)); some { // published about parts of them: only a whole of which enough is new
+		if left < Least || slices.ContainsFunc(before, func(p Publication) bool { return strings.HasPrefix(root, p.Root) }) {
+			return nil
+		}
+		return []Block{{Coarse{Unit: root}, all}}
+	}
 	p := parting{answers, before, nil}
 	p.units(root, all)
 	return p.blocks
@@ -99,7 +140,10 @@ type class struct {
 // units divides the people of a unit by the units directly below it.
 func (p *parting) units(path string, members []int) {
 	kept, rest := p.divide(members, Key{Unit: path}, func(c Coarse) string { return step(path, c.Unit) },
-		func(value string) Key { return Key{Unit: path + cmp.Or(value, "-")} }) // nothing is published about "-", whom no unit below has
+		func(value string) Key { return Key{Unit: path + cmp.Or(value, "-")} }) // nothing is published about "-": who has no value is never told apart again
+	if !slices.ContainsFunc(kept, func(c class) bool { return c.value != "" }) {
+		kept, rest = nil, members // whoever works in the unit itself is not told apart alone: no later publication could see that they were
+	}
 	for _, c := range kept {
 		if c.value == "" {
 			p.lines(path, c.members, true)
@@ -122,23 +166,30 @@ func step(above, path string) string {
 }
 
 // lines divides people of one unit by line, and each by grade. Where figures were published shortly before,
-// people who are only some of the unit stay together: what they were then cannot be known.
+// people stay together unless they are all of the unit and the unit was told apart in the same way: what the
+// others were then cannot be known.
 func (p *parting) lines(path string, members []int, whole bool) {
-	if len(p.before) > 0 && !whole {
+	byUnit := func(k Key) bool { return k.Unit != path && strings.HasPrefix(k.Unit, path) }
+	byLine := func(k Key) bool { return k.Unit == path && k.Line != "" }
+	if len(p.before) > 0 && !whole || p.before.parted(byUnit) {
 		p.blocks = append(p.blocks, Block{Coarse{Unit: path}, members})
 		return
 	}
-	kept, rest := p.divide(members, Key{Unit: path}, func(c Coarse) string { return c.Line }, func(v string) Key { return Key{Unit: path, Line: v} })
+	kept, rest := p.divide(members, Key{Unit: path}, func(c Coarse) string { return c.Line }, func(v string) Key { return Key{Unit: path, Line: cmp.Or(v, "-")} })
 	for _, c := range kept {
 		p.grades(path, c.value, c.members)
 	}
-	if len(rest) > 0 {
+	switch {
+	case len(rest) == 0:
+	case len(p.before) > 0 && (len(kept) > 0 || p.before.parted(byLine)):
+		p.blocks = append(p.blocks, Block{Coarse{Unit: path}, rest})
+	default:
 		p.grades(path, "", rest)
 	}
 }
 
 func (p *parting) grades(path, line string, members []int) {
-	kept, rest := p.divide(members, Key{Unit: path, Line: line}, func(c Coarse) string { return c.Grade }, func(v string) Key { return Key{path, line, v} })
+	kept, rest := p.divide(members, Key{Unit: path, Line: line}, func(c Coarse) string { return c.Grade }, func(v string) Key { return Key{path, line, cmp.Or(v, "-")} })
 	for _, c := range kept {
 		p.blocks = append(p.blocks, Block{Coarse{path, line, c.value}, c.members})
 	}

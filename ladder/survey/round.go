@@ -64,9 +64,10 @@ type Round struct {
 	From          rbac.Day  `bson:"from" json:"from"`   // first day
 	Until         rbac.Day  `bson:"until" json:"until"` // last day
 	State         string    `bson:"state" json:"state"`
-	At            time.Time `bson:"at" json:"at"`       // of the last act
-	Shown         bool      `bson:"shown" json:"shown"` // published with figures
-	Run           string    `bson:"run" json:"-"`       // which results are in force
+	At            time.Time `bson:"at" json:"at"`            // of the last act
+	Shown         bool      `bson:"shown" json:"shown"`      // published with figures
+	Run           string    `bson:"run" json:"-"`            // which results are in force
+	Turn          int       `bson:"turn,omitempty" json:"-"` // of its opening among all openings, from 1; two cannot have the same
 	Steps         []Step    `bson:"steps" json:"steps"`
 }
 

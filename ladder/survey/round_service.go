@@ -47,9 +47,6 @@ func (s *Service) Open(ctx context.Context, by rbac.Actor, id, reason string) (*
 	if _, err := s.gate.May(by, mayOpen, r.place()); err != nil {
 		return nil, err
 	}
-	if err := s.alone(ctx, r); err != nil {
-		return nil, err
-	}
 	secret := make([]byte, 32)
 	if _, err := rand.Read(secret); err != nil {
 		return nil, err
@@ -58,6 +55,24 @@ func (s *Service) Open(ctx context.Context, by rbac.Actor, id, reason string) (*
 	if err := s.keys.Insert(ctx, &key{store.Meta{ID: id}, secret}); err != nil && !errors.Is(err, store.ErrExists) {
 		return nil, err
 	}
+	// Openings take turns: whoever looked while another one was opened finds its turn taken, and looks again.
+	for range mostOpen {
+		last, err := s.lastTurn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.alone(ctx, r); err != nil {
+			return nil, err
+		}
+		opened, err := s.opened(ctx, by, id, reason, last+1)
+		if !errors.Is(err, store.ErrExists) {
+			return opened, err
+		}
+	}
+	return nil, ErrMany.With("most", mostOpen)
+}
+
+func (s *Service) opened(ctx context.Context, by rbac.Actor, id, reason string, turn int) (*Round, error) {
 	return s.act(ctx, by, id, mayOpen, reason, func(r *Round, grant rbac.Grant, now time.Time) (audit.Entry, error) {
 		if err := r.turn(Draft, Open, "open", by, now, reason); err != nil {
 			return audit.Entry{}, err
@@ -65,11 +80,13 @@ func (s *Service) Open(ctx context.Context, by rbac.Actor, id, reason string) (*
 		if !now.Before(r.ends()) {
 			return audit.Entry{}, ErrOver
 		}
+		r.Turn = turn
 		return grant.Record(reason, RoundOpened{r.ID, r.Questionnaire, r.Unit, r.ends()}), nil
 	})
 }
 
-// alone says whether nobody below the unit is asked the same by another round.
+// alone says whether nobody below the unit is asked the same by another round, as things stand: lastTurn is read
+// before it.
 func (s *Service) alone(ctx context.Context, r *Round) error {
 	if r.State != Draft {
 		return ErrState.With("state", r.State).With("act", "open")

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	roundKind  = store.Define[Round]("survey.rounds", store.By("state", "state", "until"), store.By("recent", "at"), store.By("asked", "questionnaire", "state", "at"))
+	roundKind  = store.Define[Round]("survey.rounds", store.By("state", "state", "until"), store.By("recent", "at"), store.By("asked", "questionnaire", "state", "at"), store.Unique("turn", "turn"))
 	keyKind    = store.Define[key]("survey.keys")
 	answerKind = store.Define[answer]("survey.answers", store.By("round", "round"))
 	resultKind = store.Define[Result]("survey.results", store.By("round", "round"), store.By("unit", "run", "unit"), store.By("below", "run", "above", "unit"))
@@ -38,6 +38,18 @@ func (s *Service) round(ctx context.Context, id string) (*Round, error) {
 func (s *Service) running(ctx context.Context) ([]*Round, error) {
 	page, err := s.rounds.Find(ctx, store.On("state").Is(Open).Limit(mostOpen+10))
 	return page.Items, err
+}
+
+// lastTurn is the turn of the last opening, 0 before the first.
+func (s *Service) lastTurn(ctx context.Context) (int, error) {
+	r, err := s.rounds.First(ctx, store.On("turn").AtLeast(1).Down())
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return r.Turn, nil
 }
 
 // resultsBelow are the results of a run at and below a unit.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,6 +66,48 @@ func (h *hall) stored(name string) []store.Record {
 	records, _, err := h.DB.Engine().Find(h.t.Context(), all[at], store.On("id").Limit(1000))
 	h.ok(err)
 	return records
+}
+
+// Of rounds that ask some of the same people the same, one is opened however many try at one instant; rounds beside
+// each other all are.
+func TestOfOverlappingRoundsThatAreOpenedAtOnceOneIs(t *testing.T) {
+	for range 5 {
+		h := open(t)
+		today := rbac.DayOf(h.World.Clock.Now())
+		var drafts []*Round
+		for _, unit := range []string{rbactest.CentrePath, rbactest.TeamPath, rbactest.CentrePath, rbactest.TeamPath, rbactest.CentrePath} {
+			r, err := h.Create(t.Context(), rbac.System("test"), "PULSE", unit, today, today.Add(13), "半年一次")
+			h.ok(err)
+			drafts = append(drafts, r)
+		}
+		beside, err := h.Create(t.Context(), rbac.System("test"), "VALUES", rbactest.TeamPath, today, today.Add(13), "半年一次")
+		h.ok(err)
+		errs := make([]error, len(drafts)+1)
+		var all sync.WaitGroup
+		begin := make(chan struct{})
+		for i, r := range append(drafts, beside) {
+			all.Go(func() {
+				<-begin
+				_, errs[i] = h.Open(t.Context(), rbac.System("test"), r.ID, "按计划")
+			})
+		}
+		close(begin)
+		all.Wait()
+		won := 0
+		for i, err := range errs {
+			switch {
+			case err == nil:
+				won++
+			case i == len(drafts):
+				t.Errorf("another questionnaire: %v", err)
+			default:
+				h.refused(err, ErrOverlap)
+			}
+		}
+		if won != 2 {
+			t.Fatalf("%d rounds were opened, not one of each questionnaire", won)
+		}
+	}
 }
 
 // round drafts and opens a round that begins today.

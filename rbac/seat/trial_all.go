@@ -176,6 +176,18 @@ func (s *Service) CancelTrial(ctx context.Context, by rbac.Actor, id string) err
 	return err
 }
 
+// RestartTrial begins a dry run of one's own anew that failed or was stopped.
+func (s *Service) RestartTrial(ctx context.Context, by rbac.Actor, id string) error {
+	if _, _, err := s.Trial(ctx, by, id); err != nil {
+		return err
+	}
+	_, err := s.trials.StartAgain(ctx, id, time.Time{}, func(r *dryrun.Run) (audit.Entry, error) {
+		grant, err := s.gate.May(by, "rbac.seat.edit", rbac.Place{Unit: r.Units[0]})
+		return grant.Record("started again"), err
+	})
+	return err
+}
+
 // ContinueTrials goes on with dry runs that look at many; SweepTrials forgets old ones. Jobs call them.
 func (s *Service) ContinueTrials(ctx context.Context) (int, error) { return s.trials.Continue(ctx) }
 

@@ -96,6 +96,7 @@ func (x Ladder) editions() []kit.Route {
 			Doc: &kit.Doc{Summary: "List the people who gain or lose a rung by a dry run, with the reasons", Answer: List[shiftedRung]{},
 				Query: append([]kit.Param{{Name: "grade", About: "a rung of the tally"}, {Name: "direction", About: "gain or lose"}}, kit.Cursor[:1]...)}},
 		{Method: "POST", Path: trials + "/:id/cancel", Needs: edit, API: true, Do: x.cancelTrial, Doc: &kit.Doc{Summary: "Stop the own dry run; what it found stays readable", Answer: dryRunView{}}},
+		{Method: "POST", Path: trials + "/:id/again", Needs: edit, API: true, Do: x.restartTrial, Doc: &kit.Doc{Summary: "Begin the own dry run anew that failed or was stopped; a proposal may rest on it", Answer: dryRunView{}}},
 	}
 }
 
@@ -236,6 +237,13 @@ func (x Ladder) trial(r *kit.Request) error {
 
 func (x Ladder) cancelTrial(r *kit.Request) error {
 	if _, err := x.Ladder.CancelTrial(r.Context(), r.Actor, r.Path("id")); err != nil {
+		return err
+	}
+	return x.trial(r)
+}
+
+func (x Ladder) restartTrial(r *kit.Request) error {
+	if _, err := x.Ladder.RestartTrial(r.Context(), r.Actor, r.Path("id")); err != nil {
 		return err
 	}
 	return x.trial(r)

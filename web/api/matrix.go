@@ -80,6 +80,7 @@ func (x Matrix) Area() kit.Area {
 		{Method: "GET", Path: base + "/trials/:id/people", Needs: read, API: true, Do: x.people, Doc: &kit.Doc{Summary: "List the people who gain or lose a need by a dry run, with what they have of the course", Answer: List[matrixShift]{},
 			Query: append([]kit.Param{{Name: "of", About: "a thing of the tally, e.g. required/TARIFF"}, {Name: "direction", About: "gain or lose"}}, kit.Cursor[:1]...)}},
 		{Method: "POST", Path: base + "/trials/:id/cancel", Needs: edit, API: true, Do: x.cancel, Doc: &kit.Doc{Summary: "Stop the own dry run; what it found stays readable", Answer: dryRunView{}}},
+		{Method: "POST", Path: base + "/trials/:id/again", Needs: edit, API: true, Do: x.again, Doc: &kit.Doc{Summary: "Begin the own dry run anew that failed or was stopped; a proposal may rest on it", Answer: dryRunView{}}},
 	}}
 }
 
@@ -126,6 +127,13 @@ func (x Matrix) trial(r *kit.Request) error {
 
 func (x Matrix) cancel(r *kit.Request) error {
 	if err := x.Matrix.CancelTrial(r.Context(), r.Actor, r.Path("id")); err != nil {
+		return err
+	}
+	return x.trial(r)
+}
+
+func (x Matrix) again(r *kit.Request) error {
+	if err := x.Matrix.RestartTrial(r.Context(), r.Actor, r.Path("id")); err != nil {
 		return err
 	}
 	return x.trial(r)

@@ -107,6 +107,8 @@ func (x SeatPlan) Area() kit.Area {
 				Query: append([]kit.Param{{Name: "seat", About: "code of a seat"}, {Name: "direction", About: "gain or lose"}}, kit.Cursor[:1]...)}},
 		{Method: "POST", Path: path + "/trials/:id/cancel", Needs: "rbac.seat.edit", API: true, Do: x.cancelTrial,
 			Doc: &kit.Doc{Summary: "Stop the own dry run; what it found stays readable", Answer: dryRunView{}}},
+		{Method: "POST", Path: path + "/trials/:id/again", Needs: "rbac.seat.edit", API: true, Do: x.restartTrial,
+			Doc: &kit.Doc{Summary: "Begin the own dry run anew that failed or was stopped", Answer: dryRunView{}}},
 	}}
 }
 
@@ -288,6 +290,13 @@ func (x SeatPlan) trial(r *kit.Request) error {
 
 func (x SeatPlan) cancelTrial(r *kit.Request) error {
 	if err := x.Seats.CancelTrial(r.Context(), r.Actor, r.Path("id")); err != nil {
+		return err
+	}
+	return x.trial(r)
+}
+
+func (x SeatPlan) restartTrial(r *kit.Request) error {
+	if err := x.Seats.RestartTrial(r.Context(), r.Actor, r.Path("id")); err != nil {
 		return err
 	}
 	return x.trial(r)

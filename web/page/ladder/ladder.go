@@ -87,6 +87,7 @@ func (p Pages) Area() kit.Area {
 		{Method: "POST", Path: "/ladder/rules/draft/earns/:at", Needs: edit, Do: p.saveEarn},
 		{Method: "GET", Path: "/ladder/rules/trials/:id", Needs: rules, Do: p.dryRun},
 		{Method: "POST", Path: "/ladder/rules/trials/:id/cancel", Needs: edit, Do: p.stopTrial},
+		{Method: "POST", Path: "/ladder/rules/trials/:id/again", Needs: edit, Do: p.restartTrial},
 		{Method: "POST", Path: "/ladder/rules/trials/:id/propose", Needs: edit, Do: p.proposeRules},
 		{Method: "GET", Path: "/ladder/rules/editions/:number", Needs: rules, Do: p.edition},
 		{Method: "POST", Path: "/ladder/rules/editions/:number/withdraw", Needs: edit, Do: p.decideRules(rungs.Withdraw)},

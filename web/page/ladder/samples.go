@@ -82,6 +82,7 @@ func samples() []kit.Sample {
 		{Page: "ladder_draft_earn", Case: "refused", Data: sampleEarnForm(), Err: ErrEmpty.At("certificate")},
 		{Page: "ladder_dryrun", Case: "done", Data: sampleTrial()},
 		{Page: "ladder_dryrun", Case: "open", Data: sampleOpenTrial()},
+		{Page: "ladder_dryrun", Case: "failed", Data: sampleFailedTrial()},
 		{Page: "ladder_dryrun", Case: "refused", Data: sampleTrial(), Err: rungs.ErrEditionDay.At("effective").With("least", "2026-11-24")},
 	}
 }
@@ -193,6 +194,12 @@ func sampleTrial() dryRunPage {
 	return dryRunPage{Run: sampleRun(), Path: "/ladder/rules/trials/x", Mine: true, Changed: []string{"F3", "A1"}, Gains: 3, Losses: 1, Least: "2026-11-24",
 		Rows:  []tallyView{{"F3 熟手", 3, 0, "/ladder", "/ladder"}, {"A1 高级", 0, 1, "/ladder", "/ladder"}},
 		Shown: &shownView{Title: "A1 高级", People: who, Next: "/ladder/rules/trials/x?cursor=1"}}
+}
+
+func sampleFailedTrial() dryRunPage {
+	page := sampleTrial()
+	page.Mine, page.Run.State, page.Run.Why = true, dryrun.Failed, rungs.ErrEditionMoved.Code()
+	return page
 }
 
 func sampleOpenTrial() dryRunPage {

@@ -145,6 +145,18 @@ func (p Pages) stopTrial(r *kit.Request) error {
 	return r.Done("/ladder/rules/trials/" + r.Path("id"))
 }
 
+// restartTrial begins a trial of one's own anew (POST /ladder/rules/trials/:id/again).
+func (p Pages) restartTrial(r *kit.Request) error {
+	if _, err := p.Ladder.RestartTrial(r.Context(), r.Actor, r.Path("id")); err != nil {
+		page, perr := p.dryRunOf(r)
+		if perr != nil {
+			return perr
+		}
+		return r.Refused("ladder_dryrun", page, err)
+	}
+	return r.Done("/ladder/rules/trials/" + r.Path("id"))
+}
+
 // proposeRules proposes the rules of a trial (POST /ladder/rules/trials/:id/propose).
 func (p Pages) proposeRules(r *kit.Request) error {
 	page, err := p.dryRunOf(r)

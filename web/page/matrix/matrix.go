@@ -35,6 +35,7 @@ func (p Pages) Area() kit.Area {
 		{Method: "POST", Path: "/courses/matrix/draft/drop", Needs: edit, Do: p.drop},
 		{Method: "GET", Path: "/courses/matrix/trials/:id", Needs: read, Do: p.trial},
 		{Method: "POST", Path: "/courses/matrix/trials/:id/cancel", Needs: edit, Do: p.stop},
+		{Method: "POST", Path: "/courses/matrix/trials/:id/again", Needs: edit, Do: p.again},
 		{Method: "POST", Path: "/courses/matrix/trials/:id/propose", Needs: edit, Do: p.propose},
 		{Method: "GET", Path: "/courses/matrix/editions", Needs: read, Do: p.editions},
 		{Method: "GET", Path: edition, Needs: read, Do: p.edition},

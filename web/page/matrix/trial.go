@@ -147,6 +147,18 @@ func (p Pages) stop(r *kit.Request) error {
 	return r.Done("/courses/matrix/trials/" + url.PathEscape(r.Path("id")))
 }
 
+// again begins a dry run of one's own anew (POST /courses/matrix/trials/:id/again).
+func (p Pages) again(r *kit.Request) error {
+	if err := p.Matrix.RestartTrial(r.Context(), r.Actor, r.Path("id")); err != nil {
+		page, lost := p.trialOf(r)
+		if lost != nil {
+			return lost
+		}
+		return r.Refused("matrix_trial", page, err)
+	}
+	return r.Done("/courses/matrix/trials/" + url.PathEscape(r.Path("id")))
+}
+
 // propose proposes the rows of a dry run (POST /courses/matrix/trials/:id/propose).
 func (p Pages) propose(r *kit.Request) error {
 	page, err := p.trialOf(r)

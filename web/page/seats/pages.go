@@ -38,6 +38,7 @@ func (p Pages) Area() kit.Area {
 			{Method: "POST", Path: "/seats/plan/edit", Needs: "rbac.seat.edit", Do: p.change},
 			{Method: "GET", Path: "/seats/plan/trials/:id", Needs: "rbac.seat.edit", Do: p.dryRun},
 			{Method: "POST", Path: "/seats/plan/trials/:id/cancel", Needs: "rbac.seat.edit", Do: p.stopRun},
+			{Method: "POST", Path: "/seats/plan/trials/:id/again", Needs: "rbac.seat.edit", Do: p.restartRun},
 			{Method: "GET", Path: "/seats/plan/seat", Needs: "rbac.seat.edit", Do: p.seatForm},
 			{Method: "POST", Path: "/seats/plan/seat", Needs: "rbac.seat.edit", Do: p.seatKeep},
 			{Method: "GET", Path: "/people/:id/seats", Needs: "rbac.seat.decide", Do: p.person},

@@ -136,3 +136,15 @@ func (p Pages) stopRun(r *kit.Request) error {
 	}
 	return r.Done("/seats/plan/trials/" + url.PathEscape(r.Path("id")))
 }
+
+// restartRun begins a dry run of one's own anew (POST /seats/plan/trials/:id/again).
+func (p Pages) restartRun(r *kit.Request) error {
+	if err := p.Seats.RestartTrial(r.Context(), r.Actor, r.Path("id")); err != nil {
+		page, lost := p.dryRunOf(r)
+		if lost != nil {
+			return lost
+		}
+		return r.Refused("seat_dryrun", page, err)
+	}
+	return r.Done("/seats/plan/trials/" + url.PathEscape(r.Path("id")))
+}
