@@ -11,11 +11,18 @@ import (
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/event"
+	"tianti/internal/sheet"
 	"tianti/internal/store"
 	"tianti/ladder"
 	"tianti/ladder/appraisal"
 	"tianti/ladder/growth"
+	"tianti/ladder/insight"
+	"tianti/ladder/kpi"
+	"tianti/ladder/round"
+	"tianti/ladder/star"
 	"tianti/ladder/succession"
+	"tianti/ladder/survey"
+	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/account"
 	"tianti/rbac/passport"
@@ -40,6 +47,11 @@ type desk struct {
 	appraisals   *appraisal.Service
 	plans        *growth.Service
 	succession   *succession.Service
+	kpi          *kpi.Service
+	stars        *star.Service
+	rounds       *round.Service
+	surveys      *survey.Service
+	figures      *insight.Service
 	actors       map[string]rbac.Actor // of the cast, by log-in name; shared
 	skipped      []error               // appointments that the rules refused
 }
@@ -76,6 +88,12 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.appraisals = appraisal.New(db, d.clock, d.gate, d.org)
 	d.plans = growth.New(db, d.clock, d.gate, d.org, d.ladder)
 	d.succession = succession.New(db, d.clock, d.gate, d.org, d.ladder)
+	days := workday.New(db, d.gate, d.clock)
+	d.kpi = kpi.New(db, d.clock, d.gate, d.org, sheet.Limits{})
+	d.stars = star.New(db, d.clock, d.gate, d.org, d.kpi, d.ladder, days)
+	d.rounds = round.New(db, d.gate, d.clock, d.ladder, days, d.org)
+	d.surveys = survey.New(db, d.clock, d.gate, d.org, d.ladder, survey.Default())
+	d.figures = insight.New(db, d.gate, d.clock, insight.Sources{Ladder: d.ladder, Org: d.org, Courses: d.courses, Seats: d.seats})
 	return d, nil
 }
 
@@ -96,6 +114,14 @@ func openHall(d *desk, cost account.Cost) *hall {
 	d.org.Listen(h.bus)
 	d.exams.Listen(h.bus)
 	d.ladder.Listen(h.bus)
+	d.surveys.Listen(h.bus)
+	event.On(h.bus, "ladder: count the monthly figures", func(ctx context.Context, f kpi.FiguresRecorded) error {
+		known, err := d.kpi.Facts(ctx, f)
+		if err != nil {
+			return err
+		}
+		return d.ladder.LearnMany(ctx, known)
+	})
 	return h
 }
 

@@ -22,6 +22,7 @@ func (p *plan) write() script {
 	p.examine(s)
 	p.appraise(s)
 	p.talents(s)
+	p.try(s)
 	return s
 }
 
