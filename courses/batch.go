@@ -18,6 +18,7 @@ type Batch struct {
 	By       string    // person id of who decided it
 	Why      string
 	Campaign string
+	Since    time.Time // who completed the course before takes it again; zero: a completion that holds is enough
 }
 
 // EnrolMany opens an enrolment for everybody of a batch who has none that is open or valid, gives an
@@ -43,7 +44,7 @@ func (s *Service) EnrolMany(ctx context.Context, by rbac.Actor, b Batch) (int, e
 		if e == nil {
 			e = &Enrolment{Meta: store.Meta{ID: EnrolmentID(b.Course, who.Person)}, Course: b.Course, Person: who.Person}
 		}
-		changes, err := e.assign(v, b.Due, s.clock.Now())
+		changes, err := b.assign(e, v, s.clock.Now())
 		if err != nil {
 			return 0, err
 		}
@@ -57,7 +58,7 @@ func (s *Service) EnrolMany(ctx context.Context, by rbac.Actor, b Batch) (int, e
 	}
 	for i, err := range s.enrolments.WriteMany(ctx, docs, func(i int) audit.Entry { return record(i, docs[i]) }) {
 		if errors.Is(err, store.ErrExists) || errors.Is(err, store.ErrRace) { // the person studies just now
-			err = s.enrolAgain(ctx, docs[i], v, func(e *Enrolment) audit.Entry { return record(i, e) })
+			err = s.enrolAgain(ctx, b, docs[i], v, func(e *Enrolment) audit.Entry { return record(i, e) })
 		}
 		if err != nil {
 			return 0, err
@@ -66,10 +67,31 @@ func (s *Service) EnrolMany(ctx context.Context, by rbac.Actor, b Batch) (int, e
 	return len(docs), nil
 }
 
+// assign is Enrolment.assign for one of a batch.
+func (b Batch) assign(e *Enrolment, v *Version, now time.Time) (bool, error) {
+	if e.State == Done && e.Completed.Before(b.Since) && v != nil {
+		e.begin(v, now)
+		e.Due = b.Due
+		return true, nil
+	}
+	return e.assign(v, b.Due, now)
+}
+
+// EnrolmentsOf are people's enrolments in courses, as far as there are any. It asks nobody.
+func (s *Service) EnrolmentsOf(ctx context.Context, codes, people []string) ([]*Enrolment, error) {
+	var ids []string
+	for _, code := range codes {
+		for _, person := range people {
+			ids = append(ids, EnrolmentID(code, person))
+		}
+	}
+	return s.enrolments.GetMany(ctx, ids)
+}
+
 // enrolAgain does for one enrolment what a batch could not, on top of what somebody else wrote.
-func (s *Service) enrolAgain(ctx context.Context, wanted *Enrolment, v *Version, record func(*Enrolment) audit.Entry) error {
+func (s *Service) enrolAgain(ctx context.Context, b Batch, wanted *Enrolment, v *Version, record func(*Enrolment) audit.Entry) error {
 	_, err := s.enrolments.Update(ctx, wanted.ID, func(e *Enrolment) (audit.Entry, error) {
-		changes, err := e.assign(v, wanted.Due, s.clock.Now())
+		changes, err := b.assign(e, v, s.clock.Now())
 		if err != nil || !changes {
 			return audit.Entry{}, err
 		}

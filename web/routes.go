@@ -8,6 +8,7 @@ import (
 	"tianti/courses"
 	"tianti/courses/campaign"
 	"tianti/courses/matrix"
+	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/audit"
@@ -60,6 +61,7 @@ import (
 	"tianti/web/page/session"
 	starpages "tianti/web/page/star"
 	successionpages "tianti/web/page/succession"
+	supervisionpages "tianti/web/page/supervision"
 	"tianti/web/page/surveys"
 	"tianti/web/page/training"
 	"tianti/web/page/units"
@@ -90,6 +92,8 @@ func Areas(p Parts) []kit.Area {
 		api.Matrix{Matrix: p.Matrix}.Area(),
 		campaigns.Pages{Campaigns: p.Campaigns, Courses: p.Courses, People: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Campaigns{Campaigns: p.Campaigns}.Area(),
+		supervisionpages.Pages{Supervision: p.Supervision, Courses: p.Courses, KPI: p.KPI, Organisation: p.Organisation}.Area(),
+		api.Findings{Supervision: p.Supervision, Organisation: p.Organisation}.Area(),
 		training.Pages{Courses: p.Courses, Units: p.Organisation}.Area(),
 		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
@@ -163,6 +167,7 @@ type Parts struct {
 	Courses      *courses.Service
 	Matrix       *matrix.Service
 	Campaigns    *campaign.Service
+	Supervision  *supervision.Service
 	Files        *file.Shelf
 	Bank         *bank.Service
 	Exams        *exams.Service

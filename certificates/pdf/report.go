@@ -12,21 +12,31 @@ import (
 	"tianti/internal/clock"
 )
 
-// Report is a table on as many pages of A4 as it takes, each with the heading of the columns and its
+// Report is a table, or several, on as many pages of A4 as they take, each with the heading of the columns and its
 // number. Cells that are too wide for their column are broken.
 type Report struct {
 	Title string
 	Lines []string // below the title
 	Head  []string
 	Rows  [][]string
-	Foot  string // at the left of each page's foot
+	Parts []Section // further tables, one below the other
+	Foot  string    // at the left of each page's foot
 	At    time.Time
+}
+
+// Section is a table of a report with its own heading and columns.
+type Section struct {
+	Title string
+	Lines []string // below the title
+	Head  []string
+	Rows  [][]string
 }
 
 // The report's measures, in points.
 const (
 	sheetMargin = 42.0
 	titleSize   = 15.0
+	partSize    = 11.0
 	lineSize    = 9.0
 	cellSize    = 9.0
 	footSize    = 8.0
@@ -66,24 +76,45 @@ func (r Report) Render() (f File, err error) {
 	if len(r.Head) > wideColumns {
 		p.width, p.height = p.height, p.width
 	}
-	p.columns = p.widths(r)
 	p.turn(nil)
 	p.paragraph(r.Title, titleSize, reportInk, true)
-	for _, l := range r.Lines {
-		p.paragraph(l, lineSize, reportFaint, false)
-	}
-	p.y += 6
-	p.row(r.Head, r.Head, true)
-	for _, row := range r.Rows {
-		p.row(row, r.Head, false)
+	p.table(Section{Lines: r.Lines, Head: r.Head, Rows: r.Rows})
+	for _, part := range r.Parts {
+		p.section(part)
 	}
 	p.feet(r.Foot)
 	return p.print(r)
 }
 
+// section sets a further table below what is there; its heading does not stand alone at a page's end.
+func (p *reporter) section(part Section) {
+	p.y += 12
+	if p.y+(partSize+2*lineSize+3*cellSize)*leading+24 > p.height-sheetMargin-footSize*3 {
+		p.turn(nil)
+	}
+	p.paragraph(part.Title, partSize, reportInk, true)
+	p.table(part)
+}
+
+// table sets lines, the heading of the columns and the rows.
+func (p *reporter) table(part Section) {
+	for _, l := range part.Lines {
+		p.paragraph(l, lineSize, reportFaint, false)
+	}
+	if len(part.Head) == 0 && len(part.Rows) == 0 {
+		return
+	}
+	p.columns = p.widths(part)
+	p.y += 6
+	p.row(part.Head, part.Head, true)
+	for _, row := range part.Rows {
+		p.row(row, part.Head, false)
+	}
+}
+
 // widths shares the page among the columns by their widest cells; none takes more than it asks for while
 // others lack room.
-func (p *reporter) widths(r Report) []float64 {
+func (p *reporter) widths(r Section) []float64 {
 	room := p.width - 2*sheetMargin
 	out := make([]float64, max(len(r.Head), 1))
 	probe := &setter{} // measures without taking glyphs into the fonts

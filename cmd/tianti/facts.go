@@ -5,6 +5,7 @@ import (
 	"tianti/courses"
 	"tianti/courses/campaign"
 	"tianti/courses/matrix"
+	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/event/feed"
@@ -44,6 +45,7 @@ func outside() []feed.Kind {
 
 		{Fact: courses.CoursePublished{}}, {Fact: courses.CourseArchived{}}, {Fact: courses.Assigned{}}, {Fact: courses.CourseCompleted{}},
 		{Fact: matrix.Decided{}}, {Fact: campaign.Changed{}},
+		{Fact: supervision.FindingRecorded{}}, {Fact: supervision.FindingMoved{}}, {Fact: supervision.StandardPublished{}},
 
 		{Fact: bank.ItemPublished{}}, {Fact: bank.ItemRetired{}},
 		{Fact: exams.PaperPublished{}}, {Fact: exams.ExamScheduled{}}, {Fact: exams.ExamCancelled{}},

@@ -8,6 +8,7 @@ import (
 	"tianti/courses"
 	"tianti/courses/campaign"
 	"tianti/courses/matrix"
+	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/audit"
@@ -73,6 +74,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Files = file.New(db, c)
 	p.KPI = kpi.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
 	p.Surveys = survey.New(db, c, p.Gate, p.Organisation, steps, survey.Default())
+	p.Supervision = supervision.New(db, c, p.Gate, p.Organisation, supervision.Others{Courses: p.Courses, Figures: p.KPI, Workday: workdays(&p), Veto: vetoes(&p)})
 	p.Appraisals = appraisal.New(db, c, p.Gate, p.Organisation)
 	p.Plans = growth.New(db, c, p.Gate, p.Organisation, steps)
 	p.Succession = succession.New(db, c, p.Gate, p.Organisation, steps)

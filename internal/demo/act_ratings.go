@@ -20,8 +20,9 @@ import (
 // last one whose notice runs, a promotion round that takes applications, a survey that is over and one that
 // asks now, and what each centre needs on its seats.
 
-// trialMonths is how many months' sheets of the first team were brought in.
-const trialMonths = 3
+// trialMonths is how many months' sheets of the first two teams were brought in: those before and after the first
+// findings are among them.
+const trialMonths = 9
 
 // try writes all of it.
 func (p *plan) try(s script) {
@@ -63,7 +64,7 @@ func (c calendar) figured(month time.Time) int { return c.until(month.AddDate(0,
 // trialTeam is who tries the sheets out.
 func trialTeam() string { return sites[0].team(1) }
 
-// sheet brings in a month of the first team. Its figures say what was known of the month already.
+// sheet brings in a month of the first two teams. Its figures say what was known of the month already.
 func (p *plan) sheet(month time.Time) doing {
 	code := month.Format("2006-01")
 	var csv strings.Builder
@@ -71,7 +72,7 @@ func (p *plan) sheet(month time.Time) doing {
 	rows := 0
 	for _, l := range p.lives {
 		end := p.until(month.AddDate(0, 1, -1))
-		if l.site != 0 || l.end() <= p.figured(month) || l.unit(end) != trialTeam() {
+		if unit := l.unit(end); l.site != 0 || l.end() <= p.figured(month) || unit != trialTeam() && unit != sites[0].team(2) {
 			continue
 		}
 		green := map[string]bool{}
@@ -100,7 +101,7 @@ func (p *plan) sheet(month time.Time) doing {
 			return nil
 		}
 		hr := d.actors["hr1"]
-		imp, err := d.kpi.Preview(ctx, hr, kpi.Asked{File: "1组-" + code + ".csv"}, []byte(csv.String()))
+		imp, err := d.kpi.Preview(ctx, hr, kpi.Asked{File: "班组-" + code + ".csv"}, []byte(csv.String()))
 		if err != nil {
 			return err
 		}
@@ -248,4 +249,3 @@ func (p *plan) needed(site int) doing {
 		return d.figures.SetNeed(ctx, d.actors["hr1"], sites[site].path(), need, "按下季度话务预测")
 	}
 }
-

@@ -6,6 +6,7 @@ import (
 
 	"tianti/certificates"
 	"tianti/courses"
+	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/internal/audit"
@@ -52,6 +53,7 @@ type desk struct {
 	rounds       *round.Service
 	surveys      *survey.Service
 	figures      *insight.Service
+	supervision  *supervision.Service
 	actors       map[string]rbac.Actor // of the cast, by log-in name; shared
 	skipped      []error               // appointments that the rules refused
 }
@@ -94,6 +96,7 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.rounds = round.New(db, d.gate, d.clock, d.ladder, days, d.org)
 	d.surveys = survey.New(db, d.clock, d.gate, d.org, d.ladder, survey.Default())
 	d.figures = insight.New(db, d.gate, d.clock, insight.Sources{Ladder: d.ladder, Org: d.org, Courses: d.courses, Seats: d.seats})
+	d.supervision = supervision.New(db, d.clock, d.gate, d.org, supervision.Others{Courses: d.courses, Figures: d.kpi})
 	return d, nil
 }
 

@@ -23,6 +23,7 @@ func (p *plan) write() script {
 	p.appraise(s)
 	p.talents(s)
 	p.try(s)
+	p.supervise(s)
 	return s
 }
 
