@@ -103,6 +103,7 @@ type ResultReleased struct {
 	Unit    string      `bson:"unit" json:"unit"`
 	Attempt int         `bson:"attempt" json:"attempt"`
 	Key     int         `bson:"key" json:"key"`
+	Round   int         `bson:"round" json:"round"` // 1 once a re-mark counts
 	Score   int64       `bson:"score" json:"score"`
 	Max     int64       `bson:"max" json:"max"`
 	Percent int64       `bson:"percent" json:"percent"`

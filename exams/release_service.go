@@ -133,7 +133,7 @@ func (s *Service) release(ctx context.Context, by rbac.Actor, e *Exam, id, reaso
 func (e *Exam) fact(h *Sitting) event.Fact {
 	return ResultReleased{
 		Sitting: h.ID, Exam: e.ID, Kind: e.Plan.Kind, Mode: e.Plan.Mode, Title: e.Plan.Title, Person: h.Person, Unit: h.Unit,
-		Attempt: h.Attempt, Key: h.Key, Score: h.Score, Max: h.Max, Percent: h.Percent, Passed: h.Passed, Ended: h.Ended, At: h.Released,
+		Attempt: h.Attempt, Key: h.Key, Round: h.Round, Score: h.Score, Max: h.Max, Percent: h.Percent, Passed: h.Passed, Ended: h.Ended, At: h.Released,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
+	"tianti/exams/contest"
 	"tianti/internal/audit"
 	"tianti/internal/file"
 	"tianti/ladder"
@@ -41,6 +42,7 @@ import (
 	"tianti/web/page/campaigns"
 	"tianti/web/page/catalogue"
 	certificatepages "tianti/web/page/certificates"
+	"tianti/web/page/contests"
 	"tianti/web/page/dev"
 	"tianti/web/page/example"
 	growthpages "tianti/web/page/growth"
@@ -118,6 +120,8 @@ func Areas(p Parts) []kit.Area {
 		api.Plans{Plans: p.Plans}.Area(),
 		successionpages.Pages{Succession: p.Succession, Ladder: p.Ladder, Organisation: p.Organisation}.Area(),
 		api.Succession{Succession: p.Succession}.Area(),
+		contests.Pages{Contests: p.Contests, Organisation: p.Organisation}.Area(),
+		api.Contests{Contests: p.Contests, Streams: api.NewStreamsOf(mostSpectators)}.Area(),
 		surveys.Pages{Surveys: p.Surveys, Ladder: p.Ladder, Organisation: p.Organisation}.Area(),
 		api.Surveys{Surveys: p.Surveys}.Area(),
 		api.OpenAPI(),
@@ -182,9 +186,13 @@ type Parts struct {
 	Webhooks     *subscription.Service
 	Surveys      *survey.Service
 	Appraisals   *appraisal.Service
+	Contests     *contest.Service
 	Plans        *growth.Service
 	Succession   *succession.Service
 }
+
+// mostSpectators is how many follow boards on a node at once; whoever comes later looks every few seconds.
+const mostSpectators = 2000
 
 // keys lists the public keys of access tokens, nil without a service.
 func (p Parts) keys() func() []token.JWK {

@@ -8,6 +8,7 @@ import (
 	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
+	"tianti/exams/contest"
 	"tianti/internal/event/feed"
 	"tianti/ladder"
 	"tianti/ladder/appraisal"
@@ -71,6 +72,7 @@ func outside() []feed.Kind {
 		{Fact: appraisal.CycleOpened{}}, {Fact: appraisal.RatersAsked{}}, {Fact: appraisal.RatingEnded{}}, {Fact: appraisal.CycleClosed{}}, {Fact: appraisal.CycleCancelled{}}, {Fact: appraisal.PointsGranted{}},
 		{Fact: growth.PlanApproved{}}, {Fact: growth.ReviewDue{}}, {Fact: growth.ReviewHeld{}}, {Fact: growth.PlanEnded{}},
 		{Fact: succession.SuccessorNamed{}}, {Fact: succession.SuccessorWithdrawn{}}, {Fact: succession.Calibrated{}}, {Fact: succession.RulesChanged{}},
+		{Fact: contest.Opened{}}, {Fact: contest.Entered{}}, {Fact: contest.StageMoved{}}, {Fact: contest.Scored{}}, {Fact: contest.ObjectionMoved{}}, {Fact: contest.Awarded{}}, {Fact: contest.AwardRevoked{}},
 		{Fact: survey.RoundOpened{}}, {Fact: survey.RoundClosed{}}, {Fact: survey.RoundPublished{}},
 		{Fact: workday.Entered{}},
 	}

@@ -32,6 +32,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	p.Rounds.Listen(b)
 	p.Surveys.Listen(b)
 	p.Appraisals.Listen(b)
+	p.Contests.Listen(b)
 	p.Plans.Listen(b)
 	p.Succession.Listen(b)
 	r.passports(b)
@@ -43,6 +44,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	r.stars(b)
 	r.awards(b)
 	r.appraisals(b)
+	r.contests(b)
 }
 
 // rooms are what reactions call.

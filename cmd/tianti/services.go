@@ -11,6 +11,7 @@ import (
 	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
+	"tianti/exams/contest"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/file"
@@ -75,6 +76,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.KPI = kpi.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
 	p.Surveys = survey.New(db, c, p.Gate, p.Organisation, steps, survey.Default())
 	p.Supervision = supervision.New(db, c, p.Gate, p.Organisation, supervision.Others{Courses: p.Courses, Figures: p.KPI, Workday: workdays(&p), Veto: vetoes(&p)})
+	p.Contests = contest.New(db, c, p.Gate, p.Organisation, p.Exams)
 	p.Appraisals = appraisal.New(db, c, p.Gate, p.Organisation)
 	p.Plans = growth.New(db, c, p.Gate, p.Organisation, steps)
 	p.Succession = succession.New(db, c, p.Gate, p.Organisation, steps)

@@ -9,6 +9,7 @@ import (
 	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
+	"tianti/exams/contest"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/event"
@@ -46,6 +47,7 @@ type desk struct {
 	bank         *bank.Service
 	exams        *exams.Service
 	appraisals   *appraisal.Service
+	contests     *contest.Service
 	plans        *growth.Service
 	succession   *succession.Service
 	kpi          *kpi.Service
@@ -87,6 +89,7 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.ladder = ladder.New(db, d.gate, d.clock, rungs, d.courses)
 	d.bank = bank.New(db, d.gate, d.clock)
 	d.exams = exams.New(db, d.gate, d.clock, d.bank, exams.PeopleOf(d.org))
+	d.contests = contest.New(db, d.clock, d.gate, d.org, d.exams)
 	d.appraisals = appraisal.New(db, d.clock, d.gate, d.org)
 	d.plans = growth.New(db, d.clock, d.gate, d.org, d.ladder)
 	d.succession = succession.New(db, d.clock, d.gate, d.org, d.ladder)

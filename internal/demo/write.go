@@ -21,6 +21,7 @@ func (p *plan) write() script {
 	p.floor(s)
 	p.examine(s)
 	p.appraise(s)
+	p.compete(s)
 	p.talents(s)
 	p.try(s)
 	p.supervise(s)

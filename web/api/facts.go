@@ -240,12 +240,16 @@ const (
 // Streams counts those who follow on this node.
 type Streams struct {
 	mu   sync.Mutex
+	most int
 	open map[string]int // by person
 	all  int
 }
 
 // NewStreams makes a count.
-func NewStreams() *Streams { return &Streams{open: map[string]int{}} }
+func NewStreams() *Streams { return NewStreamsOf(mostStreams) }
+
+// NewStreamsOf makes a count that ends at most.
+func NewStreamsOf(most int) *Streams { return &Streams{most: most, open: map[string]int{}} }
 
 // Open is how many streams are open.
 func (x *Streams) Open() int {
@@ -260,8 +264,8 @@ func (x *Streams) enter(person string) (leave func(), err error) {
 	switch {
 	case x.open[person] >= mostOfOne:
 		return nil, ErrStreams.With("most", mostOfOne)
-	case x.all >= mostStreams:
-		return nil, ErrStreams.With("most", mostStreams)
+	case x.all >= x.most:
+		return nil, ErrStreams.With("most", x.most)
 	}
 	x.open[person]++
 	x.all++

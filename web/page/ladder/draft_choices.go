@@ -27,7 +27,7 @@ type choices struct {
 var openKinds = []string{"exam", "award", "decision", "panel"}
 
 // contestAwards are the awards of contests and of trainers, which no catalogue lists yet.
-var contestAwards = []string{"CONTEST-GOLD", "CONTEST-SILVER", "CONTEST-BRONZE", "CONTEST-EXCELLENCE", "COURSE-PUBLISHED"}
+var contestAwards = []string{"CONTEST-GOLD", "CONTEST-SILVER", "CONTEST-BRONZE", "CONTEST-EXCELLENCE", "CONTEST-TEAM", "COURSE-PUBLISHED"}
 
 func (p Pages) choicesFor(r *kit.Request, draft *rungs.Blueprint) (*choices, error) {
 	w, err := p.wordsFor(r)

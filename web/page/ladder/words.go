@@ -200,6 +200,9 @@ func (w *words) evidence(id string) link {
 		_, person, _ := strings.Cut(rest, ":")
 		period, _, _ := strings.Cut(code, "-")
 		return link{w.r.T("ladder.evidence.appraisal", "when", period), w.path("/appraisals/results/" + code + "/" + person)}
+	case "contest": // contest:SKILL-2026:CONTEST-GOLD
+		_, award, _ := strings.Cut(rest, ":")
+		return link{w.r.T("ladder.award." + award), w.path("/contests/" + code)}
 	case "grade":
 		return link{w.names.Of(requirement.Grade, rest), "/ladder#grade-" + rest}
 	}

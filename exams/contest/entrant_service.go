@@ -1,0 +1,240 @@
+package contest
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tianti/internal/audit"
+	"tianti/internal/store"
+	"tianti/internal/text"
+	"tianti/rbac"
+)
+
+// Entering is who is to be in a contest: a person, or a team with a name.
+type Entering struct {
+	Name    string   // of a team; people compete under their own
+	Members []string // employee numbers or person ids; none is the actor
+}
+
+// Enter puts an entrant into a contest: people themselves where the plan allows it, their leaders, or who runs
+// it. The same again changes nothing. Faults: ErrShut, ErrBySelf, ErrPerson, ErrOutside, ErrJudges, ErrTeam,
+// ErrTeamName, ErrProvinces, ErrTwice, ErrFull.
+func (s *Service) Enter(ctx context.Context, by rbac.Actor, id string, x Entering) (*Entrant, error) {
+	c, err := s.contest(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !c.Takes(s.now()) {
+		return nil, ErrShut
+	}
+	e, err := s.entering(ctx, by, c, x)
+	if err != nil {
+		return nil, err
+	}
+	grant, err := s.mayEnter(by, c, e)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range e.Members {
+		held, err := s.members.Get(ctx, entrantID(c.ID, m))
+		if err == nil && held.Entrant != "" && held.Entrant != e.No {
+			return nil, ErrTwice.At("members").With("name", m)
+		}
+		if err != nil && missing(err, nil) != nil {
+			return nil, err
+		}
+	}
+	fresh, err := s.claim(ctx, c, e)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range e.Members {
+		if err := s.join(ctx, c.ID, m, e.No); err != nil {
+			if fresh {
+				_ = s.yield(ctx, e) // the place is free again; whoever is in two teams at once keeps the first
+			}
+			return nil, err
+		}
+	}
+	return s.entrants.Upsert(ctx, entrantID(c.ID, e.No), func() *Entrant { return e }, func(old *Entrant) (audit.Entry, error) {
+		if old.Rev > 0 && old.State == In {
+			return audit.Entry{}, nil
+		}
+		meta := old.Meta
+		*old = *e
+		old.Meta = meta
+		return grant.Record("", Entered{c.ID, e.No, e.Members, e.Province, false}), nil
+	})
+}
+
+// entering makes an entrant of what a form says.
+func (s *Service) entering(ctx context.Context, by rbac.Actor, c *Contest, x Entering) (*Entrant, error) {
+	if len(x.Members) == 0 {
+		x.Members = []string{by.Person}
+	}
+	e := &Entrant{Contest: c.ID, State: In, By: by.Person, At: s.now()}
+	for _, no := range x.Members {
+		p, err := s.org.ByNumber(ctx, no)
+		if err != nil {
+			p, err = s.org.Lookup(ctx, no)
+		}
+		if err != nil || !p.EmployedOn(s.org.Today()) {
+			return nil, ErrPerson.At("members").With("value", text.Cut(no, 40))
+		}
+		switch {
+		case !rbac.Covers(c.Unit, p.Path):
+			return nil, ErrOutside.At("members").With("name", p.Name)
+		case slices.Contains(c.Judges, p.ID):
+			return nil, ErrJudges.At("members").With("name", p.Name)
+		case slices.Contains(e.Members, p.ID):
+			continue
+		case e.Province == "":
+			e.Unit, e.Province = p.Path, ProvinceOf(p.Path)
+		case e.Province != ProvinceOf(p.Path):
+			return nil, ErrProvinces.At("members")
+		}
+		e.Members, e.Names, e.Units = append(e.Members, p.ID), append(e.Names, p.Name), append(e.Units, p.Path)
+	}
+	if !c.Team {
+		if len(e.Members) != 1 {
+			return nil, ErrTeam.At("members").With("least", 1).With("most", 1)
+		}
+		e.No, e.Name = e.Members[0], e.Names[0]
+		return e, nil
+	}
+	if n := len(e.Members); n < 2 || n > c.Members {
+		return nil, ErrTeam.At("members").With("least", 2).With("most", c.Members)
+	}
+	if e.Name = text.Clean(x.Name); e.Name == "" || len([]rune(e.Name)) > mostName {
+		return nil, ErrTeamName.At("name").With("most", mostName)
+	}
+	e.No = "T-" + strings.ToUpper(Lot(c.ID, "team", e.Province+"/"+text.Fold(e.Name))[:8])
+	return e, nil
+}
+
+// mayEnter asks for the own entry where the plan takes it, and for those of others.
+func (s *Service) mayEnter(by rbac.Actor, c *Contest, e *Entrant) (rbac.Grant, error) {
+	grant, err := s.gate.May(by, mayNominate, rbac.Place{Unit: e.Unit})
+	if err == nil || !e.has(by.Person) {
+		return grant, err
+	}
+	if !c.Self {
+		return grant, ErrBySelf
+	}
+	return s.gate.May(by, mayApply, rbac.Place{Unit: e.Unit, Owner: by.Person})
+}
+
+// claim takes one of the province's places; fresh says whether it was free before.
+func (s *Service) claim(ctx context.Context, c *Contest, e *Entrant) (fresh bool, err error) {
+	id := entrantID(c.ID, rbac.UnitID(e.Province))
+	blank := func() *Delegation { return &Delegation{Contest: c.ID, Province: e.Province} }
+	_, err = s.delegations.Upsert(ctx, id, blank, func(d *Delegation) ([]store.Event, error) {
+		var err error
+		fresh, err = d.take(e.No, min(max(c.places(e.Province), 0), mostEntrants))
+		if err == nil && len(d.Entrants) > mostEntrants {
+			err = ErrMany.With("most", mostEntrants)
+		}
+		return nil, err
+	})
+	return fresh, err
+}
+
+// yield gives the place back.
+func (s *Service) yield(ctx context.Context, e *Entrant) error {
+	_, err := s.delegations.Update(ctx, entrantID(e.Contest, rbac.UnitID(e.Province)), func(d *Delegation) ([]store.Event, error) {
+		d.Entrants = slices.DeleteFunc(d.Entrants, func(no string) bool { return no == e.No })
+		return nil, nil
+	})
+	return missing(err, nil)
+}
+
+// join notes that a person stands in an entrant.
+func (s *Service) join(ctx context.Context, contest, person, no string) error {
+	_, err := s.members.Upsert(ctx, entrantID(contest, person), func() *Membership { return &Membership{Contest: contest, Person: person} }, func(m *Membership) ([]store.Event, error) {
+		if m.Entrant != "" && no != "" && m.Entrant != no {
+			return nil, ErrTwice.At("members").With("name", person)
+		}
+		m.Entrant = no
+		return nil, nil
+	})
+	return err
+}
+
+// Withdraw takes an entrant out before the first stage; later who runs the contest notes an absence. Faults:
+// ErrNoEntrant, ErrState.
+func (s *Service) Withdraw(ctx context.Context, by rbac.Actor, id, no, reason string) (*Entrant, error) {
+	c, err := s.contest(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if c.State != Entries {
+		return nil, ErrState.With("state", "contest.state."+string(c.State)).With("act", "withdraw")
+	}
+	e, err := s.entrant(ctx, id, no)
+	if err != nil {
+		return nil, err
+	}
+	e, err = s.entrants.Update(ctx, e.ID, func(e *Entrant) (audit.Entry, error) {
+		grant, err := s.gate.May(by, mayNominate, rbac.Place{Unit: e.Unit})
+		if err != nil && e.has(by.Person) {
+			grant, err = s.gate.May(by, mayApply, rbac.Place{Unit: e.Unit, Owner: by.Person})
+		}
+		if err != nil || e.State == Withdrawn {
+			return audit.Entry{}, err
+		}
+		e.State = Withdrawn
+		return grant.Record(reason, Entered{c.ID, e.No, e.Members, e.Province, true}), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.yield(ctx, e); err != nil {
+		return nil, err
+	}
+	for _, m := range e.Members {
+		if err := s.join(ctx, id, m, ""); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+// Relate notes that a judge has to do with an entrant: they must not score it. Judges say it of themselves, who
+// runs the contest of anybody. From the start of a stage it stands in the log of that stage, too. Faults: ErrNoRelation.
+func (s *Service) Relate(ctx context.Context, by rbac.Actor, id, no, judge, why string) error {
+	c, err := s.contest(ctx, id)
+	if err != nil {
+		return err
+	}
+	permission := mayRun
+	if judge == by.Person && slices.Contains(c.Judges, judge) {
+		permission = mayScore
+	}
+	grant, err := s.gate.May(by, permission, c.place())
+	if err != nil {
+		return err
+	}
+	if n := len([]rune(strings.TrimSpace(why))); n < leastComment || n > mostReason {
+		return ErrNoRelation.At("why").With("least", leastComment).With("most", mostReason)
+	}
+	if !slices.Contains(c.Judges, judge) {
+		return ErrJudge.At("judge").With("value", judge)
+	}
+	_, err = s.entrants.Update(ctx, entrantID(id, no), func(e *Entrant) (audit.Entry, error) {
+		if slices.ContainsFunc(e.Relations, func(r Relation) bool { return r.Judge == judge }) {
+			return audit.Entry{}, nil
+		}
+		e.Relations = append(e.Relations, Relation{judge, strings.TrimSpace(why), by.Person, s.now()})
+		return grant.Record(why), nil
+	})
+	if err != nil {
+		return missing(err, ErrNoEntrant)
+	}
+	p := c.Now()
+	if c.State != Running || p == nil || p.State != Scoring {
+		return nil
+	}
+	_, _, err = s.append(ctx, c, &Entry{Run: RunID(id, p.Stage), Kind: BarEntry, Entrant: no, Source: judge, N: 1, Note: ConflictDeclared, By: by.Person, At: s.now()}, grant, why)
+	return err
+}

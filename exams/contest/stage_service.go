@@ -1,0 +1,372 @@
+package contest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"tianti/internal/audit"
+	"tianti/internal/event"
+	"tianti/internal/store"
+	"tianti/rbac"
+)
+
+// Ranking is the ranking that a stage was confirmed with. It is written once; Recount makes it again. Its
+// id is the run's.
+type Ranking struct {
+	store.Meta `bson:",inline"`
+	Seq        int64     `bson:"seq" json:"seq"` // of the log's newest entry
+	Lines      []Line    `bson:"lines" json:"lines"`
+	At         time.Time `bson:"at" json:"at"`
+}
+
+// judges are people as the rules on conflicts see them.
+func (s *Service) judges(ctx context.Context, ids []string) (out []Judge, err error) {
+	people, err := s.org.LookupMany(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		p := people[id]
+		if p == nil {
+			continue
+		}
+		held, err := s.org.Held(ctx, id, s.clock.Now())
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, judgeOf(p, held))
+	}
+	return out, nil
+}
+
+// Start begins the first stage when entries are over, with everybody who entered. Faults: ErrState, ErrField,
+// ErrNowhere, ErrReason.
+func (s *Service) Start(ctx context.Context, by rbac.Actor, id, reason string) (*Contest, error) {
+	c, err := s.contest(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if c.State != Entries {
+		return nil, ErrState.With("state", "contest.state."+string(c.State)).With("act", "start")
+	}
+	if f := reasonFault(reason); f != nil {
+		return nil, f
+	}
+	return s.begin(ctx, by, c, mayRun, nil, reason, func(c *Contest, now time.Time) error {
+		return c.step("start", c.Stages[0].Code, by, now, reason, Entries)
+	})
+}
+
+// begin writes the line-up of the next stage and starts it. forward are those who go on; nil is everybody who
+// entered. A line-up that a crash left behind is taken as it is.
+func (s *Service) begin(ctx context.Context, by rbac.Actor, c *Contest, permission string, forward []Line, reason string, move func(*Contest, time.Time) error) (*Contest, error) {
+	st := c.Next()
+	if st == nil {
+		return nil, ErrNoStage
+	}
+	grant, err := s.gate.May(by, permission, c.place())
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.lineup(ctx, c, st, forward)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.lineups.Insert(ctx, l, grant.Record(reason)); errors.Is(err, store.ErrExists) {
+		if l, err = s.lineups.Get(ctx, l.ID); err != nil {
+			return nil, err
+		}
+	} else if err != nil {
+		return nil, err
+	}
+	c, err = s.act(ctx, by, c.ID, permission, reason, func(c *Contest, now time.Time) ([]event.Fact, error) {
+		if err := move(c, now); err != nil {
+			return nil, err
+		}
+		c.State = Running
+		c.Passed = append(c.Passed, Passage{Stage: st.Code, State: Scoring, Field: len(l.Slots), Started: now})
+		return []event.Fact{StageMoved{c.ID, c.Title.Zh, c.Unit, st.Code, "start", len(l.Slots)}}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, s.papers(ctx, c, st)
+}
+
+// lineup draws the line-up of a stage.
+func (s *Service) lineup(ctx context.Context, c *Contest, st *Stage, forward []Line) (*Lineup, error) {
+	entrants, err := s.everybody(ctx, c.ID, In)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := s.judges(ctx, c.Judges)
+	if err != nil {
+		return nil, err
+	}
+	on := map[string]*Line{}
+	for i := range forward {
+		on[forward[i].Entrant] = &forward[i]
+	}
+	var slots []Slot
+	for _, e := range entrants {
+		var earlier []Earned
+		if forward != nil {
+			x := on[e.No]
+			if x == nil {
+				continue
+			}
+			earlier = append(slices.Clone(x.slot.Earlier), Earned{c.Now().Stage, x.Total})
+		}
+		slots = append(slots, e.slot(pool, earlier))
+	}
+	if len(slots) < 2 {
+		return nil, ErrField.With("have", len(slots))
+	}
+	l := &Lineup{Meta: store.Meta{ID: RunID(c.ID, st.Code)}, Contest: c.ID, Stage: st.Code, At: s.now()}
+	if st.Judged() {
+		var ids []string
+		for _, j := range pool {
+			ids = append(ids, j.Person)
+		}
+		if l.Panels = DrawJudges(l.ID, ids, st.Panels, st.Sitting); l.Panels == nil {
+			return nil, ErrPool.With("stage", st.Name.Zh).With("need", st.Panels*st.Sitting).With("have", len(ids))
+		}
+	}
+	placed, nowhere := Place(l.ID, slots, l.Panels, st.Judged())
+	if len(nowhere) > 0 {
+		return nil, ErrNowhere.With("names", strings.Join(nowhere, "、")).With("least", leastJudges)
+	}
+	l.Slots = placed
+	return l, nil
+}
+
+// Freeze lets the public board stand still while scoring goes on. Faults: ErrState, ErrReason.
+func (s *Service) Freeze(ctx context.Context, by rbac.Actor, id, stage, reason string) (*Contest, error) {
+	return s.moveStage(ctx, by, id, stage, "freeze", reason, FreezeMark, func(c *Contest, now time.Time) (*Passage, error) {
+		p, err := c.turn(stage, "freeze", Scoring, by, now, reason, Scoring)
+		if err == nil && p.Frozen {
+			err = ErrState.With("state", "contest.frozen").With("act", "freeze")
+		}
+		if err == nil {
+			p.Frozen = true
+		}
+		return p, err
+	})
+}
+
+// End takes no more sheets: those of everybody who appeared must be in. Faults: ErrState, ErrUnready, ErrReason.
+func (s *Service) End(ctx context.Context, by rbac.Actor, id, stage, reason string) (*Contest, error) {
+	c, err := s.contest(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if c.Passage(stage).State == Scoring {
+		if err := s.papers(ctx, c, c.Plan.Stage(stage)); err != nil {
+			return nil, err
+		}
+		if err := s.complete(ctx, c, stage); err != nil {
+			return nil, err
+		}
+	}
+	return s.moveStage(ctx, by, id, stage, "end", reason, EndMark, func(c *Contest, now time.Time) (*Passage, error) {
+		p, err := c.turn(stage, "end", Ended, by, now, reason, Scoring)
+		if err == nil {
+			p.Ender = by.Person
+		}
+		return p, err
+	})
+}
+
+// complete says whose points are not all in.
+func (s *Service) complete(ctx context.Context, c *Contest, stage string) error {
+	var names []string
+	count := 0
+	err := s.look(ctx, c, stage, func(l *live) error {
+		for _, x := range l.board.Lines() {
+			if x.Absent || x.Whole {
+				continue
+			}
+			if count++; count <= 5 {
+				names = append(names, x.Name)
+			}
+		}
+		return nil
+	})
+	if err == nil && count > 0 {
+		err = ErrUnready.With("count", count).With("names", strings.Join(names, "、"))
+	}
+	return err
+}
+
+// Reveal shows the ranking of an ended stage to everybody, and the own points to each entrant; from now on
+// objections are taken. Faults: ErrState, ErrReason.
+func (s *Service) Reveal(ctx context.Context, by rbac.Actor, id, stage, reason string) (*Contest, error) {
+	return s.moveStage(ctx, by, id, stage, "reveal", reason, RevealMark, func(c *Contest, now time.Time) (*Passage, error) {
+		p, err := c.turn(stage, "reveal", Revealed, by, now, reason, Ended)
+		if err == nil {
+			p.Frozen, p.Revealed = false, now
+		}
+		return p, err
+	})
+}
+
+// moveStage tries an act on what is stored, writes its mark into the log and then the act itself. Done again after a
+// crash between the two, the mark is there already.
+func (s *Service) moveStage(ctx context.Context, by rbac.Actor, id, stage, act, reason, mark string, change func(*Contest, time.Time) (*Passage, error)) (*Contest, error) {
+	c, err := s.contest(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	before := *c // what is written below is tried on a copy
+	c.Passed, c.Steps = slices.Clone(c.Passed), slices.Clone(c.Steps)
+	if _, err := change(c, s.now()); err != nil {
+		return nil, err
+	}
+	if err := s.mark(ctx, by, &before, stage, mark, reason); err != nil {
+		return nil, err
+	}
+	return s.act(ctx, by, id, mayRun, reason, func(c *Contest, now time.Time) ([]event.Fact, error) {
+		p, err := change(c, now)
+		if err != nil {
+			return nil, err
+		}
+		return []event.Fact{StageMoved{c.ID, c.Title.Zh, c.Unit, stage, act, p.Field}}, nil
+	})
+}
+
+// confirmed is the ranking of a revealed stage that may be built on, kept as it is.
+func (s *Service) confirmed(ctx context.Context, by rbac.Actor, c *Contest, reason string) ([]Line, error) {
+	grant, err := s.gate.May(by, mayConfirm, c.place())
+	if err != nil {
+		return nil, err
+	}
+	if f := reasonFault(reason); f != nil {
+		return nil, f
+	}
+	waits := 0
+	if p := c.Now(); p != nil {
+		if waits, err = s.waiting(ctx, RunID(c.ID, p.Stage)); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.settled(by, waits, s.now()); err != nil {
+		return nil, err
+	}
+	k := &Ranking{Meta: store.Meta{ID: RunID(c.ID, c.Now().Stage)}, At: s.now()}
+	if err := s.look(ctx, c, c.Now().Stage, func(l *live) error {
+		k.Lines, k.Seq = slices.Clone(l.board.Lines()), l.board.Last()
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	// The same id again: a crash came between this and the act, and the newer one counts.
+	_, err = s.rankings.Upsert(ctx, k.ID, func() *Ranking { return &Ranking{} }, func(old *Ranking) (audit.Entry, error) {
+		old.Lines, old.Seq, old.At = k.Lines, k.Seq, k.At
+		return grant.Record(reason), nil
+	})
+	return k.Lines, err
+}
+
+// Advance confirms a stage and starts the next with those who go on. Somebody else does it than who ended the stage.
+// Faults: ErrState, ErrSame, ErrWaits, ErrWindow, ErrField, ErrNowhere, ErrReason.
+func (s *Service) Advance(ctx context.Context, by rbac.Actor, id, reason string) (*Contest, error) {
+	c, err := s.contest(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if c.State != Running || c.Next() == nil {
+		return nil, ErrState.With("state", "contest.state."+string(c.State)).With("act", "advance")
+	}
+	lines, err := s.confirmed(ctx, by, c, reason)
+	if err != nil {
+		return nil, err
+	}
+	from := c.Now().Stage
+	return s.begin(ctx, by, c, mayConfirm, Forward(c.Plan.Stage(from).Advance, lines), reason, func(c *Contest, now time.Time) error {
+		if c.Now().Stage != from {
+			return ErrState.With("state", "contest.stage."+string(c.Now().State)).With("act", "advance")
+		}
+		return c.step("advance", c.Next().Code, by, now, reason, Running)
+	})
+}
+
+// Conclude confirms the last stage and gives the awards. Faults: ErrState, ErrSame, ErrWaits, ErrWindow, ErrReason.
+func (s *Service) Conclude(ctx context.Context, by rbac.Actor, id, reason string) (*Contest, error) {
+	c, err := s.contest(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if c.State != Running || c.Next() != nil {
+		return nil, ErrState.With("state", "contest.state."+string(c.State)).With("act", "conclude")
+	}
+	lines, err := s.confirmed(ctx, by, c, reason)
+	if err != nil {
+		return nil, err
+	}
+	won := Honour(&c.Plan, lines)
+	return s.act(ctx, by, id, mayConfirm, reason, func(c *Contest, now time.Time) ([]event.Fact, error) {
+		if err := c.step("conclude", "", by, now, reason, Running); err != nil {
+			return nil, err
+		}
+		c.State, c.Won = Concluded, won
+		return []event.Fact{Awarded{c.ID, c.Title.Zh, c.Title.En, c.Unit, won, now}}, nil
+	})
+}
+
+// Revoke takes an award back: its certificates are suspended, the ladder counts it no more. Faults: ErrState,
+// ErrNoEntrant, ErrReason.
+func (s *Service) Revoke(ctx context.Context, by rbac.Actor, id, code, entrant, reason string) (*Contest, error) {
+	return s.act(ctx, by, id, mayConfirm, reason, func(c *Contest, now time.Time) ([]event.Fact, error) {
+		if err := c.step("revoke", "", by, now, reason, Concluded); err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(c.Won, func(w Won) bool { return w.Code == code && w.Entrant == entrant && w.Revoked == "" })
+		if i < 0 {
+			return nil, ErrNoEntrant
+		}
+		if slices.Contains(c.Won[i].People, by.Person) {
+			return nil, ErrInvolved
+		}
+		c.Won[i].Revoked = strings.TrimSpace(reason)
+		return []event.Fact{AwardRevoked{c.ID, code, entrant, c.Won[i].People, reason, now}}, nil
+	})
+}
+
+// Recount makes a confirmed ranking again from line-up and log, and says whether it comes out the same.
+func (s *Service) Recount(ctx context.Context, by rbac.Actor, id, stage string) (same bool, err error) {
+	c, err := s.contest(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	if _, err := s.gate.May(by, mayRead, c.place()); err != nil {
+		return false, err
+	}
+	k, err := s.rankings.Get(ctx, RunID(id, stage))
+	if err != nil {
+		return false, missing(err, ErrNoStage)
+	}
+	lineup, err := s.lineups.Get(ctx, k.ID)
+	if err != nil {
+		return false, err
+	}
+	var log []*Entry
+	for after := int64(0); ; {
+		more, err := s.since(ctx, k.ID, after, step)
+		if err != nil {
+			return false, err
+		}
+		for _, e := range more {
+			if e.Seq <= k.Seq {
+				log = append(log, e)
+			}
+		}
+		if len(more) < step {
+			break
+		}
+		after = more[len(more)-1].Seq
+	}
+	return Same(Rank(&Run{c.Plan.Stage(stage), lineup}, log), k.Lines), nil
+}
