@@ -20,6 +20,7 @@ import (
 type hall struct {
 	*rbactest.World
 	*webtest.Site
+	ladder *ladder.Service
 }
 
 func open(t *testing.T) *hall {
@@ -49,7 +50,7 @@ func open(t *testing.T) *hall {
 	for _, login := range rbactest.Logins() {
 		actors[login] = w.Actor(login)
 	}
-	return &hall{w, webtest.Serve(t, webtest.Options{Gate: w.Gate, Clock: w.Clock, Actors: actors}, succession.Pages{Succession: s, Ladder: l, Organisation: w.Org}.Area(), api.Succession{Succession: s}.Area())}
+	return &hall{ladder: l, World: w, Site: webtest.Serve(t, webtest.Options{Gate: w.Gate, Clock: w.Clock, Actors: actors}, succession.Pages{Succession: s, Ladder: l, Organisation: w.Org}.Area(), api.Succession{Succession: s}.Area())}
 }
 
 func TestABenchIsFilledOnItsPage(t *testing.T) {
