@@ -45,6 +45,7 @@ func (p *plan) try(s script) {
 	add(-1, 10, 20, objected(kpi.MonthOf(last)))
 	add(-1, 11, 20, nominated)
 
+	add(-3, 17, 30, vetoed)
 	add(p.work(-6), 9, 15, competed)
 	add(-3, 12, 10, applied)
 
@@ -138,6 +139,15 @@ func objected(month kpi.Month) doing {
 		}
 		return err
 	}
+}
+
+// vetoed records a complaint that agent2 is to blame for: no promotion for some months, and an appeal is open.
+func vetoed(ctx context.Context, d *desk) error {
+	if d.actors["agent2"].Person == "" { // a small organisation does not have them all
+		return nil
+	}
+	_, err := d.stars.Record(ctx, d.actors["hr1"], star.Veto{Person: d.actors["agent2"].Person, Code: "complaint", Day: rbac.DayOf(d.clock.Now()).Add(-2), Reason: "未按流程核实身份，导致客户越级投诉，经查有责", Evidence: "投诉工单 TS-1187 及所附录音"})
+	return err
 }
 
 // nominated is an award that waits for the second person.

@@ -20,6 +20,7 @@ import (
 	"tianti/ladder/growth"
 	"tianti/ladder/insight"
 	"tianti/ladder/kpi"
+	"tianti/ladder/requirement"
 	"tianti/ladder/round"
 	"tianti/ladder/star"
 	"tianti/ladder/succession"
@@ -94,6 +95,7 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.plans = growth.New(db, d.clock, d.gate, d.org, d.ladder)
 	d.succession = succession.New(db, d.clock, d.gate, d.org, d.ladder)
 	days := workday.New(db, d.gate, d.clock)
+	d.ladder.Days(days)
 	d.kpi = kpi.New(db, d.clock, d.gate, d.org, sheet.Limits{})
 	d.stars = star.New(db, d.clock, d.gate, d.org, d.kpi, d.ladder, days)
 	d.rounds = round.New(db, d.gate, d.clock, d.ladder, days, d.org)
@@ -127,6 +129,12 @@ func openHall(d *desk, cost account.Cost) *hall {
 			return err
 		}
 		return d.ladder.LearnMany(ctx, known)
+	})
+	event.On(h.bus, "ladder: note the veto event, and hold whom it concerns", func(ctx context.Context, f star.VetoRecorded) error {
+		if err := d.ladder.Learn(ctx, f.Person, requirement.Fact{ID: star.VetoID(f.Veto), Kind: requirement.Veto, Code: f.Code, From: f.On}); err != nil {
+			return err
+		}
+		return d.ladder.BeginHold(ctx, ladder.Vetoed{Veto: f.Veto, Person: f.Person, Code: f.Code, Recorder: f.By, On: f.On})
 	})
 	return h
 }

@@ -13,7 +13,7 @@ var sampleAt = time.Date(2026, 11, 20, 2, 0, 0, 0, time.UTC)
 func samples() []kit.Sample {
 	units := []kit.Option{{Value: "/group/gd/shenzhen/", Text: "深圳中心"}}
 	ready := []kit.Option{{Value: "now", Text: "现在可接任"}, {Value: "soon", Text: "1–2 年"}, {Value: "later", Text: "3 年以上"}}
-	benches := benchesPage{Unit: "/group/gd/shenzhen/", Units: units, Posts: []kit.Option{{Value: "SHIFT", Text: "值班长"}}, Readinesses: ready, Posted: 2, Without: 1, MayName: true, At: "/group/gd/shenzhen/",
+	benches := benchesPage{Unit: "/group/gd/shenzhen/", Units: units, Posts: []kit.Option{{Value: "SHIFT", Text: "值班长"}}, Readinesses: ready, Posted: 2, Without: 1, MayName: true, Tabs: []tab{{"全部", "/successors", true}, {"已有人选", "/successors?show=named", false}, {"没有人选", "/successors?show=nobody", false}}, Next: "/successors?from=50", At: "/group/gd/shenzhen/",
 		Rows: []benchRow{{"广东 / 深圳中心 / 1组", "/group/gd/shenzhen/t1/", "SHIFT", "值班长", []string{"赵强"}, []namedRow{{"/successors", "KF000003", "王芳", "现在可接任", "green", ""}, {"/successors", "KF000004", "张𬘡", "1–2 年", "blue", "到 2027-05-20 为止暂停晋级：泄露客户信息"}}}, {"广东 / 深圳中心 / 2组", "/group/gd/shenzhen/t2/", "SHIFT", "值班长", []string{"孙丽"}, nil}}}
 	refused := benches
 	refused.Person, refused.Ready, refused.Reason = "KF999999", "now", "带班表现好"

@@ -4,9 +4,11 @@
 package succession
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -90,10 +92,21 @@ type benchesPage struct {
 	Unit                            string
 	Units, Posts, Readinesses       []kit.Option
 	Rows                            []benchRow
+	Tabs                            []tab // all, with somebody named, without anybody
+	Next                            string
 	Posted, Without                 int
 	MayName                         bool
 	At, Post, Person, Ready, Reason string
 }
+
+// tab is a choice among benches.
+type tab struct {
+	Text, Path string
+	Here       bool
+}
+
+// benchesOnPage is how many benches one page lists.
+const benchesOnPage = 50
 
 type benchRow struct {
 	Unit, UnitPath, Post, PostName string
@@ -125,17 +138,36 @@ func (p Pages) benchesPage(r *kit.Request) (page benchesPage, err error) {
 	if err != nil {
 		return page, err
 	}
+	show, list := r.Query("show"), "/successors?unit="+url.QueryEscape(page.Unit)
+	for _, x := range []string{"", "named", "nobody"} {
+		path := list
+		if x != "" {
+			path += "&show=" + x
+		}
+		page.Tabs = append(page.Tabs, tab{r.T("succession.show." + cmp.Or(x, "all")), path, x == show})
+	}
+	var shown []*succession.Bench
 	for _, b := range benches {
+		page.Posted++
+		if b.Empty() {
+			page.Without++
+		}
+		if show == "" || (show == "nobody") == b.Empty() {
+			shown = append(shown, b)
+		}
+	}
+	from, _ := strconv.Atoi(r.Query("from"))
+	from = min(max(from, 0), len(shown))
+	if from+benchesOnPage < len(shown) {
+		page.Next = list + "&show=" + url.QueryEscape(show) + "&from=" + strconv.Itoa(from+benchesOnPage)
+	}
+	for _, b := range shown[from:min(from+benchesOnPage, len(shown))] {
 		row := benchRow{Unit: p.label(r, b.Unit), UnitPath: b.Unit, Post: b.Post, PostName: p.Organisation.Posts().Called(r.Lang, b.Post)}
 		for _, h := range b.Holders {
 			row.Holders = append(row.Holders, h.Name)
 		}
 		for _, x := range b.Successors {
 			row.Named = append(row.Named, namedRow{"/successors/" + rbac.UnitID(b.Unit) + "/" + b.Post + "/" + url.PathEscape(x.Person), x.Person, x.Name, r.T("succession.ready." + string(x.Readiness)), readyTones[x.Readiness], heldText(r, x.Held)})
-		}
-		page.Posted++
-		if b.Empty() {
-			page.Without++
 		}
 		page.Rows = append(page.Rows, row)
 	}
