@@ -28,6 +28,7 @@ type periodPage struct {
 	Units                                      []unitRow
 	Objections                                 []objectionView
 	Steps                                      []stepView
+	Letter                                     bool // the reader may read the notice
 }
 
 type countView struct {
@@ -109,6 +110,7 @@ func (p Pages) rows(r *kit.Request, x *stars.Period, page *periodPage) error {
 	if err != nil {
 		return err
 	}
+	page.Letter = out(x)
 	var ids, paths []string
 	for _, s := range found.Items {
 		ids, paths = append(ids, s.Person), append(paths, s.Unit)

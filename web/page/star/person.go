@@ -33,6 +33,7 @@ type personPage struct {
 	Text                                   string
 	Objection                              *objectionView
 	Vetoes                                 []vetoRow
+	Letter                                 bool // there is one: the stars are told
 }
 
 // lineView is a line of the computation.
@@ -77,7 +78,7 @@ func (p Pages) computation(r *kit.Request, id, person string) (personPage, error
 	}
 	page := personPage{Period: id, PeriodPath: "/stars/" + url.PathEscape(id), Label: x.Label(r.Lang), State: r.T("star.state." + x.State), Tone: tones[x.State], Person: person, Name: names(person),
 		Unit: p.label(r, s.Unit), Quota: p.label(r, s.Quota), Own: person == r.Actor.Person, Stars: s.Stars, Band: s.Band, Rank: s.Rank, Rated: s.Rated, Why: whyOf(r, s.Why), Before: s.Before, Score: s.Score,
-		Weight: s.Weight, AllWeight: c.Card.Weight(), Sum: kit.Score(s.Sum), Mean: c.Card.Mean, Deviation: c.Card.Deviation, Digest: x.Digest, Until: x.Until}
+		Weight: s.Weight, AllWeight: c.Card.Weight(), Sum: kit.Score(s.Sum), Mean: c.Card.Mean, Deviation: c.Card.Deviation, Digest: x.Digest, Until: x.Until, Letter: out(x)}
 	metrics, err := p.KPI.Catalogue(r.Context(), x.To)
 	if err != nil {
 		return page, err

@@ -64,10 +64,21 @@ func TestAPeriodGoesFromItsOpeningToItsConfirmation(t *testing.T) {
 	hr.Get("/stars/2026Q3").Status(200).Has("王芳", "预览", "发起公示")
 	agent.Get("/stars/2026Q3").Status(200).Has("结果尚未公示").HasNot("王芳</a>")
 	agent.Get("/stars/me").Has("还没有星级结果")
+	hr.Get("/stars/2026Q3/notice").Status(404)
 	hr.Post("/stars/2026Q3/publish", "reason", "三季度公示").Status(303)
 	me := "/stars/2026Q3/people/KF000003"
 	agent.Get(me).Status(200).Has("各项得分", "权重 × 得分", "提出异议").HasNot("KF000004")
 	agent.Get("/stars/2026Q3/people/KF000004").Status(403)
+	agent.Get(me+"/letter").Status(200).Has("2026年第3季度星级评定结果告知书", "王芳", "质检得分", "公示期到 ")
+	if a := agent.Get(me + "/letter/pdf").Status(200); !strings.HasPrefix(a.Body, "%PDF-") {
+		t.Error("no PDF")
+	}
+	agent.Get("/stars/2026Q3/people/KF000004/letter").Status(403)
+	agent.Get("/stars/2026Q3/notice").Status(403)
+	hr.Get("/stars/2026Q3/notice").Status(200).Has("星级评定结果公示", "王芳")
+	if a := hr.Get("/stars/2026Q3/notice/pdf").Status(200); !strings.HasPrefix(a.Body, "%PDF-") {
+		t.Error("no PDF")
+	}
 	s.As("leader1").Get(me).Status(200).HasNot("提出异议")
 	s.As("leader2").Get(me).Status(403)
 	agent.Post("/stars/2026Q3/objections", "text", "").Status(400).Has(`href="#f-text"`)
@@ -80,6 +91,7 @@ func TestAPeriodGoesFromItsOpeningToItsConfirmation(t *testing.T) {
 	manager.Post("/stars/2026Q3/confirm", "reason", "同意").Status(303)
 	agent.Get("/stars/me").Has("已确认", "2026年第3季度")
 	agent.Get(me).Has("不成立", "复核无误")
+	agent.Get(me+"/letter").Has("本次星级已于", "答复：复核无误")
 }
 
 func TestPeriodsByAPI(t *testing.T) {
