@@ -34,6 +34,7 @@ type Entry struct {
 	own      []Need      // as the course has them, where no arrangement speaks
 	author   string
 	practice bool           // some lesson is practice on the job or a drill
+	class    bool           // some lesson is held live
 	grams    map[string]int // what a search finds it by, with weights
 }
 
@@ -130,6 +131,7 @@ func (s *Service) entry(ctx context.Context, c *Course) (*Entry, error) {
 	e.index(content.Summary.En, 1)
 	for _, l := range content.Lessons {
 		e.practice = e.practice || l.Kind == Practice || l.Kind == MockDrill
+		e.class = e.class || l.Kind == LiveClass
 		e.index(l.Title.Zh, 1)
 		e.index(l.Title.En, 1)
 	}

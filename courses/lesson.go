@@ -30,18 +30,19 @@ type Lesson struct {
 
 // Step is how far somebody is in one lesson.
 type Step struct {
-	Lesson   string     `bson:"lesson" json:"lesson"`
-	Position int        `bson:"position" json:"position"` // thousandths read, seconds seen …: the kind's own measure
-	Score    int        `bson:"score" json:"score"`       // best, thousandths of the maximum
-	Tries    int        `bson:"tries,omitempty" json:"tries,omitempty"`
-	Done     bool       `bson:"done" json:"done"`
-	At       time.Time  `bson:"at" json:"at"`          // of the last growth
-	DoneAt   time.Time  `bson:"done_at" json:"doneAt"` // zero while not done
-	Signed   []Signed   `bson:"signed,omitempty" json:"signed,omitempty"`
-	Seen     []Span     `bson:"seen,omitempty" json:"seen,omitempty"` // what was watched, heard or read
-	Last     int        `bson:"last,omitempty" json:"last,omitempty"` // where the last device stopped
-	Notes    []Note     `bson:"notes,omitempty" json:"notes,omitempty"`
-	Observed []Observed `bson:"observed,omitempty" json:"observed,omitempty"`
+	Lesson   string       `bson:"lesson" json:"lesson"`
+	Position int          `bson:"position" json:"position"` // thousandths read, seconds seen …: the kind's own measure
+	Score    int          `bson:"score" json:"score"`       // best, thousandths of the maximum
+	Tries    int          `bson:"tries,omitempty" json:"tries,omitempty"`
+	Done     bool         `bson:"done" json:"done"`
+	At       time.Time    `bson:"at" json:"at"`          // of the last growth
+	DoneAt   time.Time    `bson:"done_at" json:"doneAt"` // zero while not done
+	Signed   []Signed     `bson:"signed,omitempty" json:"signed,omitempty"`
+	Seen     []Span       `bson:"seen,omitempty" json:"seen,omitempty"` // what was watched, heard or read
+	Last     int          `bson:"last,omitempty" json:"last,omitempty"` // where the last device stopped
+	Notes    []Note       `bson:"notes,omitempty" json:"notes,omitempty"`
+	Observed []Observed   `bson:"observed,omitempty" json:"observed,omitempty"`
+	Attended []Attendance `bson:"attended,omitempty" json:"attended,omitempty"`
 }
 
 // Signed is a mentor's signature under practice of one day.

@@ -7,6 +7,7 @@ import (
 	"tianti/certificates"
 	"tianti/courses"
 	"tianti/courses/campaign"
+	"tianti/courses/class"
 	"tianti/courses/matrix"
 	"tianti/courses/supervision"
 	"tianti/exams"
@@ -42,6 +43,7 @@ import (
 	"tianti/web/page/campaigns"
 	"tianti/web/page/catalogue"
 	certificatepages "tianti/web/page/certificates"
+	"tianti/web/page/classes"
 	"tianti/web/page/contests"
 	"tianti/web/page/dev"
 	"tianti/web/page/example"
@@ -96,6 +98,8 @@ func Areas(p Parts) []kit.Area {
 		api.Campaigns{Campaigns: p.Campaigns}.Area(),
 		supervisionpages.Pages{Supervision: p.Supervision, Courses: p.Courses, KPI: p.KPI, Organisation: p.Organisation}.Area(),
 		api.Findings{Supervision: p.Supervision, Organisation: p.Organisation}.Area(),
+		classes.Pages{Classes: p.Classes, Courses: p.Courses, People: p.Organisation, Pace: pace}.Area(),
+		api.Classes{Classes: p.Classes}.Area(),
 		training.Pages{Courses: p.Courses, Units: p.Organisation}.Area(),
 		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
@@ -172,6 +176,7 @@ type Parts struct {
 	Matrix       *matrix.Service
 	Campaigns    *campaign.Service
 	Supervision  *supervision.Service
+	Classes      *class.Service
 	Files        *file.Shelf
 	Bank         *bank.Service
 	Exams        *exams.Service

@@ -4,6 +4,7 @@ import (
 	"tianti/certificates"
 	"tianti/courses"
 	"tianti/courses/campaign"
+	"tianti/courses/class"
 	"tianti/courses/matrix"
 	"tianti/courses/supervision"
 	"tianti/exams"
@@ -45,7 +46,7 @@ func outside() []feed.Kind {
 		{Fact: subscription.Created{}}, {Fact: subscription.Changed{}}, {Fact: subscription.Ended{}},
 
 		{Fact: courses.CoursePublished{}}, {Fact: courses.CourseArchived{}}, {Fact: courses.Assigned{}}, {Fact: courses.CourseCompleted{}},
-		{Fact: matrix.Decided{}}, {Fact: campaign.Changed{}},
+		{Fact: matrix.Decided{}}, {Fact: campaign.Changed{}}, {Fact: class.Changed{}},
 		{Fact: supervision.FindingRecorded{}}, {Fact: supervision.FindingMoved{}}, {Fact: supervision.StandardPublished{}},
 
 		{Fact: bank.ItemPublished{}}, {Fact: bank.ItemRetired{}},

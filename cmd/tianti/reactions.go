@@ -24,6 +24,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	p.Audit.Listen(b)
 	p.Facts.Log.Listen(b)
 	p.Organisation.Listen(b)
+	p.Classes.Listen(b)
 	p.PolicyDesk.Listen(b)
 	p.Exams.Listen(b)
 	p.Certificates.Listen(b)

@@ -7,6 +7,7 @@ import (
 	"tianti/certificates"
 	"tianti/courses"
 	"tianti/courses/campaign"
+	"tianti/courses/class"
 	"tianti/courses/matrix"
 	"tianti/courses/supervision"
 	"tianti/exams"
@@ -65,6 +66,8 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	})
 	p.Courses = courses.New(db, p.Gate, c, learners)
 	p.Campaigns = campaign.New(db, p.Gate, c, p.Courses, learners)
+	p.Classes = class.New(db, p.Gate, c, p.Courses, learners)
+	p.Classes.Fits(class.Teachers(p.Gate, p.Organisation.Act))
 	p.Matrix = matrix.New(db, p.Gate, c, p.Courses, learners, matrix.Known{
 		Grades: func() []string { return grades(steps) },
 		Posts:  func() []string { return posts(p.Organisation) },

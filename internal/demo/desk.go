@@ -6,6 +6,7 @@ import (
 
 	"tianti/certificates"
 	"tianti/courses"
+	"tianti/courses/class"
 	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
@@ -44,6 +45,8 @@ type desk struct {
 	seats        *seat.Service
 	certificates *certificates.Service
 	courses      *courses.Service
+	classes      *class.Service
+	class        string // the one that was planned last
 	ladder       *ladder.Service
 	bank         *bank.Service
 	exams        *exams.Service
@@ -86,7 +89,8 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	if err := d.certificates.Load(ctx); err != nil {
 		return nil, err
 	}
-	d.courses = courses.New(db, d.gate, d.clock, courses.Roster(d.org, nil))
+	learners := courses.Roster(d.org, nil)
+	d.courses = courses.New(db, d.gate, d.clock, learners)
 	d.ladder = ladder.New(db, d.gate, d.clock, rungs, d.courses)
 	d.bank = bank.New(db, d.gate, d.clock)
 	d.exams = exams.New(db, d.gate, d.clock, d.bank, exams.PeopleOf(d.org))
@@ -99,6 +103,7 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.kpi = kpi.New(db, d.clock, d.gate, d.org, sheet.Limits{})
 	d.stars = star.New(db, d.clock, d.gate, d.org, d.kpi, d.ladder, days)
 	d.rounds = round.New(db, d.gate, d.clock, d.ladder, days, d.org)
+	d.classes = class.New(db, d.gate, d.clock, d.courses, learners)
 	d.surveys = survey.New(db, d.clock, d.gate, d.org, d.ladder, survey.Default())
 	d.figures = insight.New(db, d.gate, d.clock, insight.Sources{Ladder: d.ladder, Org: d.org, Courses: d.courses, Seats: d.seats})
 	d.supervision = supervision.New(db, d.clock, d.gate, d.org, supervision.Others{Courses: d.courses, Figures: d.kpi})
@@ -123,6 +128,7 @@ func openHall(d *desk, cost account.Cost) *hall {
 	d.exams.Listen(h.bus)
 	d.ladder.Listen(h.bus)
 	d.surveys.Listen(h.bus)
+	d.classes.Listen(h.bus)
 	event.On(h.bus, "ladder: count the monthly figures", func(ctx context.Context, f kpi.FiguresRecorded) error {
 		known, err := d.kpi.Facts(ctx, f)
 		if err != nil {

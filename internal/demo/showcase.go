@@ -23,6 +23,9 @@ var (
 	clip []byte
 )
 
+// showcased is the code of the course that shows each kind of lesson.
+const showcased = "KINDS"
+
 // showcase is a course with a lesson of each kind, for whoever wants to see what there is.
 func (h *hall) showcase(ctx context.Context, by rbac.Actor) error {
 	archive, err := packed(courseware, "data/courseware")
@@ -41,11 +44,11 @@ func (h *hall) showcase(ctx context.Context, by rbac.Actor) error {
 	if err != nil {
 		return err
 	}
-	const code = "KINDS"
+	const code = showcased
 	text := func(zh, en string) locale.Text { return locale.Text{Zh: zh, En: en} }
 	question := courses.Question{Ask: "复述用在什么时候？", Options: []string{"客户说完之后、解决之前", "挂断之后"}, Right: 1, Because: "先让客户知道听懂了，再解决。"}
 	content := courses.Content{
-		Title: text("课时示例：课件、影片、录音、演练", "Kinds of lessons: courseware, film, call, drill"), Summary: text("每种课时各一个，供培训管理员参考", "One lesson of each kind, for training managers to look at"),
+		Title: text("课时示例：课件、影片、录音、面授、演练", "Kinds of lessons: courseware, film, call, class, drill"), Summary: text("每种课时各一个，供培训管理员参考", "One lesson of each kind, for training managers to look at"),
 		Line: courses.Both, Tier: courses.Group, Step: "F1", Hours: 2, Credits: 1,
 		Lessons: []courses.Lesson{
 			{ID: "courseware", Kind: courses.Packaged, Title: text("电话礼仪互动课件", "Interactive courseware on phone manners"), Minutes: 10, Package: manners.ID},
@@ -57,6 +60,7 @@ func (h *hall) showcase(ctx context.Context, by rbac.Actor) error {
 				Drill: &courses.Drill{
 					Roles:  []courses.Role{{Name: "客服", Brief: "按安抚五步：听完、认同、复述、解决、确认"}, {Name: "客户", Brief: "其实最怕的是明天停机；听到时限就会平静", Secret: true}, {Name: "观察员", Brief: "只看不说，结束后逐项评分"}},
 					Rubric: []courses.Criterion{{Name: "倾听与复述", Most: 30, Look: "不打断，复述准确"}, {Name: "查清问题", Most: 40, Look: "两问之内找到原因"}, {Name: "时限与收尾", Most: 30, Look: "给出时限，客户先挂断"}}}},
+			{ID: "class", Kind: courses.LiveClass, Title: text("情景面授", "A class in person"), Minutes: 120, Text: "请带上一通自己的录音：一起听，一起改。"},
 			{ID: "check", Kind: courses.Quiz, Title: text("课后小测", "Check yourself"), Minutes: 2, Quiz: []courses.Question{question}, Pass: 100},
 			{ID: "seat", Kind: courses.Practice, Title: text("跟岗一小时", "An hour beside a mentor"), Minutes: 60, Practice: 1, Optional: true},
 		},

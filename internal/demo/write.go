@@ -23,6 +23,7 @@ func (p *plan) write() script {
 	p.appraise(s)
 	p.compete(s)
 	p.talents(s)
+	p.classes(s)
 	p.try(s)
 	p.supervise(s)
 	return s

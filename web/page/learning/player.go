@@ -124,7 +124,7 @@ func asJSON[T any](list []T) string {
 }
 
 // icons are the kinds' signs in the table of contents.
-var icons = map[string]string{courses.Quiz: "help-circle", courses.Practice: "headset", courses.Packaged: "puzzle", courses.Video: "video", courses.Recording: "microphone", courses.MockDrill: "users"}
+var icons = map[string]string{courses.Quiz: "help-circle", courses.Practice: "headset", courses.Packaged: "puzzle", courses.Video: "video", courses.Recording: "microphone", courses.MockDrill: "users", courses.LiveClass: "calendar-event"}
 
 // Icon is the sign of the lesson's kind.
 func (s stepView) Icon() string {
@@ -155,7 +155,7 @@ func player(e *courses.Enrolment, v *courses.Version, id string) (lessonPage, er
 	switch l.Kind {
 	case courses.Text:
 		page.Body = prose.HTML(l.Text, l.Title.Zh)
-	case courses.MockDrill:
+	case courses.MockDrill, courses.LiveClass:
 		page.Body = prose.HTML(l.Text, l.Title.Zh)
 	case courses.Quiz, courses.Recording:
 		page.Quiz = asked(l)

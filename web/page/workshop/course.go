@@ -223,7 +223,7 @@ type kindChoice struct{ Kind, Icon string }
 
 // kinds are the lesson kinds in the order in which the page offers them.
 var kinds = []kindChoice{{courses.Text, "file-text"}, {courses.Quiz, "help-circle"}, {courses.Packaged, "puzzle"}, {courses.Video, "video"}, {courses.Recording, "microphone"},
-	{courses.MockDrill, "users"}, {courses.Practice, "headset"}}
+	{courses.LiveClass, "calendar-event"}, {courses.MockDrill, "users"}, {courses.Practice, "headset"}}
 
 // Kinds are the lessons that can be added.
 func (coursePage) Kinds() []kindChoice { return kinds }

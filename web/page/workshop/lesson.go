@@ -88,6 +88,8 @@ func (p Pages) freshLesson(r *kit.Request) error {
 	case courses.Packaged:
 		l.Minutes = 30
 	case courses.Video, courses.Recording:
+	case courses.LiveClass:
+		l.Minutes = 120
 	case courses.MockDrill:
 		l.Minutes, l.Pass, l.Drill = 30, 80, &courses.Drill{}
 	default:
@@ -121,7 +123,7 @@ func typed(r *kit.Request, l courses.Lesson) courses.Lesson {
 	number := func(name string) int { n, _ := strconv.Atoi(r.Form(name)); return max(n, 0) }
 	l.Title, l.Minutes, l.Optional = locale.Text{Zh: r.Form("title"), En: r.Form("title_en")}, number("minutes"), r.Form("optional") != ""
 	switch l.Kind {
-	case courses.Text:
+	case courses.Text, courses.LiveClass:
 		l.Text = strings.ReplaceAll(r.Raw("text"), "\r\n", "\n")
 	case courses.Practice:
 		l.Practice = number("hours")
