@@ -169,6 +169,16 @@ func (s *Service) holdsAt(ctx context.Context, person string, at time.Time) ([]*
 	return slices.DeleteFunc(page.Items, func(h *Hold) bool { return !h.StandsAt(at) }), err
 }
 
+// HeldUntil is when the last hold of a person that stood at an instant is over; the zero time if none did. It asks
+// nobody: other parts of the ladder call it for people whom they may judge.
+func (s *Service) HeldUntil(ctx context.Context, person string, at time.Time) (last time.Time, err error) {
+	hs, err := s.holdsAt(ctx, person, at)
+	for _, h := range hs {
+		last = maxTime(last, h.Until)
+	}
+	return last, err
+}
+
 // free refuses a promotion while a hold stands.
 func (s *Service) free(ctx context.Context, person string, now time.Time) error {
 	hs, err := s.holdsAt(ctx, person, now)

@@ -24,7 +24,8 @@ type Decided struct {
 // EventName is the fact's stable name.
 func (Decided) EventName() string { return "ladder.round.decided" }
 
-// Undone says that a confirmed ranking counts no more: the round is ranked anew, or annulled.
+// Undone says that a ranking counts no more: the round is ranked anew, or (Annulled) came to nothing: annulled,
+// rejected, cancelled.
 type Undone struct {
 	Round    string `bson:"round" json:"round"`
 	Ranking  string `bson:"ranking" json:"ranking"`

@@ -204,6 +204,13 @@ func (w scribe) appointment(r *Round, a *Application) (Letter, error) {
 func (w scribe) refusal(r *Round, a *Application, line *Line) (Letter, error) {
 	switch a.Phase {
 	case Unqualified, Turned, Dismissed, Unelected:
+	case Void: // the round itself came to nothing
+		l := w.open(r, LetterRefusal, a.Name, a.Changed)
+		l.Paragraphs = []string{w.t("refusal.void", map[string]any{"title": r.Title, "grade": w.rung()})}
+		if s := r.ending(); s != nil {
+			l.Paragraphs = append(l.Paragraphs, w.t("refusal.reason", map[string]any{"reason": s.Reason}))
+		}
+		return l, nil
 	default:
 		return Letter{}, ErrNoLetter
 	}
@@ -239,6 +246,16 @@ func (w scribe) trial(r *Round, a *Application) (Letter, error) {
 	l.Paragraphs = []string{w.t(key, map[string]any{"title": r.Title, "grade": w.rung(), "from": w.day(a.Effective), "before": a.From}),
 		w.t("trial.reason", map[string]any{"reason": a.Reason(move)})}
 	return l, nil
+}
+
+// ending is the act that brought the round to nothing; nil if none did.
+func (r *Round) ending() *Stepped {
+	for i := len(r.Steps) - 1; i >= 0; i-- {
+		if act := Act(r.Steps[i].Act); act == Cancel || act == Annul || act == Reject {
+			return &r.Steps[i]
+		}
+	}
+	return nil
 }
 
 // when is the day of the last act of a kind.

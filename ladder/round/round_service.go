@@ -247,7 +247,11 @@ func (s *Service) Do(ctx context.Context, by rbac.Actor, id string, act Act, o D
 		}
 	case Conclude:
 		return s.conclude(ctx, by, id, o)
-	case Return, Reject, Cancel:
+	case Reject, Cancel: // the round comes to nothing, and with it every application
+		refine = func(r *Round) ([]event.Fact, error) {
+			return []event.Fact{Undone{r.ID, r.Ranking, true, o.Reason}}, nil
+		}
+	case Return:
 	default:
 		return nil, ErrMove.With("act", act)
 	}

@@ -24,14 +24,8 @@ type People interface {
 	Labels(ctx context.Context, lang string, paths ...string) (map[string]string, error)
 }
 
-// Holds says until when somebody may not rise because of a veto event; the zero time is no hold.
-type Holds interface {
-	HeldUntil(ctx context.Context, person string, at time.Time) (time.Time, error)
-}
-
 // Service is the use cases of rounds.
 type Service struct {
-	holds        Holds
 	rounds       audit.Book[Round]
 	applications audit.Book[Application]
 	scores       audit.Book[Score]
@@ -53,15 +47,9 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, l *ladder.Service, 
 	}
 }
 
-// Heed makes holds count: whoever is held neither applies nor is appointed.
-func (s *Service) Heed(h Holds) { s.holds = h }
-
-// free refuses whoever is held.
+// free refuses whoever is held after a veto event: they neither apply nor are appointed.
 func (s *Service) free(ctx context.Context, person string, now time.Time) error {
-	if s.holds == nil {
-		return nil
-	}
-	until, err := s.holds.HeldUntil(ctx, person, now)
+	until, err := s.ladder.HeldUntil(ctx, person, now)
 	if err == nil && until.After(now) {
 		return ErrHeld.With("until", said(until))
 	}

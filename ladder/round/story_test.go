@@ -239,6 +239,59 @@ func TestFromTheAnnouncementToTheEndOfTheTrial(t *testing.T) {
 	}
 }
 
+func TestWhoeverIsHeldNeitherAppliesNorIsAppointed(t *testing.T) {
+	h := open(t)
+	h.senior("agent1", "agent2")
+	id := h.announced()
+	hold := func(login string) {
+		v := ladder.Vetoed{Veto: "v-" + login, Person: rbactest.ID(login), Code: "privacy", Recorder: rbactest.ID("hr2"), On: h.Clock.Now()}
+		h.ok(h.ladder.BeginHold(t.Context(), v))
+	}
+	hold("agent1")
+	if _, err := h.rounds.Apply(t.Context(), h.Actor("agent1"), id, "三年一线经验，带教过六名新人。"); !errors.Is(err, round.ErrHeld) {
+		t.Errorf("applied while held: %v", err)
+	}
+	c, err := h.rounds.Chance(t.Context(), h.Actor("agent1"), id)
+	if err != nil || !errors.Is(c.Why, round.ErrHeld) {
+		t.Errorf("%+v %v", c, err)
+	}
+	a := h.apply("agent2", id)
+	h.Clock.Advance(6 * 24 * time.Hour)
+	h.do("hr1", id, round.Close)
+	for _, m := range panel {
+		h.ok(h.score(m, a.ID, 55, 35))
+	}
+	_, err = h.rounds.Rank(t.Context(), h.Actor("hr1"), id, "评分已齐")
+	h.ok(err)
+	h.do("manager1", id, round.Confirm)
+	h.Clock.Advance(9 * 24 * time.Hour)
+	h.do("hr1", id, round.Conclude)
+	hold("agent2")
+	if _, err := h.rounds.Appoint(t.Context(), h.Actor("hr1"), a.ID, h.Clock.Now().AddDate(0, 0, 7), "竞聘当选"); !errors.Is(err, round.ErrHeld) {
+		t.Errorf("appointed while held: %v", err)
+	}
+}
+
+func TestWhoeverAppliedIsToldWhenARoundComesToNothing(t *testing.T) {
+	h := open(t)
+	h.senior("agent1")
+	id := h.announced()
+	a := h.apply("agent1", id)
+	h.do("hr1", id, round.Cancel)
+	if h.phase(a.ID) != round.Void {
+		t.Fatal(h.phase(a.ID))
+	}
+	for _, lang := range []string{locale.Chinese, locale.English} {
+		l, err := h.rounds.PersonalLetter(t.Context(), h.Actor("agent1"), lang, a.ID, round.LetterRefusal, nil)
+		if err != nil || len(l.Paragraphs) != 2 || !strings.Contains(l.Paragraphs[1], "按方案") {
+			t.Fatalf("%+v %v", l, err)
+		}
+		if _, err := l.PDF(round.Seal()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestATrialThatFailsLeadsBack(t *testing.T) {
 	h := open(t)
 	ctx := t.Context()
