@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf16"
 
 	"tianti/internal/clock"
@@ -207,13 +208,22 @@ func (o *objects) write(last int) []byte {
 	return b.Bytes()
 }
 
+// squeezers keep what compressing needs, a megabyte each, from one file to the next; by level.
+var squeezers [10]sync.Pool
+
 func deflate(data []byte, level int) []byte {
 	var b bytes.Buffer
-	w, err := zlib.NewWriterLevel(&b, level)
-	if err != nil {
-		panic(err) // a level that does not exist
+	w, _ := squeezers[level].Get().(*zlib.Writer)
+	if w == nil {
+		var err error
+		if w, err = zlib.NewWriterLevel(&b, level); err != nil {
+			panic(err) // a level that does not exist
+		}
+	} else {
+		w.Reset(&b)
 	}
 	_, _ = w.Write(data) // a bytes.Buffer takes everything
 	_ = w.Close()
+	squeezers[level].Put(w)
 	return b.Bytes()
 }

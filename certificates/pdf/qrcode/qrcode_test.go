@@ -62,3 +62,81 @@ func FuzzEncode(f *testing.F) {
 		}
 	})
 }
+
+// TestAMaskIsJudgedByEachModule compares the penalty of lines of bits with counting module by module.
+func TestAMaskIsJudgedByEachModule(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, n := range []int{1, 14, 60, 106, 213, 666, 1500, 2331} {
+		content := make([]byte, n)
+		for i := range content {
+			content[i] = byte(r.IntN(256))
+		}
+		for version := 1; version <= 40; version++ {
+			room := capacity(version) - correction[version]*blockCount[version]
+			if 4+lengthBits(version)+8*n > 8*room {
+				continue
+			}
+			c := draw(version, interleave(version, pack(string(content), version, room)))
+			for m := range 8 {
+				c.format(m)
+				p := planeOf(c)
+				got := p.penalty(m, c.Size)
+				c.mask(m)
+				if want := penalty(c); got != want {
+					t.Fatalf("%d bytes, mask %d: %d, want %d", n, m, got, want)
+				}
+				c.mask(m)
+			}
+			break
+		}
+	}
+}
+
+// penalty counts what confuses scanners: runs, blocks, look-alikes of finders, imbalance.
+func penalty(c *Code) int {
+	n, sum, dark := c.Size, 0, 0
+	for line := range n {
+		sum += linePenalty(n, func(i int) bool { return c.dark[line*n+i] })
+		sum += linePenalty(n, func(i int) bool { return c.dark[i*n+line] })
+	}
+	for y := range n {
+		for x := range n {
+			d := c.dark[y*n+x]
+			if d {
+				dark++
+			}
+			if x+1 < n && y+1 < n && d == c.dark[y*n+x+1] && d == c.dark[(y+1)*n+x] && d == c.dark[(y+1)*n+x+1] {
+				sum += 3
+			}
+		}
+	}
+	off := 20*dark - 10*n*n
+	return sum + max(off, -off)/(n*n)*10
+}
+
+func linePenalty(n int, dark func(int) bool) (sum int) {
+	var window uint16 // the last eleven modules
+	run, last := 0, false
+	for i := range n {
+		d := dark(i)
+		window = window << 1 & 0x7FF
+		if d {
+			window |= 1
+		}
+		if i >= 10 && (window == 0b10111010000 || window == 0b00001011101) {
+			sum += 40
+		}
+		if i > 0 && d == last {
+			run++
+		} else {
+			run, last = 1, d
+		}
+		switch {
+		case run == 5:
+			sum += 3
+		case run > 5:
+			sum++
+		}
+	}
+	return sum
+}
