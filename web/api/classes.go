@@ -34,25 +34,25 @@ func (in classInput) plan() class.Plan {
 
 // classView is a class. Seats is there for those who may see the roster.
 type classView struct {
-	ID          string     `json:"id"`
-	Course      string     `json:"course"`
-	Lesson      string     `json:"lesson"`
-	Title       string     `json:"title"`
-	Unit        string     `json:"unit"`
-	Trainer     string     `json:"trainer"`
-	TrainerName string     `json:"trainer_name"`
-	Begins      time.Time  `json:"begins"`
-	Ends        time.Time  `json:"ends"`
-	Room        string     `json:"room,omitempty"`
-	Link        string     `json:"link,omitempty"`
-	Capacity    int        `json:"capacity"`
-	Free        int        `json:"free"`
-	Waiting     int        `json:"waiting"`
-	Present     int        `json:"present"`
-	State       string     `json:"state"`           // planned, held, cancelled
-	Place       string     `json:"place,omitempty"` // the asker's own: booked, waiting
-	Before      int        `json:"before"`          // how many wait before the asker
-	Note        string     `json:"note,omitempty"`
+	ID          string      `json:"id"`
+	Course      string      `json:"course"`
+	Lesson      string      `json:"lesson"`
+	Title       string      `json:"title"`
+	Unit        string      `json:"unit"`
+	Trainer     string      `json:"trainer"`
+	TrainerName string      `json:"trainer_name"`
+	Begins      time.Time   `json:"begins"`
+	Ends        time.Time   `json:"ends"`
+	Room        string      `json:"room,omitempty"`
+	Link        string      `json:"link,omitempty"`
+	Capacity    int         `json:"capacity"`
+	Free        int         `json:"free"`
+	Waiting     int         `json:"waiting"`
+	Present     int         `json:"present"`
+	State       string      `json:"state"`           // planned, held, cancelled
+	Place       string      `json:"place,omitempty"` // the asker's own: booked, waiting
+	Before      int         `json:"before"`          // how many wait before the asker
+	Note        string      `json:"note,omitempty"`
 	Seats       []placeView `json:"seats,omitempty"`
 }
 

@@ -130,7 +130,7 @@ func TestEachSeesOfAClassWhatIsTheirs(t *testing.T) {
 	h.As("trainee1").Post(at + "/book").To(at)
 	h.As("trainee1").Get(at).Status(200).Has("候补第 1 位").HasNot("名单")
 	h.As("leader1").Get(at).Status(200).HasNot("名单", "取消课堂") // the class is the centre's
-	h.As("agent3").Get(at).Status(404) // of another centre
+	h.As("agent3").Get(at).Status(404)                       // of another centre
 	h.As("agent1").Get(at + "/screen").Status(403)
 	h.As("agent1").Post(at + "/leave").To(at)
 	h.As("trainee1").Get(at).Has("已占座")
