@@ -130,7 +130,7 @@ func (c *Contest) blind(by rbac.Actor, stage string) error {
 }
 
 // Grown gives a channel that is closed when this node learns of another entry of a run, and the number of the newest
-// entry that is shown to everybody. Asking reads what other nodes wrote.
+// entry that the actor may see the effect of. Asking reads what other nodes wrote.
 func (s *Service) Grown(ctx context.Context, by rbac.Actor, id, stage string) (grown <-chan struct{}, seq int64, frozen bool, err error) {
 	c, err := s.Contest(ctx, by, id)
 	if err == nil {
@@ -141,6 +141,9 @@ func (s *Service) Grown(ctx context.Context, by rbac.Actor, id, stage string) (g
 	}
 	err = s.look(ctx, c, stage, func(l *live) error {
 		grown, seq, frozen = l.grown, l.board.Seen(), l.board.Frozen()
+		if s.Sees(by, c) { // who may look behind the freeze follows that, too
+			seq = l.board.Last()
+		}
 		return nil
 	})
 	return grown, seq, frozen, err

@@ -199,7 +199,7 @@ func (p Pages) card(r *kit.Request) (any, error) {
 		switch now := c.Now(); {
 		case x.Takes && rbac.Covers(c.Unit, r.Actor.Unit) && len(page.Open) < mostOnCard:
 			page.Open = append(page.Open, x)
-		case c.State == contest.Running && now != nil && now.State == contest.Scoring && len(page.Live) < mostOnCard:
+		case c.State == contest.Running && now != nil && now.State == contest.Scoring && !slices.Contains(c.Judges, r.Actor.Person) && len(page.Live) < mostOnCard:
 			x.Path = stageAt(c.ID, now.Stage, "board")
 			page.Live = append(page.Live, x)
 		}
@@ -263,7 +263,7 @@ func (p Pages) showPage(r *kit.Request) (page showPage, err error) {
 	page = showPage{row: p.rowOf(r, c, p.labels(r.Context(), r.Lang, c.Unit)[c.Unit]), ID: c.ID, Notes: c.Notes, Team: c.Team, Self: c.Self, Members: c.Members, Each: c.Each, Inside: p.Contests.Sees(r.Actor, c)}
 	judge := slices.Contains(c.Judges, r.Actor.Person)
 	for i := range c.Stages {
-		page.Stages = append(page.Stages, stageOf(r, c, i, entry != nil, judge))
+		page.Stages = append(page.Stages, p.stageOf(r, c, i, entry != nil, judge))
 	}
 	for _, a := range c.Awards {
 		page.Awards = append(page.Awards, awardOf(r, a))
@@ -280,7 +280,9 @@ func (p Pages) showPage(r *kit.Request) (page showPage, err error) {
 	return page, nil
 }
 
-func stageOf(r *kit.Request, c *contest.Contest, i int, entered, judge bool) stageView {
+// stageOf is a stage with the links that lead somewhere: not everybody of the pool sits on a panel, and not every
+// entrant gets as far.
+func (p Pages) stageOf(r *kit.Request, c *contest.Contest, i int, entered, judge bool) stageView {
 	st := &c.Stages[i]
 	now := c.Passage(st.Code)
 	v := stageView{Name: st.Name.In(r.Lang), State: r.T("contest.stage." + string(now.State)), Tone: stageTones[now.State], Field: now.Field}
@@ -289,13 +291,17 @@ func stageOf(r *kit.Request, c *contest.Contest, i int, entered, judge bool) sta
 	} else {
 		v.Board = stageAt(c.ID, st.Code, "board")
 		if judge && st.Judged() {
-			v.Judge = stageAt(c.ID, st.Code, "judge")
+			if _, _, err := p.Contests.Duties(r.Context(), r.Actor, c.ID, st.Code); err == nil {
+				v.Judge = stageAt(c.ID, st.Code, "judge")
+			}
 		}
 		if now.State != contest.Revealed && judge && st.Judged() {
 			v.Board = ""
 		}
 		if entered && now.State == contest.Revealed {
-			v.Own = stageAt(c.ID, st.Code, "own")
+			if _, err := p.Contests.Own(r.Context(), r.Actor, c.ID, st.Code); err == nil {
+				v.Own = stageAt(c.ID, st.Code, "own")
+			}
 		}
 	}
 	if now.Frozen {
