@@ -14,15 +14,16 @@ import (
 
 // The faults of a kind. Each stands at its field, as the kind's JSON names it: "asks.courses[2]".
 var (
-	ErrKindCode      = fault.Define(fault.Invalid, "certificates.kind.code")      // param "code"
-	ErrKindChoice    = fault.Define(fault.Invalid, "certificates.kind.choice")    // param "known"
-	ErrKindText      = fault.Define(fault.Invalid, "certificates.kind.text")      // missing or too long; param "most"
-	ErrKindName      = fault.Define(fault.Invalid, "certificates.kind.name")      // an unknown {name}; param "known"
-	ErrKindNumber    = fault.Define(fault.Invalid, "certificates.kind.number")    // params "least", "most"
-	ErrKindPrefix    = fault.Define(fault.Invalid, "certificates.kind.prefix")    //
-	ErrKindRepeated  = fault.Define(fault.Invalid, "certificates.kind.repeated")  // param "value"
-	ErrKindPost      = fault.Define(fault.Invalid, "certificates.kind.post")      // param "post"
-	ErrKindMany      = fault.Define(fault.Invalid, "certificates.kind.many")      // param "most"
+	ErrKindCode      = fault.Define(fault.Invalid, "certificates.kind.code")     // param "code"
+	ErrKindChoice    = fault.Define(fault.Invalid, "certificates.kind.choice")   // param "known"
+	ErrKindText      = fault.Define(fault.Invalid, "certificates.kind.text")     // missing or too long; param "most"
+	ErrKindName      = fault.Define(fault.Invalid, "certificates.kind.name")     // an unknown {name}; param "known"
+	ErrKindNumber    = fault.Define(fault.Invalid, "certificates.kind.number")   // params "least", "most"
+	ErrKindPrefix    = fault.Define(fault.Invalid, "certificates.kind.prefix")   //
+	ErrKindRepeated  = fault.Define(fault.Invalid, "certificates.kind.repeated") // param "value"
+	ErrKindPost      = fault.Define(fault.Invalid, "certificates.kind.post")     // param "post"
+	ErrKindMany      = fault.Define(fault.Invalid, "certificates.kind.many")     // param "most"
+	ErrKindLog       = fault.Define(fault.Invalid, "certificates.kind.log")
 	ErrKindExam      = fault.Define(fault.Invalid, "certificates.kind.exam")      // a programme without one
 	ErrKindCourse    = fault.Define(fault.Invalid, "certificates.kind.course")    // param "course"
 	ErrKindHolds     = fault.Define(fault.Invalid, "certificates.kind.holds")     // param "kind"
@@ -145,8 +146,16 @@ func (p *Programme) check(c *checker, k Kind, among Catalogue) {
 	if p.Theory == nil && p.Practice == nil {
 		c.refuse(ErrKindExam, "asks.theory.least")
 	}
-	for field, m := range map[string]*Mark{"asks.theory": p.Theory, "asks.practice": p.Practice} {
+	if p.Log != nil && p.Mentored == 0 {
+		c.refuse(ErrKindLog, "asks.log.least")
+	}
+	for field, m := range map[string]*Mark{"asks.theory": p.Theory, "asks.practice": p.Practice, "asks.log": p.Log} {
 		if m != nil {
+			most := 20
+			if m == p.Log { // a round beside a mentor is done again by taking its course again
+				most = 0
+			}
+			c.number(m.Tries, 0, most, field+".tries")
 			c.number(m.Least, 1, 100, field+".least")
 			c.number(m.Months, 1, 120, field+".months")
 		}

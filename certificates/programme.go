@@ -13,15 +13,18 @@ import (
 type Programme struct {
 	Courses  []string `yaml:"courses,omitempty" bson:"courses,omitempty" json:"courses"`
 	Mentored int      `yaml:"mentored,omitempty" bson:"mentored,omitempty" json:"mentored"` // hours signed, of all completed courses
+	Log      *Mark    `yaml:"log,omitempty" bson:"log,omitempty" json:"log,omitempty"`      // of the mentors' points, for those hours
 	Theory   *Mark    `yaml:"theory,omitempty" bson:"theory,omitempty" json:"theory,omitempty"`
 	Practice *Mark    `yaml:"practice,omitempty" bson:"practice,omitempty" json:"practice,omitempty"`
 	Holds    []string `yaml:"holds,omitempty" bson:"holds,omitempty" json:"holds"` // kinds of which a certificate must be valid
 }
 
-// Mark is what an examination must reach.
+// Mark is what an examination must reach, or the mean of the points that mentors gave: days without points are
+// good enough by the signature.
 type Mark struct {
-	Least  int `yaml:"least" bson:"least" json:"least"`    // points of 100
-	Months int `yaml:"months" bson:"months" json:"months"` // how long a passed examination counts
+	Least  int `yaml:"least" bson:"least" json:"least"`                               // points of 100
+	Months int `yaml:"months" bson:"months" json:"months"`                            // how long it counts
+	Tries  int `yaml:"tries,omitempty" bson:"tries,omitempty" json:"tries,omitempty"` // failed examinations in as many months after which none counts; 0: no bound
 }
 
 // counts says whether something may be a part of the kind's programme.
@@ -60,6 +63,7 @@ type Earned struct {
 	Ref    string    `bson:"ref" json:"ref"`                         // "sitting:ID": what falls when the sitting is annulled
 	Points int64     `bson:"points,omitempty" json:"points"`         // thousandths of a point of 100
 	Hours  int       `bson:"hours,omitempty" json:"hours,omitempty"` // beside a mentor, of a course
+	Rated  int64     `bson:"rated,omitempty" json:"rated,omitempty"` // mean of the mentor's points in a course, thousandths; 0: none given
 	Failed bool      `bson:"failed,omitempty" json:"failed"`         // below the examination's own pass mark
 	What   string    `bson:"what,omitempty" json:"what,omitempty"`   // in Chinese, for the certificate
 	EN     string    `bson:"en,omitempty" json:"en,omitempty"`       //
@@ -80,20 +84,26 @@ const (
 	Over    Lack = "over"    // the course's completion has run out
 	Fallen  Lack = "fallen"  // annulled
 	Spent   Lack = "spent"   // an earlier certificate rests on it
+	Weak    Lack = "weak"    // the hours are in, the mentors' points are below the mark
+	Used    Lack = "used"    // as many examinations were failed as may be
 	Renewed Lack = "renewed" // passed before the last certificate fell; it takes one examination after that
 )
 
 // Lacks lists them.
-var Lacks = []Lack{Never, Below, TooOld, Over, Fallen, Spent, Renewed}
+var Lacks = []Lack{Never, Below, TooOld, Over, Fallen, Spent, Weak, Used, Renewed}
 
 // Part is one part of a programme as it stands for a person. Have is what comes nearest to it.
 type Part struct {
-	Part PartKind `json:"part"`
-	Code string   `json:"code"`
-	Need int64    `json:"need,omitempty"` // thousandths of a point or of an hour; 0 for courses and certificates
-	Lack Lack     `json:"lack,omitempty"`
-	Have *Earned  `json:"have,omitempty"`
-	sum  []Earned // what hours are summed of
+	Part   PartKind `json:"part"`
+	Code   string   `json:"code"`
+	Need   int64    `json:"need,omitempty"`  // thousandths of a point or of an hour; 0 for courses and certificates
+	Least  int64    `json:"least,omitempty"` // mean of the mentors' points, thousandths; 0 asks for none
+	Tries  int      `json:"tries,omitempty"` // examinations that may be failed within Months; 0: no bound
+	Tried  int      `json:"tried,omitempty"` // that were
+	Months int      `json:"months,omitempty"`
+	Lack   Lack     `json:"lack,omitempty"`
+	Have   *Earned  `json:"have,omitempty"`
+	sum    []Earned // what hours are summed of
 }
 
 // Met says whether the part is fulfilled.
@@ -132,7 +142,7 @@ func progress(k Kind, earned []Earned, spent func(ref string) bool, since, at ti
 		out.Parts = append(out.Parts, weigh(Part{Part: CoursePart, Code: code}, earned, over))
 	}
 	if k.Asks.Mentored > 0 {
-		out.Parts = append(out.Parts, hours(Part{Part: MentoredPart, Code: k.Code, Need: int64(k.Asks.Mentored) * 1000}, earned, over))
+		out.Parts = append(out.Parts, hours(Part{Part: MentoredPart, Code: k.Code, Need: int64(k.Asks.Mentored) * 1000}, earned, k.Asks.Log, at, over))
 	}
 	fresh := since.IsZero()
 	for _, exam := range []struct {
@@ -151,9 +161,15 @@ func progress(k Kind, earned []Earned, spent func(ref string) bool, since, at ti
 				return Spent
 			case e.At.Before(oldest):
 				return TooOld
+			case exam.mark.Tries > 0 && failed(earned, exam.part, k.Code, *exam.mark, e.At) >= exam.mark.Tries:
+				return Used
 			}
 			return ""
 		})
+		p.Tries, p.Months = exam.mark.Tries, exam.mark.Months
+		if p.Tried = failed(earned, exam.part, k.Code, *exam.mark, at); p.Tries > 0 && p.Tried >= p.Tries && !p.Met() && p.Lack != Spent {
+			p.Lack = Used
+		}
 		fresh = fresh || p.Met() && p.Have.At.After(since)
 		out.Parts = append(out.Parts, p)
 	}
@@ -195,13 +211,33 @@ func weigh(p Part, earned []Earned, judge func(*Earned) Lack) Part {
 	return p
 }
 
-// hours sums what mentors signed in courses that count.
-func hours(p Part, earned []Earned, judge func(*Earned) Lack) Part {
-	have := Earned{Part: MentoredPart, Code: p.Code}
+// failed counts the examinations of a part that were failed in the months before an instant.
+func failed(earned []Earned, part PartKind, code string, m Mark, before time.Time) (n int) {
+	oldest := end(before, -m.Months)
 	for i := range earned {
 		e := &earned[i]
-		if e.Part != CoursePart || e.Hours == 0 || !e.Fell.IsZero() || judge(e) != "" {
+		if e.Part == part && e.Code == code && e.Fell.IsZero() && (e.Failed || e.Points < int64(m.Least)*1000) && e.At.Before(before) && !e.At.Before(oldest) {
+			n++
+		}
+	}
+	return n
+}
+
+// hours sums what mentors signed in courses that count, and weighs their points by the hours.
+func hours(p Part, earned []Earned, m *Mark, at time.Time, judge func(*Earned) Lack) Part {
+	have := Earned{Part: MentoredPart, Code: p.Code}
+	oldest := time.Time{}
+	if m != nil {
+		oldest, p.Least, p.Months = end(at, -m.Months), int64(m.Least)*1000, m.Months
+	}
+	var sum, rated int64
+	for i := range earned {
+		e := &earned[i]
+		if e.Part != CoursePart || e.Hours == 0 || !e.Fell.IsZero() || judge(e) != "" || e.At.Before(oldest) {
 			continue
+		}
+		if e.Rated > 0 {
+			sum, rated = sum+int64(e.Hours)*e.Rated, rated+int64(e.Hours)
 		}
 		have.Points += int64(e.Hours) * 1000
 		if e.At.After(have.At) {
@@ -209,19 +245,25 @@ func hours(p Part, earned []Earned, judge func(*Earned) Lack) Part {
 		}
 		p.sum = append(p.sum, *e)
 	}
+	if rated > 0 {
+		have.Rated = (2*sum + rated) / (2 * rated)
+	}
 	p.Lack = Never
 	if have.Points > 0 {
 		p.Lack, p.Have = Below, &have
 	}
 	if have.Points >= p.Need {
 		p.Lack = ""
+		if rated > 0 && have.Rated < p.Least {
+			p.Lack = Weak
+		}
 	}
 	return p
 }
 
 // nearer says whether one lack is the lesser one.
 func nearer(a, b Lack) bool {
-	order := []Lack{"", Spent, TooOld, Over, Below, Fallen, Never}
+	order := []Lack{"", Spent, TooOld, Over, Used, Below, Fallen, Never}
 	return slices.Index(order, a) < slices.Index(order, b)
 }
 

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"tianti/internal/clock"
 	"tianti/internal/event"
+	"tianti/internal/fault"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -232,4 +234,38 @@ func (x *Service) Progress(ctx context.Context, by rbac.Actor, person, kind stri
 		}
 	}
 	return t.progress(k, held, x.clock.Now()), nil
+}
+
+// ErrTries says that as many examinations were failed as may be. Params "most", "months", "until".
+var ErrTries = fault.Define(fault.Conflict, "certificates.tries")
+
+// Admit says whether a person may sit another examination of a programme: not when as many were failed as the kind
+// allows in so many months. It asks nobody: the exams do before an attempt begins. Faults: ErrTries.
+func (x *Service) Admit(ctx context.Context, person, kind string, part PartKind) error {
+	k, err := x.Catalogue().Kind(kind)
+	if err != nil || k.Asks == nil {
+		return nil // nothing is asked of an examination for something else
+	}
+	m := k.Asks.Theory
+	if part == PracticePart {
+		m = k.Asks.Practice
+	}
+	if m == nil || m.Tries == 0 {
+		return nil
+	}
+	t, err := x.transcripts.Get(ctx, person)
+	if err != nil {
+		return nothing(err)
+	}
+	now := x.clock.Now()
+	if failed(t.Earned, part, kind, *m, now) < m.Tries {
+		return nil
+	}
+	until := now
+	for at := now; ; at = at.AddDate(0, 0, 1) { // at most the months of the mark
+		if until = at; failed(t.Earned, part, kind, *m, at) < m.Tries {
+			break
+		}
+	}
+	return ErrTries.With("most", m.Tries).With("months", m.Months).With("until", until.In(clock.Shanghai).Format("2006-01-02"))
 }

@@ -1,6 +1,7 @@
 package certificates_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -279,5 +280,27 @@ func TestEveryLackHasWordsInBothLanguages(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestNobodyIsAdmittedAfterAsManyFailedExaminations(t *testing.T) {
+	w := newProgramme(t)
+	admits := func(kind string, part certificates.PartKind) error { return w.Admit(t.Context(), "P1", kind, part) }
+	for n, ref := range []string{"t1", "t2", "t3"} {
+		if err := admits("GENERAL", certificates.TheoryPart); err != nil {
+			t.Fatalf("after %d: %v", n, err)
+		}
+		w.earn(t, "P1", exam(certificates.TheoryPart, ref, 60, w.clock.Now()))
+		w.clock.Advance(24 * time.Hour)
+	}
+	if err := admits("GENERAL", certificates.TheoryPart); !errors.Is(err, certificates.ErrTries) {
+		t.Errorf("a fourth: %v", err)
+	}
+	if err := errors.Join(admits("GENERAL", certificates.PracticePart), admits("BILLING", certificates.TheoryPart), admits("NO-SUCH", certificates.TheoryPart)); err != nil {
+		t.Errorf("what was not failed, or has no bound: %v", err)
+	}
+	w.clock.Set(w.clock.Now().AddDate(1, 0, 0))
+	if err := admits("GENERAL", certificates.TheoryPart); err != nil {
+		t.Errorf("a year later: %v", err)
 	}
 }

@@ -224,7 +224,7 @@ func (e *Enrolment) finish(c *Content, now time.Time) CourseCompleted {
 	return CourseCompleted{
 		Enrolment: e.ID, Course: e.Course, Version: e.Version, Round: e.Round, Person: e.Person, Unit: e.Unit,
 		Title: c.Title, Line: c.Line, Tier: c.Tier, Step: c.Step, Hours: c.Hours, Credits: c.Credits,
-		Practised: e.Practised(), Score: score, At: now, ValidUntil: e.ValidUntil,
+		Practised: e.Practised(), Rated: e.Rated(), Score: score, At: now, ValidUntil: e.ValidUntil,
 	}
 }
 
@@ -236,6 +236,23 @@ func (e *Enrolment) Practised() (hours int) {
 		}
 	}
 	return hours
+}
+
+// Rated is the mean of the points that mentors gave in this round, weighted by hours, in thousandths of a point,
+// rounded half up; 0 where nobody gave any.
+func (e *Enrolment) Rated() int64 {
+	var sum, hours int64
+	for _, s := range e.Steps {
+		for _, x := range s.Signed {
+			if x.Points > 0 {
+				sum, hours = sum+int64(x.Hours)*int64(x.Points)*1000, hours+int64(x.Hours)
+			}
+		}
+	}
+	if hours == 0 {
+		return 0
+	}
+	return (2*sum + hours) / (2 * hours)
 }
 
 // addMonths goes to the same day of a later month, or to that month's last day.

@@ -20,6 +20,7 @@ type CourseCompleted struct {
 	Step       string      `bson:"step" json:"step"`
 	Hours      int         `bson:"hours" json:"hours"`
 	Practised  int         `bson:"practised,omitempty" json:"practised,omitempty"` // hours that mentors signed
+	Rated      int64       `bson:"rated,omitempty" json:"rated,omitempty"`         // mean of the points that mentors gave, thousandths; 0: none
 	Credits    int         `bson:"credits" json:"credits"`
 	Score      int         `bson:"score" json:"score"` // mean of the quizzes, thousandths
 	At         time.Time   `bson:"at" json:"at"`

@@ -51,6 +51,7 @@ type Signed struct {
 	Mentor     string    `bson:"mentor" json:"mentor"`
 	MentorName string    `bson:"mentor_name" json:"mentorName"`
 	Hours      int       `bson:"hours" json:"hours"`
+	Points     int       `bson:"points,omitempty" json:"points,omitempty"` // of 100; 0: the signature alone says that the day was good enough
 	Note       string    `bson:"note,omitempty" json:"note,omitempty"`
 	At         time.Time `bson:"at" json:"at"`
 }

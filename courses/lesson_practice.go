@@ -13,6 +13,7 @@ var (
 	ErrBySignature   = fault.Define(fault.Conflict, "courses.practice.by_signature")
 	ErrOwnPractice   = fault.Define(fault.Forbidden, "courses.practice.own")
 	ErrDayHours      = fault.Define(fault.Invalid, "courses.practice.day_hours") // params "most", "signed"
+	ErrDayPoints     = fault.Define(fault.Invalid, "courses.practice.points")
 	ErrDay           = fault.Define(fault.Invalid, "courses.practice.day")
 	ErrNoPractice    = fault.Define(fault.Conflict, "courses.practice.none") // the lesson is of another kind
 )
@@ -38,9 +39,10 @@ var Practice = register("practice", kind{
 
 // Signature is a mentor's statement: the learner practised so many hours on that day.
 type Signature struct {
-	Day   time.Time
-	Hours int
-	Note  string
+	Day    time.Time
+	Hours  int
+	Points int // of 100 that the mentor gives the day; 0 gives none
+	Note   string
 }
 
 // sign adds hours of a day. Signing the same day again replaces the mentor's own statement, so a
@@ -68,7 +70,10 @@ func (s *Step) sign(l *Lesson, learner, mentor, name string, g Signature, now ti
 	if g.Hours < 1 || g.Hours+others > mostHoursADay {
 		return ErrDayHours.At("hours").With("most", mostHoursADay).With("signed", others)
 	}
-	s.Signed = append(kept, Signed{day, mentor, name, g.Hours, g.Note, now})
+	if g.Points < 0 || g.Points > 100 {
+		return ErrDayPoints.At("points")
+	}
+	s.Signed = append(kept, Signed{day, mentor, name, g.Hours, g.Points, g.Note, now})
 	hours := 0
 	for _, x := range s.Signed {
 		hours += x.Hours

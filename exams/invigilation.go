@@ -109,6 +109,9 @@ func (s *Service) Record(ctx context.Context, by rbac.Actor, exam, person, label
 	if err := e.admit(person, who.Unit, attempts, now); err != nil {
 		return nil, err
 	}
+	if err := s.barred(ctx, e, person); err != nil {
+		return nil, err
+	}
 	h, err := s.begin(ctx, e, who, len(attempts)+1, now)
 	if err != nil {
 		return nil, err

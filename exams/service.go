@@ -70,6 +70,7 @@ type Service struct {
 	files    *file.Shelf // closed: answers that are files
 	bank     *bank.Service
 	people   People
+	barrier  Barrier
 	gate     *rbac.Gate
 	clock    clock.Clock
 
@@ -93,6 +94,21 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *bank.Service, pe
 		attached: attachments.On(db), files: file.Closed(db, c),
 		bank: b, people: people, gate: gate, clock: c,
 	}
+}
+
+// Barrier says why a person must not begin another attempt at an exam of a mode that counts for a kind; nil if
+// nothing stands against it.
+type Barrier func(ctx context.Context, person, kind string, m Mode) error
+
+// Bar makes a barrier count before each new attempt.
+func (s *Service) Bar(b Barrier) { s.barrier = b }
+
+// barred asks the barrier.
+func (s *Service) barred(ctx context.Context, e *Exam, person string) error {
+	if s.barrier == nil || e.Plan.Kind == "" {
+		return nil
+	}
+	return s.barrier(ctx, person, e.Plan.Kind, e.Plan.Mode)
 }
 
 // Listen registers the reactions: what was handed in is scored or given to markers, and what was

@@ -82,6 +82,9 @@ func (s *Service) Start(ctx context.Context, by rbac.Actor, exam, named string) 
 		if e.Plan.Mode == Practice {
 			return nil, ErrNotHere
 		}
+		if err := s.barred(ctx, e, by.Person); err != nil {
+			return nil, err
+		}
 		h, err := s.begin(ctx, e, Who{Person: by.Person, Unit: by.Unit}, len(attempts)+1, now)
 		if err != nil {
 			return nil, err

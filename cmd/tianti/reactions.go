@@ -121,7 +121,7 @@ func (r rooms) courses(b *event.Bus) {
 	event.On(b, "certificates: count the completed course; issue what it completes", func(ctx context.Context, f courses.CourseCompleted) error {
 		return r.Certificates.Earn(ctx, f.Person, certificates.Earned{
 			Part: certificates.CoursePart, Code: f.Course, Ref: courseRef(f.Enrolment), What: f.Title.In(locale.Chinese), EN: f.Title.In(locale.English),
-			At: f.At, Until: f.ValidUntil, Hours: f.Practised,
+			At: f.At, Until: f.ValidUntil, Hours: f.Practised, Rated: f.Rated,
 		})
 	})
 }

@@ -59,7 +59,7 @@ func (r rooms) held(ctx context.Context, person string) ([]certificates.Earned, 
 	var out []certificates.Earned
 	for _, s := range append(home.Done, home.Open...) {
 		e := certificates.Earned{
-			Part: certificates.CoursePart, Code: s.Course, Ref: courseRef(s.Enrolment.ID), At: s.Completed, Until: s.ValidUntil, Hours: s.Enrolment.Practised(),
+			Part: certificates.CoursePart, Code: s.Course, Ref: courseRef(s.Enrolment.ID), At: s.Completed, Until: s.ValidUntil, Hours: s.Enrolment.Practised(), Rated: s.Enrolment.Rated(),
 			What: s.Entry.Title.In(locale.Chinese), EN: s.Entry.Title.In(locale.English),
 		}
 		if n := len(s.Past); e.At.IsZero() && n > 0 { // in it again, and still holding what went before

@@ -79,6 +79,13 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.KPI = kpi.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
 	p.Surveys = survey.New(db, c, p.Gate, p.Organisation, steps, survey.Default())
 	p.Supervision = supervision.New(db, c, p.Gate, p.Organisation, supervision.Others{Courses: p.Courses, Figures: p.KPI, Workday: workdays(&p), Veto: vetoes(&p)})
+	p.Exams.Bar(func(ctx context.Context, person, kind string, m exams.Mode) error {
+		part := certificates.TheoryPart
+		if m == exams.Practice {
+			part = certificates.PracticePart
+		}
+		return p.Certificates.Admit(ctx, person, kind, part)
+	})
 	p.Contests = contest.New(db, c, p.Gate, p.Organisation, p.Exams)
 	p.Appraisals = appraisal.New(db, c, p.Gate, p.Organisation)
 	p.Plans = growth.New(db, c, p.Gate, p.Organisation, steps)

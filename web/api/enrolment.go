@@ -47,9 +47,10 @@ type progressInput struct {
 }
 
 type practiceInput struct {
-	Day   string `json:"day"` // 2006-01-02
-	Hours int    `json:"hours"`
-	Note  string `json:"note,omitempty"`
+	Day    string `json:"day"` // 2006-01-02
+	Hours  int    `json:"hours"`
+	Points int    `json:"points,omitempty"` // of 100 that the mentor gives the day; 0 gives none
+	Note   string `json:"note,omitempty"`
 }
 
 type observationInput struct {
@@ -232,7 +233,7 @@ func (x Enrolments) sign(r *kit.Request) error {
 	if err := r.JSON(&in); err != nil {
 		return err
 	}
-	e, err := x.Courses.SignOff(r.Context(), r.Actor, r.Path("id"), r.Path("lesson"), courses.Signature{Day: courseDay(in.Day), Hours: in.Hours, Note: in.Note})
+	e, err := x.Courses.SignOff(r.Context(), r.Actor, r.Path("id"), r.Path("lesson"), courses.Signature{Day: courseDay(in.Day), Hours: in.Hours, Points: in.Points, Note: in.Note})
 	if err != nil {
 		return err
 	}

@@ -92,9 +92,9 @@ func valuesOf(k certificates.Kind) map[string]string {
 	}
 	if a := k.Asks; a != nil {
 		v["asks.mentored"] = strconv.Itoa(a.Mentored)
-		for name, m := range map[string]*certificates.Mark{"theory": a.Theory, "practice": a.Practice} {
+		for name, m := range map[string]*certificates.Mark{"log": a.Log, "theory": a.Theory, "practice": a.Practice} {
 			if m != nil {
-				v["asks."+name+".least"], v["asks."+name+".months"] = strconv.Itoa(m.Least), strconv.Itoa(m.Months)
+				v["asks."+name+".least"], v["asks."+name+".months"], v["asks."+name+".tries"] = strconv.Itoa(m.Least), strconv.Itoa(m.Months), strconv.Itoa(m.Tries)
 			}
 		}
 		for i, c := range a.Courses {
@@ -152,7 +152,7 @@ func (f reader) mark(name string) *certificates.Mark {
 	if f.r.Form(name+".least") == "" && f.r.Form(name+".months") == "" {
 		return nil
 	}
-	return &certificates.Mark{Least: f.whole(name + ".least"), Months: f.whole(name + ".months")}
+	return &certificates.Mark{Least: f.whole(name + ".least"), Months: f.whole(name + ".months"), Tries: f.whole(name + ".tries")}
 }
 
 // list reads a list of lines; empty ones are left out.
@@ -202,7 +202,7 @@ func (f reader) kind(code string) certificates.Kind {
 		}
 	}
 	if r.Form("auto") == "yes" {
-		k.Asks = &certificates.Programme{Courses: f.list("asks.courses", mostLines), Mentored: f.whole("asks.mentored"),
+		k.Asks = &certificates.Programme{Courses: f.list("asks.courses", mostLines), Mentored: f.whole("asks.mentored"), Log: f.mark("asks.log"),
 			Theory: f.mark("asks.theory"), Practice: f.mark("asks.practice"), Holds: f.list("asks.holds", mostLines)}
 	}
 	return k

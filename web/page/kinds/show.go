@@ -136,6 +136,8 @@ func (p Pages) load(r *kit.Request, code string) (showPage, error) {
 
 func mark(k certificates.Kind, part certificates.PartKind) *certificates.Mark {
 	switch part {
+	case certificates.MentoredPart:
+		return k.Asks.Log
 	case certificates.TheoryPart:
 		return k.Asks.Theory
 	case certificates.PracticePart:

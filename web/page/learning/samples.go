@@ -24,7 +24,7 @@ func samples() []kit.Sample {
 	answered.Judged = &judged{Right: 0, Of: 1, Score: 0, Pass: 80}
 	practice := sampleLesson("practice")
 	practice.Step.Position = 16
-	practice.Step.Signed = []courses.Signed{{Day: sampleDay, MentorName: "欧阳菲", Hours: 8, Note: "开头结尾规范"}}
+	practice.Step.Signed = []courses.Signed{{Day: sampleDay, MentorName: "欧阳菲", Hours: 8, Points: 86, Note: "开头结尾规范"}}
 	packaged := sampleLesson("package")
 	packaged.Step.Position, packaged.Step.Score, packaged.Endpoint = 400, 850, ""
 	film := sampleLesson("video")

@@ -83,13 +83,14 @@ func TestATraineeStudiesOnAPhoneAndATrainerSignsAtADesk(t *testing.T) {
 	mentor.Reads("李明", "0/80")
 	well(t, mentor)
 	mentor.ClickAway("td a.btn-primary")
+	mentor.Type("#f-points", "86")
 	mentor.Type("#f-note", "开头结尾规范，复述还要加强")
 	mentor.Shot("story_sign_desk")
 	mentor.ClickAway(".card-footer button")
 	mentor.See(".alert-success")
 	mentor.Reads("8/80 小时")
 	phone.Go("/learn/MENTORED/seat")
-	phone.Reads("8/80 小时", "复述还要加强", "欧阳菲")
+	phone.Reads("8/80 小时", "86 分", "复述还要加强", "欧阳菲")
 	well(t, phone)
 }
 

@@ -60,7 +60,9 @@ func TestAMentorSignsPracticeAndNobodySignsTheirOwn(t *testing.T) {
 	mentor.Get(path).Status(200).Has(`value="2026-11-24"`)
 	mentor.Post(path, "day", "2026-11-24", "hours", "13", "note", "稳").Status(400).Has(`id="f-hours-error"`, "稳")
 	mentor.Post(path, "day", "2026-12-24", "hours", "8").Status(400).Has(`id="f-day-error"`)
-	mentor.Post(path, "day", "2026-11-24", "hours", "8", "note", "开头结尾规范").Status(303)
+	mentor.Post(path, "day", "2026-11-24", "hours", "8", "points", "101").Status(400).Has(`id="f-points-error"`, `value="101"`)
+	mentor.Post(path, "day", "2026-11-24", "hours", "8", "points", "85", "note", "开头结尾规范").Status(303)
+	mentor.Get(path).Status(200).Has("85 分")
 	mentor.Post(path, "day", "2026-11-24", "hours", "7", "note", "开头结尾规范").Status(303) // the same day again
 	s.site.As("trainee1").Get("/learn/MENTORED/seat").Has("7/80 小时", "开头结尾规范", "欧阳菲")
 	s.site.As("trainee1").Post(path, "day", "2026-11-24", "hours", "8").Status(403)
@@ -68,7 +70,7 @@ func TestAMentorSignsPracticeAndNobodySignsTheirOwn(t *testing.T) {
 	s.site.API("trainee1", "PUT", "/api/v1/enrolments/MENTORED:"+id+"/lessons/seat", map[string]any{"done": true}).Problem(409, "courses.practice.by_signature")
 	for n := 14; n < 24; n++ {
 		s.site.API("trainer2", "POST", "/api/v1/enrolments/MENTORED:"+id+"/lessons/seat/signatures",
-			map[string]any{"day": time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), "hours": 8}).Status(200)
+			map[string]any{"day": time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), "hours": 8, "points": 70}).Status(200)
 	}
 	mentor.Get("/training/practice").Status(200).HasNot("李明")
 	s.site.As("trainee1").Get("/courses/MENTORED/done").Status(200).Has("恭喜，完成课程")

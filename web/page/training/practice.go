@@ -28,12 +28,12 @@ func (p Pages) waiting(r *kit.Request) error {
 
 // signPage is one learner's practice with the form that signs a day.
 type signPage struct {
-	Enrolment        *courses.Enrolment
-	Course           locale.Text
-	Lesson           courses.Lesson
-	Step             courses.Step
-	Day, Hours, Note string
-	Today            string
+	Enrolment                *courses.Enrolment
+	Course                   locale.Text
+	Lesson                   courses.Lesson
+	Step                     courses.Step
+	Day, Hours, Points, Note string
+	Today                    string
 }
 
 func (p Pages) signForm(r *kit.Request) error {
@@ -63,14 +63,20 @@ func (p Pages) sign(r *kit.Request) error {
 		day = time.Unix(1, 0) // outside every window; the rule says so at the field
 	}
 	hours, _ := strconv.Atoi(r.Form("hours"))
-	g := courses.Signature{Day: day, Hours: hours, Note: r.Form("note")}
+	points := 0
+	if s := r.Form("points"); s != "" {
+		if points, err = strconv.Atoi(s); err != nil {
+			points = -1 // the rule says so at the field
+		}
+	}
+	g := courses.Signature{Day: day, Hours: hours, Points: points, Note: r.Form("note")}
 	e, err := p.Courses.SignOff(r.Context(), r.Actor, r.Path("id"), r.Path("lesson"), g)
 	if err != nil {
 		page, lost := p.practice(r)
 		if lost != nil {
 			return err
 		}
-		page.Day, page.Hours, page.Note = r.Form("day"), r.Form("hours"), r.Form("note")
+		page.Day, page.Hours, page.Points, page.Note = r.Form("day"), r.Form("hours"), r.Form("points"), r.Form("note")
 		return r.Refused("training_sign", page, err)
 	}
 	if e.Step(r.Path("lesson")).Done {

@@ -24,7 +24,7 @@ func sampleBehind() behindPage {
 }
 
 func sampleWaiting() waitingPage {
-	step := courses.Step{Lesson: "seat", Position: 24, Signed: []courses.Signed{{Day: sampleDay, Mentor: "KF000006", MentorName: "欧阳菲", Hours: 8, Note: "开头结尾规范，复述还要加强"}}}
+	step := courses.Step{Lesson: "seat", Position: 24, Signed: []courses.Signed{{Day: sampleDay, Mentor: "KF000006", MentorName: "欧阳菲", Hours: 8, Points: 86, Note: "开头结尾规范，复述还要加强"}}}
 	return waitingPage{[]courses.Waiting{{Enrolment: sampleEnrolment(), Course: locale.Text{Zh: "岗前跟岗实践", En: "Mentored practice before the post"},
 		Lesson: &courses.Lesson{ID: "seat", Kind: "practice", Title: locale.Text{Zh: "跟岗实践", En: "Practice on the seat"}, Practice: 80}, Step: step, Last: sampleDay},
 		{Enrolment: sampleEnrolment(), Course: locale.Text{Zh: "投诉处理", En: "Complaints"}, Lesson: &courses.Lesson{ID: "drill", Kind: courses.MockDrill, Title: locale.Text{Zh: "第三次来电", En: "The third call"}, Pass: 80}, Step: courses.Step{Lesson: "drill", Tries: 1}}},
