@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -47,6 +48,12 @@ func TestAnAwardOfAContestIsACertificateAndEvidenceOnTheLadder(t *testing.T) {
 	final := &p.Stages[0]
 	final.Parts, final.Sitting, final.Ties = final.Parts[1:2], 3, nil
 	final.Parts[0].Weight = 100
+	paper := p
+	paper.Stages = contest.DefaultPlan().Stages[:1]
+	paper.Stages[0].Parts[0].Exam = "NO-SUCH"
+	if _, err := x.Contests.Create(ctx, manager, "SKILL-0", paper, "年度"); !errors.Is(err, contest.ErrExam) {
+		t.Fatalf("an exam that there is not: %v", err)
+	}
 	_, err := x.Contests.Create(ctx, manager, "SKILL-1", p, "年度")
 	x.need(err)
 	_, err = x.Contests.Open(ctx, manager, "SKILL-1", "报名")

@@ -40,12 +40,8 @@ func (r rooms) passed(ctx context.Context, f exams.ResultReleased) error {
 	if err != nil {
 		return err
 	}
-	part := certificates.TheoryPart
-	if f.Mode == exams.Practice {
-		part = certificates.PracticePart
-	}
 	return r.Certificates.Earn(ctx, f.Person, append(news, certificates.Earned{
-		Part: part, Code: f.Kind, Ref: ladder.ResultID(f.Sitting), Points: f.Percent, Failed: !f.Passed,
+		Part: partOf(f.Mode), Code: f.Kind, Ref: ladder.ResultID(f.Sitting), Points: f.Percent, Failed: !f.Passed,
 		What: f.Title.In(locale.Chinese), EN: f.Title.In(locale.English), At: f.Ended,
 	})...)
 }
@@ -70,4 +66,19 @@ func (r rooms) held(ctx context.Context, person string) ([]certificates.Earned, 
 		}
 	}
 	return out, nil
+}
+
+// admits lets nobody begin an examination of a programme when as many were failed as its kind allows.
+func admits(c *certificates.Service) exams.Barrier {
+	return func(ctx context.Context, person, kind string, m exams.Mode) error {
+		return c.Admit(ctx, person, kind, partOf(m))
+	}
+}
+
+// partOf is the part of a programme that an exam of a mode is.
+func partOf(m exams.Mode) certificates.PartKind {
+	if m == exams.Practice {
+		return certificates.PracticePart
+	}
+	return certificates.TheoryPart
 }

@@ -79,14 +79,6 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.KPI = kpi.New(db, c, p.Gate, p.Organisation, sheet.Limits{})
 	p.Surveys = survey.New(db, c, p.Gate, p.Organisation, steps, survey.Default())
 	p.Supervision = supervision.New(db, c, p.Gate, p.Organisation, supervision.Others{Courses: p.Courses, Figures: p.KPI, Workday: workdays(&p), Veto: vetoes(&p)})
-	p.Exams.Bar(func(ctx context.Context, person, kind string, m exams.Mode) error {
-		part := certificates.TheoryPart
-		if m == exams.Practice {
-			part = certificates.PracticePart
-		}
-		return p.Certificates.Admit(ctx, person, kind, part)
-	})
-	p.Contests = contest.New(db, c, p.Gate, p.Organisation, p.Exams)
 	p.Appraisals = appraisal.New(db, c, p.Gate, p.Organisation)
 	p.Plans = growth.New(db, c, p.Gate, p.Organisation, steps)
 	p.Succession = succession.New(db, c, p.Gate, p.Organisation, steps)
@@ -102,6 +94,8 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Certificates.NameCourses(func(ctx context.Context, codes []string) (map[string]locale.Text, error) {
 		return published(ctx, p, codes)
 	})
+	p.Exams.Bar(admits(p.Certificates))
+	p.Contests = contest.New(db, c, p.Gate, p.Organisation, p.Exams)
 	p.Insight = insight.New(db, p.Gate, c, insight.Sources{
 		Ladder: p.Ladder, Org: p.Organisation, Courses: p.Courses, Seats: p.Seats, Passports: p.Passports, Licences: p.Certificates.KindsFor,
 	})
