@@ -9,6 +9,7 @@ import (
 
 	"tianti/exams/item"
 	"tianti/internal/audit"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -102,6 +103,34 @@ func (s *Service) OwnAppeal(ctx context.Context, by rbac.Actor, sitting string) 
 		return out, err
 	}
 	out.Appeal, out.Until = nil, e.AppealUntil(h)
+	return out, nil
+}
+
+// AnsweredAppeal is an own appeal that somebody has answered.
+type AnsweredAppeal struct {
+	*Appeal
+	Title locale.Text `json:"title"` // of the exam
+}
+
+// mostAnswered bounds the own appeals that are told: each is about an exam that the person sat.
+const mostAnswered = 20
+
+// Answered lists the actor's own appeals that were answered since an instant, the last first.
+func (s *Service) Answered(ctx context.Context, by rbac.Actor, since time.Time) (out []AnsweredAppeal, err error) {
+	if _, err := s.gate.May(by, "exams.appeal.file", own(by)); err != nil {
+		return nil, err
+	}
+	page, err := s.appeals.Find(ctx, store.On("person").Is(by.Person).AtLeast(since).Down().Limit(mostAnswered))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range page.Items {
+		e, err := s.exam(ctx, a.Exam)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, AnsweredAppeal{a, e.Plan.Title})
+	}
 	return out, nil
 }
 

@@ -117,8 +117,17 @@ func TestARejectedAppealChangesNothing(t *testing.T) {
 	must[*exams.Appeal](t)(h.Remark(h.ctx(), h.manager, id, "送复评"))
 	h.mark("judge1", "E1", 0, 0)
 	h.Drain(t)
+	told := func(login string) int {
+		return len(must[[]exams.AnsweredAppeal](t)(h.Answered(h.ctx(), h.Actor(login), h.Clock.Now().Add(-time.Hour))))
+	}
+	if n := told("trainee1"); n != 0 {
+		t.Errorf("%d are told before the answer", n)
+	}
 	a := must[*exams.Appeal](t)(h.AnswerAppeal(h.ctx(), h.manager, id, false, "复评没有更高，维持原成绩。"))
 	h.Drain(t)
+	if own, other := told("trainee1"), told("trainee2"); own != 1 || other != 0 {
+		t.Errorf("%d are told to the candidate, %d to somebody else", own, other)
+	}
 	if out := h.outcome("trainee1"); a.State != exams.AppealRejected || *out.Score != 7000 || len(out.Earlier) != 0 || len(h.released) != 1 {
 		t.Fatalf("%+v %s", a, text(out))
 	}

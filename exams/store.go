@@ -44,7 +44,7 @@ var seeds = store.Define[Seed]("exams.seeds", store.By("exam", "exam"), store.Un
 
 var corrections = store.Define[Correction]("exams.corrections", store.By("exam", "exam", "key"), store.By("state", "state"))
 
-var appeals = store.Define[Appeal]("exams.appeals", store.By("state", "state", "filed"), store.By("exam", "exam"))
+var appeals = store.Define[Appeal]("exams.appeals", store.By("state", "state", "filed"), store.By("exam", "exam"), store.By("person", "person", "answered"))
 
 // everything is all that a query finds, page by page.
 func everything[T any](ctx context.Context, c store.Collection[T], q store.Query) (out []*T, err error) {

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/url"
 	"strconv"
+	"time"
 
 	"tianti/exams"
 	"tianti/web/kit"
@@ -52,7 +53,22 @@ func (p Pages) Area() kit.Area {
 			{Method: "POST", Path: "/exams/:id/keys/undo", Needs: change, Do: p.takeBack},
 		},
 		Samples: samples(),
+		Cards:   []kit.Card{{Name: "appeals", Order: 9, Needs: file, Load: p.card, Sample: sampleCard()}},
 	}
+}
+
+// cardPage is what the home page tells a candidate: appeals that were answered of late.
+type cardPage struct{ Appeals []exams.AnsweredAppeal }
+
+// told is for how long an answer is told on the home page.
+const told = 14 * 24 * time.Hour
+
+func (p Pages) card(r *kit.Request) (any, error) {
+	all, err := p.Exams.Answered(r.Context(), r.Actor, r.Now().Add(-told))
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return cardPage{all}, nil
 }
 
 type listPage struct {

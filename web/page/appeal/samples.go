@@ -20,6 +20,12 @@ func sampleAppeal(state exams.AppealState) *exams.Appeal {
 	return &exams.Appeal{Exam: "PREJOB-T", State: state, Items: []int{2}, Text: "第 2 题的参考答案与现行资费公告不一致，我的回答依据公告第三条。", Filed: at, Was: failed}
 }
 
+func sampleCard() cardPage {
+	a := sampleAppeal(exams.AppealUpheld)
+	a.ID, a.Answer, a.Answered = "s1", "依据公告第三条，申诉成立。", at
+	return cardPage{[]exams.AnsweredAppeal{{Appeal: a, Title: locale.Text{Zh: "上岗理论考试", En: "Theory for the general seat"}}}}
+}
+
 func samples() []kit.Sample {
 	who := exams.Who{Person: "p1", Name: "李明", No: "KF000001"}
 	row := exams.AppealRow{Appeal: sampleAppeal(exams.AppealFiled), Who: who}

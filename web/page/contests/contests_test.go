@@ -22,11 +22,11 @@ type arena struct {
 	*examstest.Hall
 	*webtest.Site
 	contests *contest.Service
-	t        *testing.T
+	t        testing.TB
 	judges   []string // log-in names
 }
 
-func open(t *testing.T) *arena {
+func open(t testing.TB) *arena {
 	t.Helper()
 	a := &arena{Hall: examstest.Open(t), t: t, judges: []string{"judge1", "trainer1", "trainer2", "supervisor1"}}
 	for _, login := range a.judges[1:] {
