@@ -48,7 +48,7 @@ func BenchmarkBoardOfTwoThousand(b *testing.B) {
 		}
 		for _, path := range paths {
 			begun := time.Now()
-			spectator.Get(path)
+			spectator.Get(path).Status(200)
 			took = append(took, time.Since(begun))
 		}
 		n++
