@@ -7,6 +7,7 @@ import (
 
 	"tianti/internal/audit"
 	"tianti/internal/event"
+	"tianti/internal/fault"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -65,6 +66,22 @@ func (s *Service) checkPlan(ctx context.Context, p *Plan) error {
 	for _, person := range named {
 		if _, ok := known[person]; !ok {
 			return ErrPeople.At("people").With("people", person)
+		}
+	}
+	return s.fit(ctx, p.Markers, known)
+}
+
+// fit says whether everybody who is named as a marker may be given marking tasks.
+func (s *Service) fit(ctx context.Context, markers []string, known map[string]Who) error {
+	if s.accredited == nil {
+		return nil
+	}
+	for _, person := range markers {
+		if err := s.accredited(ctx, person); err != nil {
+			if fault.KindOf(err) != fault.Forbidden {
+				return err
+			}
+			return ErrUnfit.At("markers").With("name", known[person].Name)
 		}
 	}
 	return nil

@@ -32,6 +32,7 @@ var (
 	ErrGrace      = fault.Define(fault.Invalid, "exams.exam.grace")       // param most (seconds)
 	ErrResits     = fault.Define(fault.Invalid, "exams.exam.resits")      // param most
 	ErrTolerance  = fault.Define(fault.Invalid, "exams.exam.tolerance")   // 0 … 100 %
+	ErrUnfit      = fault.Define(fault.Invalid, "exams.exam.unfit")       // param name: a marker without the accreditation that marking needs
 	ErrMarkers    = fault.Define(fault.Invalid, "exams.exam.markers")     // param need: too few for open items
 	ErrMarkings   = fault.Define(fault.Invalid, "exams.exam.markings")    // one or two
 	ErrRelease    = fault.Define(fault.Invalid, "exams.exam.release")     // param release

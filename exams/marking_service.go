@@ -78,9 +78,16 @@ func (s *Service) mayMark(by rbac.Actor, e *Exam, m *marking) (rbac.Grant, error
 	return s.gate.May(by, "exams.mark.give", at)
 }
 
+// Accredit lets f say who may mark: an error refuses the person any marking task, with its reason. Without it whoever the
+// policy lets mark is fit to do so.
+func (s *Service) Accredit(f func(ctx context.Context, person string) error) { s.accredited = f }
+
 // marks says whether the actor may mark anything at all.
-func (s *Service) marks(by rbac.Actor) error {
+func (s *Service) marks(ctx context.Context, by rbac.Actor) error {
 	if s.gate.MayAnywhere(by, "exams.mark.give") || s.gate.MayAnywhere(by, "exams.mark.moderate") {
+		if s.accredited != nil {
+			return s.accredited(ctx, by.Person)
+		}
 		return nil
 	}
 	_, err := s.gate.May(by, "exams.mark.give", rbac.Place{})
@@ -90,7 +97,7 @@ func (s *Service) marks(by rbac.Actor) error {
 // Next gives the actor an answer of the exam to mark, locked for a while; the one that they have
 // open already, if there is one. ErrNoTask when nothing waits for them.
 func (s *Service) Next(ctx context.Context, by rbac.Actor, exam string) (*Task, error) {
-	if err := s.marks(by); err != nil {
+	if err := s.marks(ctx, by); err != nil {
 		return nil, err
 	}
 	e, err := s.exam(ctx, exam)
@@ -127,7 +134,7 @@ func (s *Service) Next(ctx context.Context, by rbac.Actor, exam string) (*Task, 
 
 // Task is an answer that the actor has open or may open, locked for them.
 func (s *Service) Task(ctx context.Context, by rbac.Actor, id string) (*Task, error) {
-	if err := s.marks(by); err != nil {
+	if err := s.marks(ctx, by); err != nil {
 		return nil, err
 	}
 	if x, err := s.seed(ctx, id); x != nil || err != nil {
@@ -153,7 +160,7 @@ func (s *Service) Task(ctx context.Context, by rbac.Actor, id string) (*Task, er
 
 // task reads an answer to be marked; who may not mark learns nothing of it.
 func (s *Service) task(ctx context.Context, by rbac.Actor, id string) (*marking, error) {
-	if err := s.marks(by); err != nil {
+	if err := s.marks(ctx, by); err != nil {
 		return nil, err
 	}
 	m, err := s.tasks.Get(ctx, id)
@@ -213,7 +220,7 @@ func (s *Service) behind(ctx context.Context, m *marking) (*Sitting, *set, error
 
 // PutBack gives up the lock on an answer.
 func (s *Service) PutBack(ctx context.Context, by rbac.Actor, id string) error {
-	if x, err := s.seed(ctx, id); x != nil && err == nil && s.marks(by) == nil {
+	if x, err := s.seed(ctx, id); x != nil && err == nil && s.marks(ctx, by) == nil {
 		s.desks.put(by.Person, x.Exam, "")
 		s.desks.seeded(by.Person, x.Exam)
 		return nil
@@ -237,7 +244,7 @@ func (s *Service) Mark(ctx context.Context, by rbac.Actor, id string, scores map
 	if len([]rune(comment)) > mostComment {
 		return ErrComment.At("comment").With("most", mostComment)
 	}
-	if err := s.marks(by); err != nil {
+	if err := s.marks(ctx, by); err != nil {
 		return err
 	}
 	if x, err := s.seed(ctx, id); x != nil || err != nil {
@@ -296,7 +303,7 @@ const mostCounted = 1000
 
 // Queues lists the exams in which something waits for marks and which the actor marks or moderates.
 func (s *Service) Queues(ctx context.Context, by rbac.Actor) ([]Queue, error) {
-	if err := s.marks(by); err != nil {
+	if err := s.marks(ctx, by); err != nil {
 		return nil, err
 	}
 	groups, err := s.tasks.GroupCount(ctx, store.On("waiting").Is(string(waiting)), "exam")

@@ -74,6 +74,8 @@ type Service struct {
 	gate     *rbac.Gate
 	clock    clock.Clock
 
+	accredited func(ctx context.Context, person string) error // nil: nobody is asked
+
 	papersAtHand   memory[Version]
 	examsAtHand    memory[Exam]
 	sittingsAtHand memory[Sitting]

@@ -24,6 +24,7 @@ import (
 	"tianti/ladder/star"
 	"tianti/ladder/succession"
 	"tianti/ladder/survey"
+	"tianti/ladder/trainer"
 	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/account"
@@ -67,6 +68,7 @@ import (
 	successionpages "tianti/web/page/succession"
 	supervisionpages "tianti/web/page/supervision"
 	"tianti/web/page/surveys"
+	"tianti/web/page/trainers"
 	"tianti/web/page/training"
 	"tianti/web/page/units"
 	"tianti/web/page/webhooks"
@@ -128,6 +130,8 @@ func Areas(p Parts) []kit.Area {
 		api.Contests{Contests: p.Contests, Streams: api.NewStreamsOf(mostSpectators)}.Area(),
 		surveys.Pages{Surveys: p.Surveys, Ladder: p.Ladder, Organisation: p.Organisation}.Area(),
 		api.Surveys{Surveys: p.Surveys}.Area(),
+		trainers.Pages{Trainers: p.Trainers, Courses: p.Courses, Organisation: p.Organisation, Names: steps.Names}.Area(),
+		api.Trainers{Trainers: p.Trainers}.Area(),
 		api.OpenAPI(),
 		people.Pages{Org: p.Organisation, Gate: p.Gate}.Area(),
 		units.Pages{Org: p.Organisation, Gate: p.Gate, Asked: asked(p)}.Area(),
@@ -177,6 +181,7 @@ type Parts struct {
 	Campaigns    *campaign.Service
 	Supervision  *supervision.Service
 	Classes      *class.Service
+	Trainers     *trainer.Service
 	Files        *file.Shelf
 	Bank         *bank.Service
 	Exams        *exams.Service

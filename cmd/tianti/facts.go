@@ -19,6 +19,7 @@ import (
 	"tianti/ladder/star"
 	"tianti/ladder/succession"
 	"tianti/ladder/survey"
+	"tianti/ladder/trainer"
 	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/account"
@@ -74,6 +75,7 @@ func outside() []feed.Kind {
 		{Fact: growth.PlanApproved{}}, {Fact: growth.ReviewDue{}}, {Fact: growth.ReviewHeld{}}, {Fact: growth.PlanEnded{}},
 		{Fact: succession.SuccessorNamed{}}, {Fact: succession.SuccessorWithdrawn{}}, {Fact: succession.Calibrated{}}, {Fact: succession.RulesChanged{}},
 		{Fact: contest.Opened{}}, {Fact: contest.Entered{}}, {Fact: contest.StageMoved{}}, {Fact: contest.Scored{}}, {Fact: contest.ObjectionMoved{}}, {Fact: contest.Awarded{}}, {Fact: contest.AwardRevoked{}},
+		{Fact: trainer.ApplicationMoved{}}, {Fact: trainer.Reviewed{}}, {Fact: trainer.BookingMoved{}}, {Fact: trainer.RulesPublished{}},
 		{Fact: survey.RoundOpened{}}, {Fact: survey.RoundClosed{}}, {Fact: survey.RoundPublished{}},
 		{Fact: workday.Entered{}},
 	}

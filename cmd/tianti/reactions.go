@@ -46,6 +46,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	r.awards(b)
 	r.appraisals(b)
 	r.contests(b)
+	r.trainers(b)
 }
 
 // rooms are what reactions call.

@@ -28,6 +28,7 @@ import (
 	"tianti/ladder/star"
 	"tianti/ladder/succession"
 	"tianti/ladder/survey"
+	"tianti/ladder/trainer"
 	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/account"
@@ -67,7 +68,6 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Courses = courses.New(db, p.Gate, c, learners)
 	p.Campaigns = campaign.New(db, p.Gate, c, p.Courses, learners)
 	p.Classes = class.New(db, p.Gate, c, p.Courses, learners)
-	p.Classes.Fits(class.Teachers(p.Gate, p.Organisation.Act))
 	p.Matrix = matrix.New(db, p.Gate, c, p.Courses, learners, matrix.Known{
 		Grades: func() []string { return grades(steps) },
 		Posts:  func() []string { return posts(p.Organisation) },
@@ -96,6 +96,9 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	})
 	p.Exams.Bar(admits(p.Certificates))
 	p.Contests = contest.New(db, c, p.Gate, p.Organisation, p.Exams)
+	p.Trainers = trainer.New(db, c, p.Gate, p.Organisation, p.Ladder, accreditation(&p, c))
+	p.Exams.Accredit(markers(&p, c))
+	p.Classes.Fits(teachers(&p, c))
 	p.Insight = insight.New(db, p.Gate, c, insight.Sources{
 		Ladder: p.Ladder, Org: p.Organisation, Courses: p.Courses, Seats: p.Seats, Passports: p.Passports, Licences: p.Certificates.KindsFor,
 	})

@@ -45,6 +45,9 @@ func issueMany(todo []grantee) func(context.Context, *desk) error {
 			}
 			l.told(passport.Fact{Kind: passport.Certificate, Code: c.Kind, Ref: "certificate:" + c.ID, From: c.From, Until: c.Until})
 			l.shown(d.instant(ladder.CertificateEvidence(c.ID, c.Kind, c.From, c.Until))...)
+			if err := d.accredited(ctx, l.no, c); err != nil {
+				return err
+			}
 		}
 		return nil
 	}

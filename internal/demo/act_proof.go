@@ -38,6 +38,9 @@ func (l *life) issue(e earned) func(context.Context, *desk) error {
 		if err := d.passports.Certify(ctx, l.no, c.Kind, c.ID, c.From, c.Until); err != nil {
 			return err
 		}
+		if err := d.accredited(ctx, l.no, c); err != nil {
+			return err
+		}
 		return d.ladder.Learn(ctx, l.no, ladder.CertificateEvidence(c.ID, c.Kind, c.From, c.Until)...)
 	}
 }

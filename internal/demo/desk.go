@@ -26,6 +26,7 @@ import (
 	"tianti/ladder/star"
 	"tianti/ladder/succession"
 	"tianti/ladder/survey"
+	"tianti/ladder/trainer"
 	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/account"
@@ -60,6 +61,7 @@ type desk struct {
 	surveys      *survey.Service
 	figures      *insight.Service
 	supervision  *supervision.Service
+	trainers     *trainer.Service
 	actors       map[string]rbac.Actor // of the cast, by log-in name; shared
 	skipped      []error               // appointments that the rules refused
 }
@@ -106,6 +108,7 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.classes = class.New(db, d.gate, d.clock, d.courses, learners)
 	d.surveys = survey.New(db, d.clock, d.gate, d.org, d.ladder, survey.Default())
 	d.figures = insight.New(db, d.gate, d.clock, insight.Sources{Ladder: d.ladder, Org: d.org, Courses: d.courses, Seats: d.seats})
+	d.trainers = trainer.New(db, d.clock, d.gate, d.org, d.ladder, trainer.Others{Courses: d.courses})
 	d.supervision = supervision.New(db, d.clock, d.gate, d.org, supervision.Others{Courses: d.courses, Figures: d.kpi})
 	return d, nil
 }

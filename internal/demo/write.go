@@ -26,6 +26,7 @@ func (p *plan) write() script {
 	p.classes(s)
 	p.try(s)
 	p.supervise(s)
+	p.teach(s)
 	return s
 }
 

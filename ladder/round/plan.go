@@ -68,9 +68,9 @@ var TieKinds = []string{PartPanel, PartExam, PartKPI, PartAppraisal, PartStar, T
 
 // Criterion is a line of the panel's sheet. The most of all lines are 100 points.
 type Criterion struct {
-	Code string `bson:"code" json:"code"`
-	Name string `bson:"name" json:"name"`
-	Most int    `bson:"most" json:"most"`
+	Code string `bson:"code" yaml:"code" json:"code"`
+	Name string `bson:"name" yaml:"name" json:"name"`
+	Most int    `bson:"most" yaml:"most" json:"most"`
 }
 
 // The faults of a plan, each at its field.

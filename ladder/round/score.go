@@ -61,6 +61,13 @@ func (s *Score) fill(rubric []Criterion, given map[string]int, comment string) e
 	return out.Err()
 }
 
+// Filled is a sheet of points and a comment along a rubric, for panels of other kinds as well. Faults: ErrPoints at
+// "points-{code}", ErrComment.
+func Filled(rubric []Criterion, given map[string]int, comment string) (s Score, err error) {
+	err = s.fill(rubric, given, comment)
+	return s, err
+}
+
 // trimFrom is the number of scores from which the highest and the lowest are left out.
 const trimFrom = 5
 
