@@ -21,7 +21,9 @@ run: ## runs the sample organisation on http://127.0.0.1:8080
 dev: ## runs it with pages for developers (/dev/pages)
 	TIANTI_DEV=1 $(GO) run ./cmd/tianti demo
 
-test: tools format vet unit race mongo ## the one test command: everything, browser tests included
+# The three suites wait for browsers, disks and a slow database for half of their time: they run side by side.
+test: tools format vet ## the one test command: everything, browser tests included
+	@$(MAKE) --no-print-directory --jobs=3 unit race mongo
 	@echo "all tests passed"
 
 check: test ## same as test
@@ -41,10 +43,10 @@ vet:
 # -vet=off: vet has looked at the tests too, and with every analyser.
 unit:
 	@test -n "$(TIANTI_CORPUS)" || echo "skipped: corpus tests (set TIANTI_CORPUS to a folder of third-party files)"
-	$(GO) test -vet=off -timeout 12m ./...
+	$(GO) test -vet=off -timeout 20m ./...
 
 race:
-	$(GO) test -vet=off -race -short -timeout 12m $(RACE)
+	$(GO) test -vet=off -race -short -timeout 20m $(RACE)
 
 mongo: ## storage conformance and the stories of several nodes on the MongoDB engine (TIANTI_TEST_MONGODB names a real server)
 	cd internal/store/mongo/mongotest && $(GO) test -vet=off -timeout 20m ./...

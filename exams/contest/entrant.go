@@ -6,7 +6,6 @@ import (
 
 	"tianti/internal/fault"
 	"tianti/internal/store"
-	"tianti/rbac"
 )
 
 // Entrant is a person or a team in a contest. Its id is "{contest}:{number}", the number being the person's
@@ -105,16 +104,6 @@ func (e *Entrant) slot(judges []Judge, earlier []Earned) Slot {
 		}
 	}
 	return s
-}
-
-// place is where a permission about the entrant is asked. A team is nobody's own; its members are looked at
-// by hand.
-func (e *Entrant) place() rbac.Place {
-	at := rbac.Place{Unit: e.Unit}
-	if len(e.Members) == 1 {
-		at.Owner = e.Members[0]
-	}
-	return at
 }
 
 // has says whether somebody is of the entrant.

@@ -114,6 +114,5 @@ func judgeOf(p *rbac.Person, held []rbac.Held) Judge {
 	return j
 }
 
-// contestOf and stageOf are the parts of a run's id.
-func contestOf(run string) string { c, _, _ := strings.Cut(run, ":"); return c }
-func stageOf(run string) string   { _, s, _ := strings.Cut(run, ":"); return s }
+// stageOf is the stage in a run's id.
+func stageOf(run string) string { _, s, _ := strings.Cut(run, ":"); return s }

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"strings"
 
 	"tianti/certificates"
 	"tianti/ladder/trainer"
@@ -23,6 +24,15 @@ func (p *plan) teach(s script) {
 	add := func(day, hour int, do doing) { s.add(p.calendar, 0, p.work(day), act{p.at(p.work(day), hour, 45), do}) }
 	add(-24, 10, offers("trainer1", []string{"投诉处理", "新人带教"}, "COMPLAINT-1", "LISTEN"))
 	add(-23, 10, offers("trainer2", []string{"资费与账单", "班组长管理"}, "TARIFF"))
+	add(-22, 9, func(ctx context.Context, d *desk) error {
+		_, now, err := d.trainers.Rules(ctx)
+		if err != nil {
+			return err
+		}
+		asks := strings.NewReplacer("marking: none", "marking: junior", "class: none", "class: assistant").Replace(now.YAML)
+		_, err = d.trainers.Publish(ctx, d.actors["hr1"], now.ID, asks, "现有内训师均已认证，自即日起阅卷和授课须持证")
+		return err
+	})
 	add(-8, 15, func(ctx context.Context, d *desk) error {
 		f := trainer.Figures{Hours: 38, Evaluation: 91, Source: "班务记录与课后问卷"}
 		_, err := d.trainers.Propose(ctx, d.actors["manager1"], d.actors["trainer1"].Person, f, trainer.Renew, "全年授课和评估均达到本级要求")

@@ -27,8 +27,8 @@ var (
 type Rules struct {
 	Pass    int               `yaml:"pass" json:"pass"`       // points of 100
 	Least   int               `yaml:"least" json:"least"`     // members of a panel
-	Marking string            `yaml:"marking" json:"marking"` // level that marks papers
-	Class   string            `yaml:"class" json:"class"`     // level that gives classes
+	Marking string            `yaml:"marking" json:"marking"` // level that marks papers, or Unasked
+	Class   string            `yaml:"class" json:"class"`     // level that gives classes, or Unasked
 	Rubric  []round.Criterion `yaml:"rubric" json:"rubric"`   // 100 points together
 	Levels  []LevelRule       `yaml:"levels" json:"levels"`
 }
@@ -58,6 +58,9 @@ type Edition struct {
 	At         time.Time        `bson:"at" json:"at"`
 	Reason     string           `bson:"reason" json:"reason"`
 }
+
+// Unasked, in the place of a level, lets trainers do something without an accreditation.
+const Unasked = "none"
 
 // Level finds a level's rule; nil where there is none.
 func (r *Rules) Level(level string) *LevelRule {
@@ -94,7 +97,7 @@ func Read(file string, data []byte) (*Rules, error) {
 	bad("rubric", sum != 100 || len(r.Rubric) > 12)
 	bad("levels", len(r.Levels) != len(requirement.TrainerLevels))
 	for _, level := range []string{r.Marking, r.Class} {
-		if !slices.Contains(requirement.TrainerLevels, level) {
+		if level != Unasked && !slices.Contains(requirement.TrainerLevels, level) {
 			out = append(out, ErrLevel.At("yaml").With("value", level))
 		}
 	}

@@ -164,6 +164,9 @@ func (s *Service) EntitledAt(ctx context.Context, person, duty string, at time.T
 	if duty == Class {
 		level = r.Class
 	}
+	if level == Unasked {
+		return nil
+	}
 	facts, err := s.facts(ctx, person)
 	if err != nil {
 		return err

@@ -72,6 +72,22 @@ func open(t *testing.T) *hall {
 	return h
 }
 
+// enforce publishes that trainers mark from the junior level on; a new installation asks for none.
+func (h *hall) enforce() {
+	h.t.Helper()
+	agent := rbactest.ID("agent1")
+	if err := h.service.EntitledAt(h.t.Context(), agent, trainer.Marks, h.Clock.Now()); err != nil {
+		h.t.Fatalf("a new installation sends a marker away: %v", err)
+	}
+	_, now, err := h.service.Rules(h.t.Context())
+	if err == nil {
+		_, err = h.service.Publish(h.t.Context(), h.Actor("hr1"), now.ID, strings.Replace(now.YAML, "marking: none", "marking: junior", 1), "内训师均已认证")
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 // knows lets the ladder know what the junior level asks for.
 func (h *hall) knows(kinds ...string) {
 	h.t.Helper()
@@ -98,6 +114,7 @@ func sheet(points ...int) []string {
 
 func TestWhoeverIsRefusedIsToldWhatIsMissing(t *testing.T) {
 	h := open(t)
+	h.enforce()
 	agent, manager := h.As("agent1"), h.As("manager1")
 	me := rbactest.ID("agent1")
 	agent.Get("/trainers/apply").Status(200).Has("TTT", "未达标")
@@ -146,6 +163,7 @@ func TestWhoeverIsRefusedIsToldWhatIsMissing(t *testing.T) {
 
 func TestAReviewIsDecidedByTwoAndFollowedAtOnce(t *testing.T) {
 	h := open(t)
+	h.enforce()
 	me, manager := rbactest.ID("agent1"), h.As("manager1")
 	issued := trainer.Held{Certificate: "cert-0", Level: "junior", From: h.Clock.Now()}
 	if err := h.ladder.Learn(t.Context(), me, ladder.CertificateEvidence(issued.Certificate, "TRAINER-JUNIOR", issued.From, issued.Until)...); err != nil {
