@@ -208,6 +208,15 @@ func (s *Service) knowsFiles(ctx context.Context, lessons []Lesson) error {
 				return err
 			}
 		}
+		if l.Kind == Document && file.Valid(l.Media.File) {
+			if err := s.pagesAre(ctx, &lessons[i]); fault.KindOf(err) == fault.Invalid {
+				for _, f := range fault.All(err) {
+					out = append(out, f.At(fmt.Sprintf("lessons.%d.%s", i, f.Field())))
+				}
+			} else if err != nil {
+				return err
+			}
+		}
 		if l.Package == "" {
 			continue
 		}

@@ -24,7 +24,8 @@ type Attempt struct {
 	Round      int       `bson:"round"`
 	Lesson     string    `bson:"lesson"`
 	Person     string    `bson:"person"`
-	Package    string    `bson:"package"`
+	Package    string    `bson:"package,omitempty"`
+	Shown      Media     `bson:"shown,omitempty"` // the document, in a lesson that shows one
 	State      string    `bson:"state,omitempty"` // scorm.State as JSON: ids of activities may hold anything
 	Token      string    `bson:"token"`           // hash of the token of the device that plays
 	Page       string    `bson:"page"`            // origin of the page that the player stands in

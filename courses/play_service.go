@@ -12,7 +12,7 @@ import (
 	"tianti/rbac"
 )
 
-// Launch gives a device the token with which it plays a lesson's package from now on; another device
+// Launch gives a device the token with which it plays a lesson's package, or shows its document, from now on; another device
 // that played it until now can neither read nor report any more. page is the origin of the page that
 // shows the player. Faults: those of Study, and ErrNoLesson when the lesson plays nothing.
 func (s *Service) Launch(ctx context.Context, by rbac.Actor, enrolment, lesson, page string) (string, error) {
@@ -24,7 +24,7 @@ func (s *Service) Launch(ctx context.Context, by rbac.Actor, enrolment, lesson, 
 		return "", err
 	}
 	l, ok := v.Content.Lesson(lesson)
-	if !ok || l.Package == "" {
+	if !ok || l.Package == "" && l.Kind != Document {
 		return "", ErrNoLesson.With("lesson", lesson)
 	}
 	if e.State == Withdrawn {
@@ -36,24 +36,37 @@ func (s *Service) Launch(ctx context.Context, by rbac.Actor, enrolment, lesson, 
 	token, now := strings.ToLower(rand.Text()), s.clock.Now()
 	fresh := func() *Attempt { return &Attempt{Enrolment: e.ID, Round: e.Round, Lesson: l.ID, Person: e.Person} }
 	_, err = s.attempts.Upsert(ctx, attemptID(e, l.ID), fresh, func(a *Attempt) ([]store.Event, error) {
-		a.Package, a.Token, a.Page, a.Began, a.Ends = l.Package, tokenHash(token), page, now, now.Add(idle)
+		a.Package, a.Shown = l.Package, map[bool]Media{true: l.Media}[l.Kind == Document]
+		a.Token, a.Page, a.Began, a.Ends = tokenHash(token), page, now, now.Add(idle)
 		return nil, nil
 	})
 	return token, err
 }
 
-// Playing is the attempt that a token plays, with its package; ErrLaunch when it plays no more.
-func (s *Service) Playing(ctx context.Context, token string) (*Attempt, *Package, error) {
+// Token is the attempt that a token plays; ErrLaunch when it plays no more.
+func (s *Service) Token(ctx context.Context, token string) (*Attempt, error) {
 	hash := tokenHash(token)
 	found, err := s.attempts.Find(ctx, store.On("token").Is(hash).Limit(1))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(found.Items) == 0 || found.Items[0].live(hash, s.clock.Now()) != nil {
-		return nil, nil, ErrLaunch
+		return nil, ErrLaunch
 	}
-	p, err := s.Package(ctx, found.Items[0].Package)
-	return found.Items[0], p, err
+	return found.Items[0], nil
+}
+
+// Playing is the attempt of a token with the package that it plays; ErrLaunch when it plays none.
+func (s *Service) Playing(ctx context.Context, token string) (*Attempt, *Package, error) {
+	a, err := s.Token(ctx, token)
+	if err == nil && a.Package == "" {
+		err = ErrLaunch
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := s.Package(ctx, a.Package)
+	return a, p, err
 }
 
 // played is Playing for the person who plays, as long as they may learn.

@@ -41,6 +41,7 @@ type Service struct {
 	packages   audit.Book[Package]
 	attempts   store.Collection[Attempt]
 	works      store.Collection[Work]
+	sheets     store.Collection[sheets]
 	files      *file.Shelf
 	people     People
 	gate       *rbac.Gate
@@ -58,7 +59,7 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, people People) *Ser
 	return &Service{
 		courses:  audit.Keep(courses.On(db), "content"),
 		versions: versions.On(db), enrolments: audit.Keep(enrolments.On(db), "steps"),
-		packages: audit.Keep(packages.On(db), "files", "manifest"), attempts: attempts.On(db), works: works.On(db), files: file.New(db, c),
+		packages: audit.Keep(packages.On(db), "files", "manifest"), attempts: attempts.On(db), works: works.On(db), sheets: documents.On(db), files: file.New(db, c),
 		people: people, gate: gate, clock: c,
 	}
 }

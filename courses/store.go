@@ -25,6 +25,8 @@ var packages = store.Define[Package]("courses.packages", store.By("unit", "unit"
 
 var attempts = store.Define[Attempt]("courses.attempts", store.By("token", "token"))
 
+var documents = store.Define[sheets]("courses.documents")
+
 var works = store.Define[Work]("courses.works")
 
 func versionID(course string, number int) string { return fmt.Sprintf("%s@%d", course, number) }

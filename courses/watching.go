@@ -2,21 +2,31 @@ package courses
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"time"
 
+	"tianti/courses/document"
 	"tianti/internal/fault"
 	"tianti/internal/file"
+	"tianti/internal/store"
 	"tianti/rbac"
 )
 
 // Media is a file that a lesson shows.
 type Media struct {
-	File string `bson:"file" json:"file"` // id
-	Name string `bson:"name" json:"name"`
-	Type string `bson:"type" json:"type"`
+	File  string `bson:"file" json:"file"` // id
+	Name  string `bson:"name" json:"name"`
+	Type  string `bson:"type" json:"type"`
+	Pages int    `bson:"pages,omitempty" json:"pages,omitempty"` // of a document
+}
+
+// sheets is what is known of a document that was read: how many pages it has. Its id is the file's.
+type sheets struct {
+	store.Meta `bson:",inline"`
+	Pages      int `bson:"pages"`
 }
 
 // Span is a stretch of a film or call in seconds: From is in it, To not.
@@ -43,6 +53,7 @@ var (
 // uses are what files are kept for: which types, and how large, in bytes.
 var uses = map[string]file.Limits{
 	Video:     {Most: 1 << 30, Types: []string{"video/mp4", "video/webm"}},
+	Document:  {Most: 64 << 20, Types: []string{"application/pdf"}},
 	Recording: {Most: 128 << 20, Types: []string{"audio/wave", "audio/mpeg", "application/ogg", "audio/*", "video/mp4"}},
 }
 
@@ -60,7 +71,43 @@ func (s *Service) Take(ctx context.Context, by rbac.Actor, kind, name string, r 
 	if err != nil {
 		return Media{}, err
 	}
-	return Media{File: info.ID, Name: clipped(name), Type: info.Type}, nil
+	m := Media{File: info.ID, Name: clipped(name), Type: info.Type}
+	if kind == Document {
+		m.Pages, err = s.leafed(ctx, info)
+	}
+	return m, err
+}
+
+// leafed reads a document that nobody has read yet, and gives its pages.
+func (s *Service) leafed(ctx context.Context, info *file.Info) (int, error) {
+	if known, err := s.sheets.Get(ctx, info.ID); !missing(err) {
+		if err != nil {
+			return 0, err
+		}
+		return known.Pages, nil
+	}
+	n, err := document.Pages(ctx, io.NewSectionReader(s.files.At(ctx, info), 0, info.Size))
+	if err != nil {
+		return 0, err
+	}
+	if err := s.sheets.Insert(ctx, &sheets{Meta: store.Meta{ID: info.ID}, Pages: n}); err != nil && !errors.Is(err, store.ErrExists) {
+		return 0, err
+	}
+	return n, nil
+}
+
+// pagesAre refuses a lesson whose document was never read, or has another number of pages.
+func (s *Service) pagesAre(ctx context.Context, l *Lesson) error {
+	known, err := s.sheets.Get(ctx, l.Media.File)
+	switch {
+	case missing(err):
+		return ErrNoMedia.At("media")
+	case err != nil:
+		return err
+	case known.Pages != l.Length:
+		return ErrPageCount.At("length").With("have", l.Length).With("want", known.Pages)
+	}
+	return nil
 }
 
 // checkMedia is what lessons with a file have in common.

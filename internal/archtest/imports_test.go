@@ -43,6 +43,7 @@ var home = map[string][]string{
 	"github.com/casbin/":                  {"rbac/policy"},
 	"github.com/golang-jwt/":              {"rbac/token"},
 	"github.com/jung-kurt/gofpdf":         {"certificates/pdf"},
+	"github.com/pdfcpu/pdfcpu":            {"courses/document"},
 	"github.com/xuri/excelize":            {"internal/sheet"},
 	"golang.org/x/crypto/argon2":          {"rbac"},
 	"github.com/prometheus/client_golang": {"web"},

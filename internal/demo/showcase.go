@@ -8,8 +8,11 @@ import (
 	"encoding/binary"
 	"io/fs"
 	"math"
+	"time"
 
+	"tianti/certificates/pdf"
 	"tianti/courses"
+	"tianti/internal/clock"
 	"tianti/internal/locale"
 	"tianti/rbac"
 )
@@ -44,15 +47,24 @@ func (h *hall) showcase(ctx context.Context, by rbac.Actor) error {
 	if err != nil {
 		return err
 	}
+	pages, err := pdf.RenderLetter(norms())
+	if err != nil {
+		return err
+	}
+	handbook, err := h.courses.Take(ctx, by, courses.Document, "服务规范手册.pdf", bytes.NewReader(pages.Bytes))
+	if err != nil {
+		return err
+	}
 	const code = showcased
 	text := func(zh, en string) locale.Text { return locale.Text{Zh: zh, En: en} }
 	question := courses.Question{Ask: "复述用在什么时候？", Options: []string{"客户说完之后、解决之前", "挂断之后"}, Right: 1, Because: "先让客户知道听懂了，再解决。"}
 	content := courses.Content{
-		Title: text("课时示例：课件、影片、录音、面授、演练", "Kinds of lessons: courseware, film, call, class, drill"), Summary: text("每种课时各一个，供培训管理员参考", "One lesson of each kind, for training managers to look at"),
+		Title: text("课时示例：课件、文档、影片、录音、面授、演练", "Kinds of lessons: courseware, document, film, call, class, drill"), Summary: text("每种课时各一个，供培训管理员参考", "One lesson of each kind, for training managers to look at"),
 		Line: courses.Both, Tier: courses.Group, Step: "F1", Hours: 2, Credits: 1,
 		Lessons: []courses.Lesson{
 			{ID: "courseware", Kind: courses.Packaged, Title: text("电话礼仪互动课件", "Interactive courseware on phone manners"), Minutes: 10, Package: manners.ID},
 			{ID: "film", Kind: courses.Video, Title: text("六秒影片", "A film of six seconds"), Minutes: 1, Media: film, Length: 6},
+			{ID: "handbook", Kind: courses.Document, Title: text("服务规范手册", "The handbook of service norms"), Minutes: 3, Media: handbook, Length: handbook.Pages, Pass: 100},
 			{ID: "call", Kind: courses.Recording, Title: text("录音研讨（以提示音代替人声）", "A call to study (a tone instead of voices)"), Minutes: 1, Media: call, Length: callSeconds,
 				Marks: []courses.Mark{{Span: courses.Span{From: 4, To: 9}, Text: "客服在这里复述客户的问题"}}, Quiz: []courses.Question{question}, Pass: 100},
 			{ID: "drill", Kind: courses.MockDrill, Title: text("第三次来电", "The third call"), Minutes: 30, Pass: 80,
@@ -70,6 +82,26 @@ func (h *hall) showcase(ctx context.Context, by rbac.Actor) error {
 	}
 	_, err = h.courses.Publish(ctx, by, code, "示例课程")
 	return err
+}
+
+// norms is a handbook of a few pages, for the lesson that shows a document.
+func norms() pdf.Letter {
+	l := pdf.Letter{Issuer: "集团客服中心", Number: "示例〔2026〕1 号", Title: "服务规范手册", Dated: time.Date(2026, 9, 1, 0, 0, 0, 0, clock.Shanghai)}
+	for _, part := range []string{
+		"接通：铃响十二秒之内应答，先问好，再报工号。声音里要有笑意，语速随客户；客户说方言而听不懂，请他慢一点说，不转给别人就算完事。",
+		"倾听：让客户说完。记下时间、金额、号码三样；不打断，不抢着解释。听完用一句话复述，请客户确认，再往下走。",
+		"查询：说清楚在查什么、要多久。等待超过半分钟要回来说一声；查不到就说查不到，告诉客户谁会在什么时候回电。",
+		"解决：能当场办的当场办，办完念一遍结果。不能当场办的，开单、念单号、说时限；时限要留余地，说出口的就要做到。",
+		"安抚：客户生气，气的多半是事而不是人。先认同他的不便，再说能做什么；不说“规定就是这样”，说“我能为您做的是”。",
+		"结束：问还有没有别的事，谢谢来电，等客户先挂断。挂断后写小结：何事、何因、如何处理、下一步归谁。",
+		"信息安全：核对身份只问该问的两项；不在通话里念完整证件号，不把客户资料抄在纸上，离席锁屏。",
+		"质检口径：开头、倾听、查询、解决、结束各二十分；触犯信息安全的，当通为零分，并进入改进流程。",
+	} {
+		for range 3 { // long enough to turn the page
+			l.Paragraphs = append(l.Paragraphs, part)
+		}
+	}
+	return l
 }
 
 // packed is a folder as a ZIP file, in the order of its names and without times.

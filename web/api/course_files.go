@@ -18,11 +18,11 @@ func (x CourseFiles) Area() kit.Area {
 	return kit.Area{Name: "api course files", Routes: []kit.Route{
 		{Method: "POST", Path: "/api/v1/course-files", Needs: "courses.course.edit", API: true, Stream: true, Limit: mostCourseFile, Do: x.take,
 			Doc: &kit.Doc{Summary: "Keep a file for a lesson; the same bytes again give the same id. A package is unpacked and its manifest read", Takes: "application/octet-stream", Answer: courseFileView{}, Status: 201,
-				Query: []kit.Param{{Name: "as", About: "what the lesson does with it: package, video or recording"}, {Name: "name", About: "the file's name, for showing"}}}},
+				Query: []kit.Param{{Name: "as", About: "what the lesson does with it: package, video, recording or document"}, {Name: "name", About: "the file's name, for showing"}}}},
 		{Method: "GET", Path: "/api/v1/packages/:id", Needs: "courses.course.edit", API: true, Do: x.show,
 			Doc: &kit.Doc{Summary: "What a content package holds", Answer: packageView{}}},
 		{Method: "POST", Path: "/api/v1/enrolments/:id/lessons/:lesson/launch", Needs: "courses.enrolment.learn", API: true, Once: true, Do: x.launch,
-			Doc: &kit.Doc{Summary: "Start or go on with a lesson that plays a package; whatever device played it until now stops", Answer: launchView{}, Status: 201}},
+			Doc: &kit.Doc{Summary: "Start or go on with a lesson that plays a package or shows a document; whatever device played it until now stops", Answer: launchView{}, Status: 201}},
 	}}
 }
 
@@ -30,6 +30,7 @@ type courseFileView struct {
 	ID      string       `json:"id"`
 	Name    string       `json:"name"`
 	Type    string       `json:"type,omitempty"`
+	Pages   int          `json:"pages,omitempty"` // of a document
 	Package *packageView `json:"package,omitempty"`
 }
 
@@ -78,7 +79,7 @@ func (x CourseFiles) take(r *kit.Request) error {
 		if err != nil {
 			return err
 		}
-		return r.Created("/files/"+m.File, courseFileView{ID: m.File, Name: m.Name, Type: m.Type})
+		return r.Created("/files/"+m.File, courseFileView{ID: m.File, Name: m.Name, Type: m.Type, Pages: m.Pages})
 	}
 }
 

@@ -69,7 +69,7 @@ type lessonInput struct {
 	Hours    int             `json:"hours,omitempty"`   // of practice
 	Package  string          `json:"package,omitempty"` // id, from course-files
 	Media    courses.Media   `json:"media,omitzero"`    // of a video or recording, from course-files
-	Length   int             `json:"length,omitempty"`  // of it, in seconds
+	Length   int             `json:"length,omitempty"`  // of it, in seconds; of a document in pages
 	Skip     bool            `json:"skip,omitempty"`    // learners may skip
 	Marks    []courses.Mark  `json:"marks,omitempty"`   // of a recording
 	Drill    *courses.Drill  `json:"drill,omitempty"`

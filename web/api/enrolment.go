@@ -41,8 +41,8 @@ type progressInput struct {
 	Done     bool            `json:"done,omitempty"`
 	Score    *int            `json:"score,omitempty"`   // of kinds that score themselves; a quiz refuses it
 	Answers  []int           `json:"answers,omitempty"` // to a quiz: 1 is the first option, 0 none
-	Seen     []courses.Span  `json:"seen,omitempty"`    // stretches that were played, in seconds
-	Last     int             `json:"last,omitempty"`    // where the device is, in seconds
+	Seen     []courses.Span  `json:"seen,omitempty"`    // stretches that were played, in seconds; of a document pages, from 0
+	Last     int             `json:"last,omitempty"`    // where the device is, in seconds; of a document the page, from 0
 	Notes    *[]courses.Note `json:"notes,omitempty"`   // all of the learner's notes on a recording
 }
 

@@ -92,6 +92,8 @@ func (p lessonPage) template() string {
 	switch p.Lesson.Kind {
 	case courses.Packaged:
 		return "learning_play"
+	case courses.Document:
+		return "learning_document"
 	case courses.Video, courses.Recording:
 		return "learning_media"
 	}
@@ -124,7 +126,7 @@ func asJSON[T any](list []T) string {
 }
 
 // icons are the kinds' signs in the table of contents.
-var icons = map[string]string{courses.Quiz: "help-circle", courses.Practice: "headset", courses.Packaged: "puzzle", courses.Video: "video", courses.Recording: "microphone", courses.MockDrill: "users", courses.LiveClass: "calendar-event"}
+var icons = map[string]string{courses.Quiz: "help-circle", courses.Practice: "headset", courses.Packaged: "puzzle", courses.Document: "file", courses.Video: "video", courses.Recording: "microphone", courses.MockDrill: "users", courses.LiveClass: "calendar-event"}
 
 // Icon is the sign of the lesson's kind.
 func (s stepView) Icon() string {

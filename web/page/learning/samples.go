@@ -32,6 +32,8 @@ func samples() []kit.Sample {
 	call := sampleLesson("recording")
 	call.Lesson.Length, call.Lesson.Marks, call.Endpoint = 95, []courses.Mark{{Span: courses.Span{From: 12, To: 31}, Text: "先复述，再解决"}}, ""
 	call.Step.Notes, call.Quiz = []courses.Note{{Span: courses.Span{From: 40, To: 45}, Text: "语气放慢了"}}, quiz.Quiz
+	paper := sampleLesson("document")
+	paper.Lesson.Length, paper.Step.Position, paper.Step.Seen, paper.Endpoint = 24, 9, []courses.Span{{From: 0, To: 9}}, ""
 	drill := sampleLesson("drill")
 	drill.Body, drill.Lesson.Drill = prose.HTML("客户第三次来电，账单仍然不对。", ""), &courses.Drill{Roles: []courses.Role{{Name: "客服", Brief: "按五步安抚"}, {Name: "客户", Secret: true}}, Rubric: []courses.Criterion{{Name: "倾听", Most: 10, Look: "不打断，复述准确"}}}
 	drill.Step.Observed = []courses.Observed{{Day: sampleDay, ObserverName: "欧阳菲", Role: "客服", Scores: []int{8}, Share: 800, Note: "收尾再稳一点"}}
@@ -48,6 +50,7 @@ func samples() []kit.Sample {
 		{Page: "learning_lesson", Case: "drill", Data: drill},
 		{Page: "learning_media", Case: "video", Data: film},
 		{Page: "learning_media", Case: "recording", Data: call},
+		{Page: "learning_document", Data: paper},
 		{Page: "learning_play", Data: packaged},
 		{Page: "learning_done", Data: donePage{home.Done[0].Enrolment, home.Done[0].Entry, home.Next[:1], 14}},
 	}

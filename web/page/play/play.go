@@ -40,9 +40,11 @@ func (p Pages) Area() kit.Area {
 			{Method: "GET", Path: one + "/scene", Public: true, Content: true, Why: why, Do: p.scene},
 			{Method: "POST", Path: one + "/commit", Public: true, Content: true, Why: why, Do: p.commit, Limit: mostReport},
 			{Method: "POST", Path: one + "/go", Public: true, Content: true, Why: why, Do: p.walk, Limit: 4 << 10},
+			{Method: "GET", Path: one + "/document", Public: true, Content: true, Why: why, Do: p.pdf},
+			{Method: "GET", Path: one + "/viewer/:name", Public: true, Content: true, Why: why, Do: p.data},
 			{Method: "GET", Path: one + "/files/*", Public: true, Content: true, Why: why, Do: p.file},
 		},
-		Samples: []kit.Sample{{Page: "play", Data: playPage{Title: "电话礼仪"}}},
+		Samples: []kit.Sample{{Page: "play", Data: playPage{Title: "电话礼仪"}}, {Page: "play_document", Data: documentPage{Title: "服务规范.pdf"}}},
 	}
 }
 
@@ -53,12 +55,19 @@ func base(r *kit.Request) string { return "/play/" + url.PathEscape(r.Path("toke
 
 // show answers with the player (GET /play/:token).
 func (p Pages) show(r *kit.Request) error {
-	a, x, err := p.Courses.Playing(r.Context(), r.Path("token"))
+	if lang := r.Query("lang"); lang != "" {
+		r.Lang = locale.Match(lang)
+	}
+	a, err := p.Courses.Token(r.Context(), r.Path("token"))
 	if err != nil {
 		return err
 	}
-	if lang := r.Query("lang"); lang != "" {
-		r.Lang = locale.Match(lang)
+	if a.Shown.File != "" {
+		return p.document(r, a)
+	}
+	_, x, err := p.Courses.Playing(r.Context(), r.Path("token"))
+	if err != nil {
+		return err
 	}
 	r.Player(base(r)+"/", a.Page)
 	return r.Show("play", playPage{Title: x.Manifest.Root.Title, Base: base(r), Page: a.Page})

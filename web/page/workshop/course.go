@@ -222,7 +222,7 @@ func revision(r *kit.Request) int64 {
 type kindChoice struct{ Kind, Icon string }
 
 // kinds are the lesson kinds in the order in which the page offers them.
-var kinds = []kindChoice{{courses.Text, "file-text"}, {courses.Quiz, "help-circle"}, {courses.Packaged, "puzzle"}, {courses.Video, "video"}, {courses.Recording, "microphone"},
+var kinds = []kindChoice{{courses.Text, "file-text"}, {courses.Quiz, "help-circle"}, {courses.Document, "file"}, {courses.Packaged, "puzzle"}, {courses.Video, "video"}, {courses.Recording, "microphone"},
 	{courses.LiveClass, "calendar-event"}, {courses.MockDrill, "users"}, {courses.Practice, "headset"}}
 
 // Kinds are the lessons that can be added.

@@ -87,6 +87,8 @@ func (p Pages) freshLesson(r *kit.Request) error {
 		l.Minutes, l.Practice = 0, 8
 	case courses.Packaged:
 		l.Minutes = 30
+	case courses.Document:
+		l.Minutes, l.Pass = 15, 100
 	case courses.Video, courses.Recording:
 	case courses.LiveClass:
 		l.Minutes = 120
@@ -130,6 +132,9 @@ func typed(r *kit.Request, l courses.Lesson) courses.Lesson {
 		l.Minutes = l.Practice * 60
 	case courses.Quiz:
 		l.Pass, l.Quiz = number("pass"), questionsIn(r)
+	case courses.Document:
+		shown(r, &l)
+		l.Pass = number("pass")
 	case courses.Packaged:
 		l.Package = r.Form("package")
 	case courses.Video, courses.Recording:
@@ -139,6 +144,16 @@ func typed(r *kit.Request, l courses.Lesson) courses.Lesson {
 		l.Drill = drillIn(r.Raw("roles"), r.Raw("rubric"))
 	}
 	return l
+}
+
+// shown reads the document of a lesson; the upload says how many pages it has.
+func shown(r *kit.Request, l *courses.Lesson) {
+	if id := r.Form("media"); id != l.Media.File {
+		l.Media = courses.Media{File: id, Name: r.Form("media_name"), Type: r.Form("media_type")}
+	}
+	if n, err := strconv.Atoi(r.Form("length")); err == nil {
+		l.Length, l.Media.Pages = n, n
+	}
 }
 
 // filmed reads what lessons with a film or a call have; the page's script asks the browser how long it is.
@@ -171,6 +186,14 @@ func (p lessonPage) Length() string {
 		return ""
 	}
 	return courses.Clock(p.Lesson.Length)
+}
+
+// Pages is how many a document has, "" while nobody knows.
+func (p lessonPage) Pages() string {
+	if p.Lesson.Length == 0 {
+		return ""
+	}
+	return strconv.Itoa(p.Lesson.Length)
 }
 
 // questionsIn reads the questions; what is empty throughout is not kept.

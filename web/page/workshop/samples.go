@@ -52,6 +52,7 @@ func samples() []kit.Sample {
 		{Page: "workshop_lesson", Case: "quiz", Data: form(quiz)},
 		{Page: "workshop_lesson", Case: "practice", Data: form(practice)},
 		{Page: "workshop_lesson", Case: "video", Data: form(courses.Lesson{ID: "video-5", Kind: courses.Video, Title: locale.Text{Zh: "一通好电话"}, Length: 300})},
+		{Page: "workshop_lesson", Case: "document", Data: form(courses.Lesson{ID: "document-9", Kind: courses.Document, Title: locale.Text{Zh: "服务规范手册"}, Minutes: 15, Length: 24, Pass: 100, Media: courses.Media{Name: "服务规范.pdf"}})},
 		{Page: "workshop_lesson", Case: "recording", Data: form(courses.Lesson{ID: "recording-6", Kind: courses.Recording, Title: locale.Text{Zh: "录音研讨"}, Length: 95, Pass: 80, Quiz: quiz.Quiz, Marks: []courses.Mark{{Span: courses.Span{From: 12, To: 31}, Text: "复述"}}})},
 		{Page: "workshop_lesson", Case: "class", Data: form(courses.Lesson{ID: "class-8", Kind: courses.LiveClass, Title: locale.Text{Zh: "情景面授"}, Minutes: 120, Text: "请带上一通自己的投诉录音。"})},
 		{Page: "workshop_lesson", Case: "drill", Data: form(courses.Lesson{ID: "drill-7", Kind: courses.MockDrill, Title: locale.Text{Zh: "投诉演练"}, Pass: 80, Text: "客户第三次来电。", Drill: &courses.Drill{Roles: []courses.Role{{Name: "客服"}, {Name: "客户", Brief: "很急", Secret: true}}, Rubric: []courses.Criterion{{Name: "倾听", Most: 10}}}})},

@@ -47,7 +47,8 @@ for (const field of document.querySelectorAll(".upload")) {
       const type = document.querySelector("[name=media_type]");
       if (kept && type) {
         type.value = answer.type;
-        measure(chosen, answer.type);
+        if (answer.pages) document.querySelector("[name=length]").value = String(answer.pages);
+        else measure(chosen, answer.type);
       }
       if (kept) {
         id.value = answer.id;
