@@ -41,11 +41,13 @@ func active(o types.Object, depth int) string {
 	return ""
 }
 
+// inDict looks at one dictionary. "EF" is a file specification with the file in it; a tree of names for such
+// files may be there and empty, as some programs write it.
 func inDict(d types.Dict, depth int) string {
 	for key, value := range d {
 		name, _ := value.(types.Name)
 		switch {
-		case key == "JS" || key == "JavaScript" || key == "EmbeddedFiles" || key == "XFA":
+		case key == "JS" || key == "EF" || key == "XFA":
 			return key
 		case key == "S" && slices.Contains(actions, name.Value()):
 			return name.Value()
