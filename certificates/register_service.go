@@ -23,9 +23,6 @@ type Look struct {
 	Limit    int
 }
 
-// mostScanned bounds how many certificates one call reads to fill its page.
-const mostScanned = 5000
-
 // Register is one page of the certificates of others that the actor may see, in the order of units.
 // A unit out of reach is refused.
 func (x *Service) Register(ctx context.Context, by rbac.Actor, l Look) (store.Page[Certificate], error) {
@@ -37,24 +34,9 @@ func (x *Service) Register(ctx context.Context, by rbac.Actor, l Look) (store.Pa
 		l.Limit = 50
 	}
 	now := x.clock.Now()
-	q := store.On("unit").StartsWith(l.Unit).At(l.Cursor)
-	var out store.Page[Certificate]
-	for scanned := 0; ; {
-		page, err := x.book.Find(ctx, q.Limit(l.Limit-len(out.Items)))
-		if err != nil {
-			return store.Page[Certificate]{}, err
-		}
-		for _, c := range page.Items {
-			if covered(reach, c.Unit) && l.keeps(c, now) {
-				out.Items = append(out.Items, c)
-			}
-		}
-		scanned += len(page.Items)
-		out.Next, q = page.Next, q.At(page.Next)
-		if page.Next == "" || len(out.Items) >= l.Limit || scanned >= mostScanned {
-			return out, nil
-		}
-	}
+	return store.Sift(ctx, x.book.Find, store.On("unit").StartsWith(l.Unit).At(l.Cursor).Limit(l.Limit), func(c *Certificate) bool {
+		return covered(reach, c.Unit) && l.keeps(c, now)
+	})
 }
 
 // reach lists the paths over which the actor may use a permission; ErrForbidden if they have nothing

@@ -40,40 +40,20 @@ func (s *Service) List(ctx context.Context, by rbac.Actor, l Look) (store.Page[A
 	switch {
 	case l.State == "":
 	case !slices.Contains(States, l.State):
-		return store.Page[Appointment]{}, ErrState.At("state").With("state", l.State).With("known", States)
+		return store.Page[Appointment]{}, ErrState.At("state").With("state", string(l.State)).With("known", States)
 	default:
 		q = q.Is(string(l.State))
 	}
 	if l.Limit <= 0 {
 		l.Limit = usualPage
 	}
-	return s.sift(ctx, q.At(l.Cursor), l.Limit, func(a *Appointment) bool {
+	return store.Sift(ctx, s.appointments.Find, q.At(l.Cursor).Limit(l.Limit), func(a *Appointment) bool {
 		return anyCovers(reach, a.Unit) && (l.Unit == "" || rbac.Covers(l.Unit, a.Unit))
 	})
 }
 
 func anyCovers(reach []string, path string) bool {
 	return slices.ContainsFunc(reach, func(above string) bool { return rbac.Covers(above, path) })
-}
-
-// sift reads along a query until a page of what is to be kept is full.
-func (s *Service) sift(ctx context.Context, q store.Query, limit int, keep func(*Appointment) bool) (page store.Page[Appointment], err error) {
-	for scanned := 0; ; {
-		p, err := s.appointments.Find(ctx, q.Limit(limit-len(page.Items)))
-		if err != nil {
-			return page, err
-		}
-		for _, a := range p.Items {
-			if keep(a) {
-				page.Items = append(page.Items, a)
-			}
-		}
-		scanned += len(p.Items)
-		page.Next, q = p.Next, q.At(p.Next)
-		if p.Next == "" || len(page.Items) >= limit || scanned >= mostScanned {
-			return page, nil
-		}
-	}
 }
 
 // Waiting lists the proposals that wait for this actor's decision, the newest first: those of
@@ -83,7 +63,7 @@ func (s *Service) Waiting(ctx context.Context, by rbac.Actor) (cases []*Appointm
 	if len(reach) == 0 {
 		return nil, false, nil
 	}
-	page, err := s.sift(ctx, store.On("state").Is(string(Proposed)).Down(), usualPage, func(a *Appointment) bool {
+	page, err := store.Sift(ctx, s.appointments.Find, store.On("state").Is(string(Proposed)).Down().Limit(usualPage), func(a *Appointment) bool {
 		return anyCovers(reach, a.Unit) && slices.Contains(a.Acts(by.Person), Approve)
 	})
 	return page.Items, page.Next != "", err
@@ -94,7 +74,7 @@ func (s *Service) Returned(ctx context.Context, by rbac.Actor) ([]*Appointment, 
 	if !s.gate.MayAnywhere(by, "ladder.appointment.propose") {
 		return nil, nil
 	}
-	page, err := s.sift(ctx, store.On("state").Is(string(Returned)).Down(), usualPage, func(a *Appointment) bool { return a.Proposer == by.Person })
+	page, err := store.Sift(ctx, s.appointments.Find, store.On("state").Is(string(Returned)).Down().Limit(usualPage), func(a *Appointment) bool { return a.Proposer == by.Person })
 	return page.Items, err
 }
 

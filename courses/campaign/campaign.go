@@ -8,6 +8,7 @@ import (
 	"tianti/courses"
 	"tianti/internal/clock"
 	"tianti/internal/fault"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 )
 
@@ -23,6 +24,9 @@ const (
 	Failed    State = "failed"
 )
 
+// Word is what people call it.
+func (s State) Word(lang string) string { return locale.T(lang, "campaign.state."+string(s), nil) }
+
 // States lists them in the order in which pages offer them.
 var States = []State{Open, Paused, Failed, Done, Cancelled}
 
@@ -35,6 +39,9 @@ const (
 	Resume Act = "resume"
 	Cancel Act = "cancel"
 )
+
+// Word is what people call it.
+func (a Act) Word(lang string) string { return locale.T(lang, "campaign.act."+string(a), nil) }
 
 // Acts lists them.
 var Acts = []Act{Pause, Resume, Cancel}

@@ -28,6 +28,11 @@ type Span struct {
 
 func (x Span) meets(from, until time.Time) bool { return x.From.Before(until) && from.Before(x.Until) }
 
+// same says whether two spans are the same class at the same time, whenever they were claimed.
+func (x Span) same(o Span) bool {
+	return x.Class == o.Class && x.From.Equal(o.From) && x.Until.Equal(o.Until)
+}
+
 var agendas = store.Define[Agenda]("courses.agendas")
 
 // claim is a trainer, a room or a learner, and the word for it in a fault.
@@ -58,44 +63,60 @@ func (x claim) fault() *fault.Fault {
 // forgotten is after how long a claim counts for nothing whose class was never written.
 const forgotten = time.Minute
 
-// claim takes a class's time for its trainer and its room: ErrBusy when one of them is elsewhere then.
-// A claim that was left behind, because a process ended before its class was written, is cleared away.
-func (s *Service) claim(ctx context.Context, c *Class) error {
-	for i, x := range c.claims() {
-		if err := s.claimOne(ctx, c, x); err != nil {
-			for _, done := range c.claims()[:i] {
-				err = errors.Join(err, s.release(ctx, c, done, c.Begins))
-			}
-			return err
+// span is the time that a class takes, claimed now.
+func (s *Service) span(c *Class) Span { return Span{c.ID, c.Begins, c.Ends, s.now()} }
+
+// claim takes a class's time for its trainer and its room: ErrBusy when one of them is elsewhere then. It
+// lists what it took anew, which is what there is to give back if the class is not written after all: a
+// class that is moved may have had its trainer for that time already.
+func (s *Service) claim(ctx context.Context, c *Class) (taken []claim, err error) {
+	for _, x := range c.claims() {
+		fresh, err := s.claimOne(ctx, c, x)
+		if err != nil {
+			return nil, s.giveBack(ctx, c, taken, err)
+		}
+		if fresh {
+			taken = append(taken, x)
 		}
 	}
-	return nil
+	return taken, nil
 }
 
-func (s *Service) claimOne(ctx context.Context, c *Class, x claim) error {
-	now := s.now()
+// giveBack releases claims after what they were taken for failed.
+func (s *Service) giveBack(ctx context.Context, c *Class, taken []claim, failed error) error {
+	for _, x := range taken {
+		failed = errors.Join(failed, s.release(ctx, x, s.span(c)))
+	}
+	return failed
+}
+
+// claimOne takes a class's time for one; fresh is false where it had that time before. A claim that was
+// left behind, because a process ended before its class was written, is cleared away.
+func (s *Service) claimOne(ctx context.Context, c *Class, x claim) (fresh bool, err error) {
+	own := s.span(c)
 	id := x.id(c.Begins)
-	stale, err := s.stale(ctx, x, id, now)
+	stale, err := s.stale(ctx, x, id, own.At)
 	if err != nil {
-		return err
+		return false, err
 	}
 	_, err = s.agendas.Upsert(ctx, id, func() *Agenda { return &Agenda{} }, func(a *Agenda) ([]store.Event, error) {
-		a.Spans = slices.DeleteFunc(slices.Clone(a.Spans), func(o Span) bool { return o.Class == c.ID || slices.Contains(stale, o.Class) })
+		fresh = !slices.ContainsFunc(a.Spans, own.same)
+		a.Spans = slices.DeleteFunc(slices.Clone(a.Spans), func(o Span) bool { return o.same(own) || slices.ContainsFunc(stale, o.same) })
 		for _, o := range a.Spans {
-			if o.meets(c.Begins, c.Ends) {
+			if o.Class != c.ID && o.meets(c.Begins, c.Ends) {
 				return nil, x.fault().
 					With("from", o.From.In(clock.Shanghai).Format("15:04")).With("until", o.Until.In(clock.Shanghai).Format("15:04"))
 			}
 		}
-		a.Spans = append(a.Spans, Span{c.ID, c.Begins, c.Ends, now})
+		a.Spans = append(a.Spans, own)
 		return nil, nil
 	})
-	return err
+	return fresh, err
 }
 
-// stale lists the classes of an agenda that do not take its time any more: they were never written, are
-// cancelled, are at another time by now, or somebody never got the place.
-func (s *Service) stale(ctx context.Context, x claim, id string, now time.Time) (out []string, err error) {
+// stale lists the spans of an agenda that no class takes any more: it was never written, is cancelled, is
+// at another time by now, or somebody never got the place.
+func (s *Service) stale(ctx context.Context, x claim, id string, now time.Time) (out []Span, err error) {
 	a, err := s.agendas.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
@@ -114,7 +135,7 @@ func (s *Service) stale(ctx context.Context, x claim, id string, now time.Time) 
 	for _, o := range a.Spans {
 		i := slices.IndexFunc(found, func(c *Class) bool { return c.ID == o.Class })
 		if i >= 0 && found[i].State == Cancelled || now.Sub(o.At) > forgotten && (i < 0 || !found[i].takes(x, o)) {
-			out = append(out, o.Class)
+			out = append(out, o)
 		}
 	}
 	return out, nil
@@ -128,10 +149,10 @@ func (c *Class) takes(x claim, o Span) bool {
 	return x.what != learner || c.Seat(x.who) != nil
 }
 
-// release gives the time of a class back.
-func (s *Service) release(ctx context.Context, c *Class, x claim, day time.Time) error {
-	_, err := s.agendas.Upsert(ctx, x.id(day), func() *Agenda { return &Agenda{} }, func(a *Agenda) ([]store.Event, error) {
-		a.Spans = slices.DeleteFunc(slices.Clone(a.Spans), func(o Span) bool { return o.Class == c.ID })
+// release gives the time of a span back.
+func (s *Service) release(ctx context.Context, x claim, span Span) error {
+	_, err := s.agendas.Upsert(ctx, x.id(span.From), func() *Agenda { return &Agenda{} }, func(a *Agenda) ([]store.Event, error) {
+		a.Spans = slices.DeleteFunc(slices.Clone(a.Spans), span.same)
 		return nil, nil
 	})
 	return err

@@ -2,7 +2,6 @@ package class
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -30,13 +29,15 @@ func (s *Service) Book(ctx context.Context, by rbac.Actor, id string) (*Class, e
 	case !s.now().Before(c.Begins):
 		return nil, ErrBegun
 	}
-	if err := s.free(ctx, by.Person, c); err != nil {
+	if err := s.atLeisure(ctx, by.Person, c); err != nil {
 		return nil, err
 	}
 	if _, err := s.courses.Enrol(ctx, by, c.Course, by.Person, ""); err != nil {
 		return nil, err
 	}
-	if err := s.claimOne(ctx, c, claim{learner, by.Person}); err != nil {
+	own := claim{learner, by.Person}
+	fresh, err := s.claimOne(ctx, c, own)
+	if err != nil {
 		return nil, err
 	}
 	who := Seat{Person: by.Person, Name: by.Name, Unit: by.Unit}
@@ -49,14 +50,14 @@ func (s *Service) Book(ctx context.Context, by rbac.Actor, id string) (*Class, e
 		}
 		return grant.Record("", c.changed([]string{by.Person})), nil
 	})
-	if err != nil {
-		return nil, errors.Join(err, s.release(ctx, c, claim{learner, by.Person}, c.Begins))
+	if err != nil && fresh { // a place that the person had stays theirs
+		return nil, s.giveBack(ctx, c, []claim{own}, err)
 	}
-	return booked, nil
+	return booked, err
 }
 
-// free refuses a class at whose time the person has another one.
-func (s *Service) free(ctx context.Context, person string, c *Class) error {
+// atLeisure refuses a class at whose time the person has another one.
+func (s *Service) atLeisure(ctx context.Context, person string, c *Class) error {
 	day := clock.Day(c.Begins)
 	page, err := s.mines.Find(ctx, store.On("person").Is(person).AtLeast(day).Before(day.AddDate(0, 0, 1)).Limit(store.MaxLimit))
 	if err != nil {
@@ -84,17 +85,22 @@ func (s *Service) Leave(ctx context.Context, by rbac.Actor, id string) (*Class, 
 		return nil, err
 	}
 	c, err := s.classes.Update(ctx, id, func(c *Class) (audit.Entry, error) {
-		waited := c.waiting()
-		if err := c.leave(by.Person, s.now()); err != nil {
-			return audit.Entry{}, err
-		}
-		touched := append([]string{by.Person}, slices.DeleteFunc(waited, func(p string) bool { return c.Place(p) > 0 })...)
-		return grant.Record("", c.changed(touched)), nil
+		touched, err := c.free(by.Person, s.now())
+		return grant.Record("", c.changed(touched)), err
 	})
 	if err != nil {
 		return nil, unknown(err)
 	}
-	return c, s.release(ctx, c, claim{learner, by.Person}, c.Begins)
+	return c, s.release(ctx, claim{learner, by.Person}, s.span(c))
+}
+
+// free gives a person's place up and lists whom it touched: them, and those who moved up.
+func (c *Class) free(person string, now time.Time) ([]string, error) {
+	waited := c.waiting()
+	if err := c.leave(person, now); err != nil {
+		return nil, err
+	}
+	return append([]string{person}, slices.DeleteFunc(waited, func(p string) bool { return c.Place(p) > 0 })...), nil
 }
 
 func (c *Class) waiting() (out []string) {
@@ -122,10 +128,13 @@ func (s *Service) CheckIn(ctx context.Context, by rbac.Actor, id, code string) (
 	case c.Seat(by.Person) == nil && !rbac.Covers(c.Unit, by.Unit):
 		return nil, ErrNotHere
 	}
+	who := Seat{Person: by.Person, Name: by.Name, Unit: by.Unit}
+	if err := c.enter(who, AtDoor, s.now()); err != nil { // whoever is turned away is not enrolled either
+		return nil, err
+	}
 	if _, err := s.courses.Enrol(ctx, by, c.Course, by.Person, ""); err != nil {
 		return nil, err
 	}
-	who := Seat{Person: by.Person, Name: by.Name, Unit: by.Unit}
 	return s.classes.Update(ctx, id, func(c *Class) (audit.Entry, error) {
 		if x := c.Seat(by.Person); x != nil && x.Here() {
 			return audit.Entry{}, nil

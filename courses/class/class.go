@@ -21,6 +21,9 @@ const (
 	Cancelled State = "cancelled"
 )
 
+// Word is what people call it.
+func (s State) Word(lang string) string { return locale.T(lang, "class.state."+string(s), nil) }
+
 // The faults of classes.
 var (
 	ErrUnknown  = fault.Define(fault.NotFound, "courses.class.unknown")
@@ -41,6 +44,7 @@ var (
 	ErrRatings  = fault.Define(fault.Invalid, "courses.class.ratings")   //
 	ErrRated    = fault.Define(fault.Conflict, "courses.class.rated")    //
 	ErrUse      = fault.Define(fault.Invalid, "courses.class.use")       //
+	ErrMonth    = fault.Define(fault.Invalid, "courses.class.month")     // param "value"
 	ErrUseWhen  = fault.Define(fault.Conflict, "courses.class.usewhen")  // params "from", "until"
 )
 
@@ -54,6 +58,7 @@ type Class struct {
 	Unit        string      `bson:"unit" json:"unit"`   // path; its people may take a place
 	Trainer     string      `bson:"trainer" json:"trainer"`
 	TrainerName string      `bson:"trainer_name" json:"trainerName"`
+	Month       string      `bson:"month" json:"-"` // civil, of its begin: "2026-11"
 	Begins      time.Time   `bson:"begins" json:"begins"`
 	Ends        time.Time   `bson:"ends" json:"ends"`
 	Room        string      `bson:"room,omitempty" json:"room,omitempty"`
@@ -63,7 +68,8 @@ type Class struct {
 	State       State       `bson:"state" json:"state"`
 	Key         []byte      `bson:"key" json:"-"` // of the door's codes
 	Seats       []Seat      `bson:"seats" json:"seats"`
-	Ratings     Ratings     `bson:"ratings" json:"-"`
+	Ratings     Ratings     `bson:"ratings" json:"-"` // all
+	Told        Ratings     `bson:"told" json:"-"`    // as they were when their number was last a multiple of Least
 	By          string      `bson:"by" json:"by"`
 	Made        time.Time   `bson:"made" json:"made"`
 	Ended       time.Time   `bson:"ended,omitempty" json:"ended,omitzero"` // held or cancelled at
@@ -114,8 +120,15 @@ func (p *Plan) check(now time.Time) error {
 // take writes a plan into a class.
 func (c *Class) take(p Plan) {
 	c.Unit, c.Trainer, c.Begins, c.Ends = p.Unit, p.Trainer, p.Begins.UTC(), p.Ends.UTC()
+	c.Month = MonthOf(c.Begins)
 	c.Room, c.Link, c.Capacity, c.Note = strings.TrimSpace(p.Room), p.Link, p.Capacity, p.Note
 }
+
+// monthForm is how a month is written.
+const monthForm = "2006-01"
+
+// MonthOf is the civil month that an instant lies in.
+func MonthOf(t time.Time) string { return t.In(clock.Shanghai).Format(monthForm) }
 
 // Over says whether the class is held or cancelled.
 func (c *Class) Over() bool { return c.State != Planned }

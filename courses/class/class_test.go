@@ -235,6 +235,111 @@ func TestAMovedClassKeepsItsPeopleAndFreesItsOldTime(t *testing.T) {
 	must(w.Plan(ctx, boss, plan(1))) // the old time is free
 }
 
+// TestARefusedMoveTakesNothingAway moves a class to a room that is taken at the same time: the trainer's time, which
+// it had before, stays its own.
+func TestARefusedMoveTakesNothingAway(t *testing.T) {
+	w := open(t)
+	ctx := t.Context()
+	c := must(w.Plan(ctx, boss, plan(3)))
+	other := plan(3)
+	other.Trainer, other.Room = "tr2", "302"
+	must(w.Plan(ctx, boss, other))
+	to := plan(3)
+	to.Room = "302"
+	if _, err := w.Move(ctx, boss, c.ID, to); !errors.Is(err, class.ErrBusy) {
+		t.Errorf("into a room that is taken: %v", err)
+	}
+	third := plan(3)
+	third.Room = "303"
+	if _, err := w.Plan(ctx, boss, third); !errors.Is(err, class.ErrBusy) {
+		t.Errorf("the trainer has a class then: %v", err)
+	}
+	third.Trainer, third.Room = "tr3", "301"
+	if _, err := w.Plan(ctx, boss, third); !errors.Is(err, class.ErrBusy) {
+		t.Errorf("its room is its own: %v", err)
+	}
+	to = plan(3)
+	to.Begins, to.Ends, to.Room = begin.Add(30*time.Minute), begin.Add(90*time.Minute), "304"
+	must(w.Move(ctx, boss, c.ID, to)) // over its own old time
+	third.Begins, third.Ends = begin, begin.Add(time.Hour)
+	must(w.Plan(ctx, boss, third))
+	early := plan(3)
+	early.Begins, early.Ends, early.Room = begin, begin.Add(30*time.Minute), "305"
+	must(w.Plan(ctx, boss, early)) // the trainer is free until then
+}
+
+func TestABookingAgainThatIsRefusedKeepsThePlace(t *testing.T) {
+	w := open(t)
+	ctx := t.Context()
+	c := must(w.Plan(ctx, boss, plan(1)))
+	must(w.Book(ctx, learner(0), c.ID))
+	must(w.Book(ctx, learner(0), c.ID))
+	other := plan(1)
+	other.Trainer, other.Room = "tr2", "302"
+	second := must(w.Plan(ctx, boss, other))
+	if _, err := w.Book(ctx, learner(0), second.ID); !errors.Is(err, class.ErrOverlap) {
+		t.Errorf("two places at a time: %v", err)
+	}
+}
+
+func TestWhoeverLeavesFreesTheirPlaces(t *testing.T) {
+	w := open(t)
+	ctx := t.Context()
+	c := must(w.Plan(ctx, boss, plan(1)))
+	must(w.Book(ctx, learner(0), c.ID))
+	must(w.Book(ctx, learner(1), c.ID))
+	secret := must(w.NewFeed(ctx, learner(0), "en"))
+	w.drain(t)
+	left := func(from time.Time) {
+		t.Helper()
+		if err := class.Left(w.Service, ctx, rbac.PersonLeft{Person: "p00", Unit: "/g/t/", From: from}); err != nil {
+			t.Fatal(err)
+		}
+		w.drain(t)
+	}
+	if err := class.Moved(w.Service, ctx, rbac.PersonMoved{Person: "p01", Old: "/g/t/", Unit: "/g/u/", From: noon}); err != nil {
+		t.Fatal(err)
+	}
+	left(begin.AddDate(0, 0, 1)) // after the class
+	if x := must(w.Class(ctx, boss, c.ID)); x.Place("p01") != 1 || x.Seat("p01").Unit != "/g/u/" {
+		t.Errorf("before the last day: %+v", x.Seats)
+	}
+	left(noon)
+	if x := must(w.Class(ctx, boss, c.ID)); x.Seat("p00") != nil || x.Seat("p01").State != class.Booked {
+		t.Errorf("after it: %+v", x.Seats)
+	}
+	if mine := must(w.Mine(ctx, learner(0), noon)); len(mine) != 0 {
+		t.Errorf("their calendar: %+v", mine)
+	}
+	if _, err := w.Calendar(ctx, secret, ""); !errors.Is(err, class.ErrUnknown) {
+		t.Errorf("their address: %v", err)
+	}
+}
+
+func TestClassesAreListedByMonth(t *testing.T) {
+	w := open(t)
+	ctx := t.Context()
+	for i := range 60 {
+		p := plan(1)
+		p.Trainer, p.Room = fmt.Sprintf("tr%d", i), fmt.Sprintf("%d", i)
+		must(w.Plan(ctx, boss, p))
+	}
+	next := plan(1)
+	next.Begins, next.Ends = begin.AddDate(0, 1, 0), begin.AddDate(0, 1, 0).Add(time.Hour)
+	must(w.Plan(ctx, boss, next))
+	first := must(w.Below(ctx, boss, "/g/", "2026-03", ""))
+	rest := must(w.Below(ctx, boss, "/g/", "2026-03", first.Next))
+	if len(first.Items) != 50 || len(rest.Items) != 10 || rest.Next != "" {
+		t.Errorf("%d and %d", len(first.Items), len(rest.Items))
+	}
+	if april := must(w.Below(ctx, boss, "", "2026-04", "")); len(april.Items) != 1 {
+		t.Errorf("april: %d", len(april.Items))
+	}
+	if _, err := w.Below(ctx, boss, "", "April", ""); !errors.Is(err, class.ErrMonth) {
+		t.Errorf("no month: %v", err)
+	}
+}
+
 func TestOpinionsAreShownFromFiveOnAndNameNobody(t *testing.T) {
 	w := open(t)
 	ctx := t.Context()
@@ -251,6 +356,7 @@ func TestOpinionsAreShownFromFiveOnAndNameNobody(t *testing.T) {
 		}
 		must(w.Rate(ctx, learner(n), c.ID, class.Opinion{Marks: []int{5, 4, 3, 1 + n}, Comment: string(rune('e' - n))}))
 	}
+	must(w.Rate(ctx, learner(5), c.ID, class.Opinion{Marks: []int{1, 1, 1, 1}, Comment: "z"})) // counts, and is told with four more
 	if _, err := w.Rate(ctx, learner(0), c.ID, class.Opinion{Marks: []int{5, 5, 5, 5}}); !errors.Is(err, class.ErrRated) {
 		t.Errorf("a second opinion: %v", err)
 	}
@@ -258,7 +364,7 @@ func TestOpinionsAreShownFromFiveOnAndNameNobody(t *testing.T) {
 		t.Errorf("somebody who was not there: %v", err)
 	}
 	_, l, err := w.Levels(ctx, boss, c.ID)
-	if err != nil || l.Reaction.Mean(0) != 5 || l.Reaction.Mean(3) != 3 || strings.Join(l.Reaction.Comments, "") != "abcde" {
+	if err != nil || l.Opinions != 6 || l.Reaction.N != 5 || l.Reaction.Mean(0) != 5 || l.Reaction.Mean(3) != 3 || strings.Join(l.Reaction.Comments, "") != "abcde" {
 		t.Errorf("%+v, %v", l, err)
 	}
 	if _, err := w.Observe(ctx, boss, c.ID, "p01", 4); !errors.Is(err, class.ErrUseWhen) {

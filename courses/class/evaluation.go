@@ -10,15 +10,19 @@ import (
 var Questions = []string{"content", "trainer", "use", "setting"}
 
 // Ratings are the opinions on a class, without names: sums, and comments in the order of their letters,
-// so that nothing tells who wrote first.
+// so that nothing tells who wrote first. What of them is told grows in steps of Least opinions: whoever looked
+// before and after one came would know that one otherwise.
 type Ratings struct {
 	N        int      `bson:"n" json:"n"`
 	Counts   [][]int  `bson:"counts,omitempty" json:"counts,omitempty"` // question × mark 1 to 5
 	Comments []string `bson:"comments,omitempty" json:"comments,omitempty"`
 }
 
-// Least is of how many opinions at least anything is shown.
+// Least is of how many opinions at least anything is shown, and how many more there must be before more is.
 const Least = 5
+
+// MostMark is the best mark.
+const MostMark = 5
 
 // Shown says whether there are enough opinions to show any.
 func (r *Ratings) Shown() bool { return r.N >= Least }
@@ -54,14 +58,14 @@ func (c *Class) rate(person string, o Opinion, now time.Time) error {
 		return ErrNoSeat
 	case c.Seats[i].Rated:
 		return ErrRated
-	case len(o.Marks) != len(Questions) || slices.ContainsFunc(o.Marks, func(m int) bool { return m < 1 || m > 5 }) || len([]rune(o.Comment)) > 500:
+	case len(o.Marks) != len(Questions) || slices.ContainsFunc(o.Marks, func(m int) bool { return m < 1 || m > MostMark }) || len([]rune(o.Comment)) > 500:
 		return ErrRatings.At("marks")
 	}
 	c.Seats = slices.Clone(c.Seats)
 	c.Seats[i].Rated = true
 	counts := make([][]int, len(Questions))
 	for q := range counts {
-		counts[q] = make([]int, 5)
+		counts[q] = make([]int, MostMark)
 		if q < len(c.Ratings.Counts) {
 			copy(counts[q], c.Ratings.Counts[q])
 		}
@@ -71,6 +75,9 @@ func (c *Class) rate(person string, o Opinion, now time.Time) error {
 	if text := strings.TrimSpace(o.Comment); text != "" {
 		c.Ratings.Comments = append(slices.Clone(c.Ratings.Comments), text)
 		slices.Sort(c.Ratings.Comments)
+	}
+	if c.Ratings.N%Least == 0 {
+		c.Told = c.Ratings
 	}
 	return nil
 }
@@ -94,7 +101,7 @@ func (c *Class) observe(person, leader string, use int, now time.Time) error {
 		return ErrNoSeat
 	case now.Before(from) || now.After(until):
 		return ErrUseWhen.With("from", from).With("until", until)
-	case use < 1 || use > 5:
+	case use < 1 || use > MostMark:
 		return ErrUse.At("use")
 	}
 	c.Seats = slices.Clone(c.Seats)
@@ -104,19 +111,17 @@ func (c *Class) observe(person, leader string, use int, now time.Time) error {
 
 // Levels are the four levels of evaluation of one class, as far as they are known.
 type Levels struct {
-	Reaction  Ratings
-	Learnt    int // of those who were there, how many have a score in the course's quizzes
-	Learning  int // their mean, thousandths
-	Observed  int // of how many leaders saw something
+	Opinions  int     // how many gave one
+	Reaction  Ratings // what of them is told
+	Learnt    int     // of those who were there, how many have a score in the course's quizzes
+	Learning  int     // their mean, thousandths
+	Observed  int     // of how many leaders saw something
 	Behaviour float64
 	Present   int
 }
 
 func (c *Class) levels() Levels {
-	out := Levels{Reaction: c.Ratings, Present: c.Present()}
-	if !c.Ratings.Shown() {
-		out.Reaction = Ratings{N: c.Ratings.N}
-	}
+	out := Levels{Opinions: c.Ratings.N, Reaction: c.Told, Present: c.Present()}
 	sum := 0
 	for _, s := range c.Seats {
 		if s.Use > 0 {

@@ -10,8 +10,8 @@ import (
 	"tianti/rbac"
 )
 
-// mostListed bounds a list of classes.
-const mostListed = 100
+// mostListed bounds a list of classes, and pageSize a page of a longer one.
+const mostListed, pageSize = 100, 50
 
 // Class is one class, for those whose unit may take places in it, its trainer, and who reads or plans
 // classes there. Others are told that there is none.
@@ -47,8 +47,8 @@ func (s *Service) Rights(by rbac.Actor, c *Class) Rights {
 
 // Open lists the coming classes of a course in which the actor may take a place, the next first.
 func (s *Service) Open(ctx context.Context, by rbac.Actor, course string) ([]*Class, error) {
-	page, err := s.classes.Find(ctx, store.On("course").Is(course, string(Planned)).After(s.now()).Limit(mostListed))
-	return slices.DeleteFunc(page.Items, func(c *Class) bool { return !rbac.Covers(c.Unit, by.Unit) }), err
+	page, err := store.Sift(ctx, s.classes.Find, store.On("course").Is(course, string(Planned)).After(s.now()).Limit(mostListed), func(c *Class) bool { return rbac.Covers(c.Unit, by.Unit) })
+	return page.Items, err
 }
 
 // Mine lists the actor's own places from a day on, the next first; cancelled classes as well, so that
@@ -83,33 +83,25 @@ func (s *Service) Taught(ctx context.Context, trainer string, from time.Time) (o
 	return out, nil
 }
 
-// Below lists the classes of the units that the actor reads, from a day on, a page at a time. Only what
-// is planned for the unit itself or below is in it, the next first within a unit.
-func (s *Service) Below(ctx context.Context, by rbac.Actor, unit string, from time.Time) ([]*Class, error) {
+// Below lists the classes of a month that are held for a unit or below it, by unit and time. ErrMonth.
+func (s *Service) Below(ctx context.Context, by rbac.Actor, unit, month, cursor string) (store.Page[Class], error) {
 	if unit == "" {
 		unit = by.Unit
 	}
+	if month == "" {
+		month = MonthOf(s.now())
+	}
 	if _, err := s.gate.May(by, mayRead, rbac.Place{Unit: unit}); err != nil {
-		return nil, err
+		return store.Page[Class]{}, err
 	}
-	var out []*Class
-	for c, err := range s.classes.Each(ctx, store.On("unit").StartsWith(unit)) {
-		if err != nil {
-			return nil, err
-		}
-		if !c.Begins.Before(from) {
-			out = append(out, c)
-		}
-		if len(out) >= mostListed {
-			break
-		}
+	if _, err := time.Parse(monthForm, month); err != nil {
+		return store.Page[Class]{}, ErrMonth.At("month").With("value", month)
 	}
-	slices.SortStableFunc(out, func(a, b *Class) int { return a.Begins.Compare(b.Begins) })
-	return out, nil
+	return s.classes.Find(ctx, store.On("month").Is(month).StartsWith(unit).At(cursor).Limit(pageSize))
 }
 
 // Teaching is what a trainer taught in a span: classes and minutes held, people who were there, and the
-// mean of the opinions on the trainer, 1 to 5, where enough gave one in all of these classes together.
+// mean of the opinions on the trainer that are told (see Ratings), 1 to MostMark; 0 where none are.
 type Teaching struct {
 	Classes, Minutes, Present, Opinions int
 	Mean                                float64
@@ -122,14 +114,14 @@ func (s *Service) Teaching(ctx context.Context, trainer string, from, until time
 		if err != nil {
 			return out, err
 		}
-		out.Classes, out.Minutes, out.Present, out.Opinions = out.Classes+1, out.Minutes+c.Minutes(), out.Present+c.Present(), out.Opinions+c.Ratings.N
-		if at < len(c.Ratings.Counts) {
-			for i, n := range c.Ratings.Counts[at] {
+		out.Classes, out.Minutes, out.Present, out.Opinions = out.Classes+1, out.Minutes+c.Minutes(), out.Present+c.Present(), out.Opinions+c.Told.N
+		if at < len(c.Told.Counts) {
+			for i, n := range c.Told.Counts[at] {
 				sum += n * (i + 1)
 			}
 		}
 	}
-	if out.Opinions >= Least {
+	if out.Opinions > 0 {
 		out.Mean = float64(sum) / float64(out.Opinions)
 	}
 	return out, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"time"
 
 	"tianti/courses"
@@ -17,7 +18,7 @@ import (
 var classes = store.Define[Class]("courses.classes",
 	store.By("course", "course", "state", "begins"),
 	store.By("trainer", "trainer", "state", "begins"),
-	store.By("unit", "unit", "begins"))
+	store.By("month", "month", "unit", "begins"))
 
 // Mine is a person's place in a class, for the person's own calendar: "{class}:{person}". It follows the
 // class, which decides.
@@ -50,7 +51,7 @@ type Fit func(ctx context.Context, trainer, course string, at time.Time) error
 
 // New opens the classes. Opinions, the door's key and the roster's moments stay out of the audit entries.
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, cs *courses.Service, people courses.People) *Service {
-	return &Service{classes: audit.Keep(classes.On(db), "key", "ratings"), mines: mines.On(db), agendas: agendas.On(db),
+	return &Service{classes: audit.Keep(classes.On(db), "key", "ratings", "told"), mines: mines.On(db), agendas: agendas.On(db),
 		feeds: audit.Keep(feeds.On(db)), courses: cs, people: people, gate: gate, clock: c}
 }
 
@@ -101,10 +102,14 @@ func (s *Service) Plan(ctx context.Context, by rbac.Actor, p Plan) (*Class, erro
 	if err := s.prepare(ctx, c, p, now); err != nil {
 		return nil, err
 	}
-	if err := s.claim(ctx, c); err != nil {
+	taken, err := s.claim(ctx, c)
+	if err != nil {
 		return nil, err
 	}
-	return c, s.classes.Insert(ctx, c, grant.Record("", c.changed(nil)))
+	if err := s.classes.Insert(ctx, c, grant.Record("", c.changed(nil))); err != nil {
+		return nil, s.giveBack(ctx, c, taken, err)
+	}
+	return c, nil
 }
 
 // prepare checks a plan and fills a class by it.
@@ -161,10 +166,13 @@ func (s *Service) Move(ctx context.Context, by rbac.Actor, id string, p Plan) (*
 	if err := s.prepare(ctx, &to, p, s.now()); err != nil {
 		return nil, err
 	}
-	if err := s.claim(ctx, &to); err != nil {
+	taken, err := s.claim(ctx, &to)
+	if err != nil {
 		return nil, err
 	}
+	var before Class
 	c, err := s.classes.Update(ctx, id, func(c *Class) (audit.Entry, error) {
+		before = *c
 		grant, err := s.gate.May(by, mayPlan, c.place())
 		switch {
 		case err != nil:
@@ -178,25 +186,17 @@ func (s *Service) Move(ctx context.Context, by rbac.Actor, id string, p Plan) (*
 		return grant.Record(p.Note, c.changed(c.everybody())), nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, s.giveBack(ctx, &to, taken, err)
 	}
-	for _, x := range was.claims() { // what it was taken for before, where that is not what it is taken for now
-		if !sameClaim(x, was.Begins, &to) {
-			if err := s.release(ctx, c, x, was.Begins); err != nil {
-				return nil, err
-			}
+	for _, x := range before.claims() {
+		if slices.Contains(c.claims(), x) && s.span(c).same(s.span(&before)) {
+			continue
+		}
+		if err := s.release(ctx, x, s.span(&before)); err != nil {
+			return nil, err
 		}
 	}
 	return c, nil
-}
-
-func sameClaim(x claim, day time.Time, to *Class) bool {
-	for _, y := range to.claims() {
-		if x.id(day) == y.id(to.Begins) {
-			return true
-		}
-	}
-	return false
 }
 
 // Cancel ends a class that will not be held, with the reason that those on it read.
@@ -215,7 +215,7 @@ func (s *Service) Cancel(ctx context.Context, by rbac.Actor, id, reason string) 
 		return nil, err
 	}
 	for _, x := range c.claims() {
-		if err := s.release(ctx, c, x, c.Begins); err != nil {
+		if err := s.release(ctx, x, s.span(c)); err != nil {
 			return nil, err
 		}
 	}
@@ -269,4 +269,6 @@ func (c *Class) everybody() []string {
 func (s *Service) Listen(b *event.Bus) {
 	event.On(b, "classes: keep everybody's own calendar", s.follow)
 	event.On(b, "courses: give the lesson to whoever was at the class", s.credit)
+	event.On(b, "classes: free the places of whoever left", s.left)
+	event.On(b, "classes: follow people to their unit", s.moved)
 }

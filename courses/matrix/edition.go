@@ -9,6 +9,7 @@ import (
 	"tianti/courses"
 	"tianti/internal/clock"
 	"tianti/internal/fault"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 )
 
@@ -24,6 +25,9 @@ const (
 	Annulled  State = "annulled"
 )
 
+// Word is what people call it.
+func (s State) Word(lang string) string { return locale.T(lang, "matrix.state."+string(s), nil) }
+
 // States lists them.
 var States = []State{Proposed, Published, Refused, Withdrawn, Annulled}
 
@@ -38,6 +42,9 @@ const (
 	Withdraw Act = "withdraw"
 	Annul    Act = "annul"
 )
+
+// Word is what people call it.
+func (a Act) Word(lang string) string { return locale.T(lang, "matrix.act."+string(a), nil) }
 
 // Acts lists what can be done to an edition that is proposed.
 var Acts = []Act{Approve, Refuse, Withdraw, Annul}

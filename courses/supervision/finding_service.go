@@ -144,33 +144,9 @@ func (s *Service) Findings(ctx context.Context, by rbac.Actor, l Look) (store.Pa
 	if l.Unit != "/" {
 		q = q.StartsWith(l.Unit)
 	}
-	return sift(ctx, s.findings.Find, q.At(l.Cursor).Limit(l.Limit), func(f *Finding) bool {
+	return store.Sift(ctx, s.findings.Find, q.At(l.Cursor).Limit(l.Limit), func(f *Finding) bool {
 		return (l.Kind == "" || f.Kind == l.Kind) && (l.State == "" || f.State == l.State)
 	})
-}
-
-// mostLooks bounds how often a list looks on for what its filters let through.
-const mostLooks = 10
-
-// sift reads on until a page is full of what keep lets through, but not without end.
-func sift[T any](ctx context.Context, find func(context.Context, store.Query) (store.Page[T], error), q store.Query, keep func(*T) bool) (out store.Page[T], err error) {
-	size := q.PageSize()
-	for range mostLooks {
-		page, err := find(ctx, q.Limit(size-len(out.Items)))
-		if err != nil {
-			return out, err
-		}
-		for _, x := range page.Items {
-			if keep(x) {
-				out.Items = append(out.Items, x)
-			}
-		}
-		if out.Next = page.Next; out.Next == "" || len(out.Items) >= size {
-			break
-		}
-		q = q.At(page.Next)
-	}
-	return out, nil
 }
 
 // mostOwn bounds what somebody is shown of the own findings and tasks.

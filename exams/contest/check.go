@@ -191,7 +191,7 @@ func (p *Plan) knowsTie(i int, tie string) bool {
 func (p *Plan) checkPart(i, j int) (out fault.List) {
 	s, x := &p.Stages[i], &p.Stages[i].Parts[j]
 	refuse := func(f *fault.Fault) {
-		out = append(out, f.At("stages").With("stage", s.Name.Zh).With("part", x.Name.Zh))
+		out = append(out, f.At("stages").With("stage", s.Name).With("part", x.Name))
 	}
 	if !codeShape.MatchString(x.Code) || s.part(x.Code) != x {
 		refuse(ErrCode.With("code", x.Code))

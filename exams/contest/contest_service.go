@@ -73,7 +73,7 @@ func (s *Service) examine(ctx context.Context, p Plan) (Plan, fault.List, error)
 	for i := range p.Stages {
 		st := &p.Stages[i]
 		if need := st.Panels * st.Sitting; st.Judged() && need > len(p.Judges) {
-			faults = append(faults, ErrPool.At("judges").With("stage", st.Name.Zh).With("need", need).With("have", len(p.Judges)))
+			faults = append(faults, ErrPool.At("judges").With("stage", st.Name).With("need", need).With("have", len(p.Judges)))
 		}
 		for j := range st.Parts {
 			x := &st.Parts[j]
@@ -81,7 +81,7 @@ func (s *Service) examine(ctx context.Context, p Plan) (Plan, fault.List, error)
 				continue
 			}
 			if _, err := s.results.Exam(ctx, rbac.System("contests: look for an exam"), x.Exam); err != nil {
-				faults = append(faults, ErrExam.At("stages").With("stage", st.Name.Zh).With("part", x.Name.Zh).With("exam", x.Exam))
+				faults = append(faults, ErrExam.At("stages").With("stage", st.Name).With("part", x.Name).With("exam", x.Exam))
 			}
 		}
 	}

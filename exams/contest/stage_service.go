@@ -131,7 +131,7 @@ func (s *Service) lineup(ctx context.Context, c *Contest, st *Stage, forward []L
 			ids = append(ids, j.Person)
 		}
 		if l.Panels = DrawJudges(l.ID, ids, st.Panels, st.Sitting); l.Panels == nil {
-			return nil, ErrPool.With("stage", st.Name.Zh).With("need", st.Panels*st.Sitting).With("have", len(ids))
+			return nil, ErrPool.With("stage", st.Name).With("need", st.Panels*st.Sitting).With("have", len(ids))
 		}
 	}
 	placed, nowhere := Place(l.ID, slots, l.Panels, st.Judged())

@@ -21,8 +21,17 @@ func TestFilling(t *testing.T) {
 		"{none}":              "<nil>",
 		"}{n}{":               "}3{",
 	} {
-		if got := fill(text, values); got != want {
+		if got := fill(Chinese, text, values); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestFillingSaysWordsInTheReadersLanguage(t *testing.T) {
+	values := map[string]any{"state": Key("class.state.held"), "course": Text{Zh: "投诉处理", En: "Complaints"}, "only": Text{Zh: "投诉"}}
+	for lang, want := range map[string]string{Chinese: "投诉处理 已开课 投诉", English: "Complaints Held 投诉"} {
+		if got := fill(lang, "{course} {state} {only}", values); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
 		}
 	}
 }
@@ -33,7 +42,7 @@ func TestFillingIsReplacing(t *testing.T) {
 		text := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"{", "}", "{a}", "{b}", "{c}", "a", "字"})).Draw(t, "text"), "")
 		values := map[string]any{"a": rapid.SampledFrom([]string{"", "x", "{b}", "}"}).Draw(t, "a"), "b": rapid.Int().Draw(t, "b")}
 		want := strings.NewReplacer("{a}", fmt.Sprint(values["a"]), "{b}", fmt.Sprint(values["b"])).Replace(text)
-		if got := fill(text, values); got != want {
+		if got := fill(Chinese, text, values); got != want {
 			t.Fatalf("%q became %q, want %q", text, got, want)
 		}
 	})

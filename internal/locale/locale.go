@@ -86,12 +86,22 @@ func T(lang, key string, params map[string]any) string {
 	if len(params) == 0 || !strings.Contains(text, "{") {
 		return text
 	}
-	return fill(text, params)
+	return fill(lang, text, params)
 }
 
-// fill puts values in the place of {names}. A name without a value stays as it is, and what stands in a
-// value is not looked at again. It is called for every word of every page, so it goes over the text once.
-func fill(text string, params map[string]any) string {
+// Worded is a value that has a word of its own in each language: a state, an act, a Text.
+type Worded interface{ Word(lang string) string }
+
+// Key is a value that is the key of its word.
+type Key string
+
+// Word is the text of the key.
+func (k Key) Word(lang string) string { return T(lang, string(k), nil) }
+
+// fill puts values in the place of {names}, those that are worded in the language. A name without a value
+// stays as it is, and what stands in a value is not looked at again. It is called for every word of every
+// page, so it goes over the text once.
+func fill(lang, text string, params map[string]any) string {
 	var out strings.Builder
 	for {
 		before, rest, open := strings.Cut(text, "{")
@@ -101,13 +111,16 @@ func fill(text string, params map[string]any) string {
 		}
 		name, after, closed := strings.Cut(rest, "}")
 		value, known := params[name]
-		switch word, plain := value.(string); {
-		case !closed || !known:
+		if !closed || !known {
 			out.WriteByte('{')
 			text = rest
 			continue
-		case plain:
-			out.WriteString(word)
+		}
+		switch value := value.(type) {
+		case string:
+			out.WriteString(value)
+		case Worded:
+			out.WriteString(value.Word(lang))
 		default:
 			fmt.Fprint(&out, value)
 		}

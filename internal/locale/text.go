@@ -14,3 +14,6 @@ func (t Text) In(lang string) string {
 	}
 	return t.Zh
 }
+
+// Word is the text in a language, for what says a value in the reader's own.
+func (t Text) Word(lang string) string { return t.In(lang) }

@@ -48,7 +48,7 @@ func (s *Service) countAll(ctx context.Context, c *Cycle) error {
 	}
 	_, err = s.act(ctx, by, c.ID, mayEdit, "评价截止，汇总得分", func(c *Cycle, now time.Time) ([]event.Fact, error) {
 		if c.Counted {
-			return nil, ErrState.With("state", string(c.State)).With("act", "count")
+			return nil, ErrState.With("state", c.State).With("act", "count")
 		}
 		c.Counted = true
 		return nil, c.turn([]State{Calibration}, Calibration, "count", by, now, "")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tianti/internal/fault"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/internal/text"
 	"tianti/rbac"
@@ -22,6 +23,9 @@ const (
 	Closed      State = "closed"      // the results hold
 	Cancelled   State = "cancelled"
 )
+
+// Word is what people call it.
+func (s State) Word(lang string) string { return locale.T(lang, "appraisal.state."+string(s), nil) }
 
 // States lists all of them.
 var States = []State{Draft, Open, Calibration, Closed, Cancelled}
@@ -150,7 +154,7 @@ func (p Plan) shares(q Plan) bool {
 // turn goes from one of some states to the next.
 func (c *Cycle) turn(from []State, to State, act string, by rbac.Actor, now time.Time, reason string) error {
 	if !slices.Contains(from, c.State) {
-		return ErrState.With("state", string(c.State)).With("act", act)
+		return ErrState.With("state", c.State).With("act", act)
 	}
 	c.State, c.At = to, now
 	c.Steps = append(c.Steps, Step{act, by.Person, by.Name, now, strings.TrimSpace(reason)})

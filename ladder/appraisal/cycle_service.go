@@ -346,7 +346,7 @@ func (s *Service) settle(ctx context.Context, c *Cycle) (bool, error) {
 	}
 	_, err = s.act(ctx, rbac.System("appraisals: remind raters"), c.ID, mayEdit, "按期提醒", func(c *Cycle, now time.Time) ([]event.Fact, error) {
 		if c.State != Open || c.dueReminder(rbac.DayOf(now)) != due {
-			return nil, ErrState.With("state", string(c.State)).With("act", "remind")
+			return nil, ErrState.With("state", c.State).With("act", "remind")
 		}
 		c.Reminded = append(c.Reminded, due)
 		var facts []event.Fact

@@ -20,7 +20,7 @@ import (
 func (s *Service) Draw(ctx context.Context, by rbac.Actor, id, reason string) (*Cycle, error) {
 	c, err := s.act(ctx, by, id, mayEdit, reason, func(c *Cycle, _ time.Time) ([]event.Fact, error) {
 		if c.State != Draft {
-			return nil, ErrState.With("state", string(c.State)).With("act", "draw")
+			return nil, ErrState.With("state", c.State).With("act", "draw")
 		}
 		c.People, c.Raters = 0, 0 // until the draw is whole
 		return nil, nil
@@ -163,7 +163,7 @@ func (s *Service) choosing(ctx context.Context, by rbac.Actor, cycle, person, re
 		return nil, nil, err
 	}
 	if c.State != Draft && !c.Takes(s.clock.Now()) {
-		return nil, nil, ErrState.With("state", string(c.State)).With("act", "choose")
+		return nil, nil, ErrState.With("state", c.State).With("act", "choose")
 	}
 	if f := reasonFault(reason); f != nil {
 		return nil, nil, f
@@ -178,7 +178,7 @@ func (s *Service) choose(ctx context.Context, by rbac.Actor, c *Cycle, reason st
 	}
 	return s.act(ctx, by, c.ID, mayEdit, reason, func(c *Cycle, now time.Time) ([]event.Fact, error) {
 		if c.State != Draft {
-			return nil, ErrState.With("state", string(c.State)).With("act", "choose")
+			return nil, ErrState.With("state", c.State).With("act", "choose")
 		}
 		c.At = now // the choice that somebody is about to open has changed
 		c.picked(by)
@@ -202,7 +202,7 @@ func (s *Service) Drop(ctx context.Context, by rbac.Actor, cycle, person, rater,
 			return audit.Entry{}, err
 		}
 		if t.State != Asked && t.State != Given {
-			return audit.Entry{}, ErrNotAsked.With("state", t.State)
+			return audit.Entry{}, ErrNotAsked.With("state", taskWord(t.State))
 		}
 		t.State, t.Why = Dropped, strings.TrimSpace(reason)
 		return grant.Record(reason), nil

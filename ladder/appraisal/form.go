@@ -177,7 +177,7 @@ func (d Dimension) check(steps int) (out fault.List) {
 		out = append(out, ErrWeights.At("dimension-"+d.Code).With("most", mostWeight))
 	}
 	if !fit(d.Name) || !fit(d.About) || len(d.Steps) != steps || slices.ContainsFunc(d.Steps, func(t locale.Text) bool { return !fit(t) }) {
-		out = append(out, ErrSteps.At("steps-"+d.Code).With("dimension", d.Name.Zh).With("count", steps).With("most", mostText))
+		out = append(out, ErrSteps.At("steps-"+d.Code).With("dimension", d.Name).With("count", steps).With("most", mostText))
 	}
 	return out
 }

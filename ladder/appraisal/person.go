@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tianti/internal/fault"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -160,3 +161,6 @@ type key struct {
 	store.Meta `bson:",inline"`
 	Secret     []byte `bson:"secret"`
 }
+
+// taskWord is what people call the state of a sheet.
+func taskWord(state string) locale.Key { return locale.Key("appraisal.task." + state) }

@@ -71,7 +71,7 @@ func (s *Service) calibrating(ctx context.Context, by rbac.Actor, cycle, person 
 	case c.State == Calibration && !c.Sits(by.Person):
 		err = ErrMember
 	case c.State != Calibration && c.State != Closed:
-		err = ErrState.With("state", string(c.State)).With("act", "calibrate")
+		err = ErrState.With("state", c.State).With("act", "calibrate")
 	}
 	return c, p, grant, err
 }

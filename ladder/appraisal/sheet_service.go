@@ -97,7 +97,7 @@ func (s *Service) asked(ctx context.Context, by rbac.Actor, id string) (*Task, *
 	case !c.Takes(s.clock.Now()):
 		return nil, nil, ErrShut
 	case t.State != Asked && t.State != Given:
-		return nil, nil, ErrNotAsked.With("state", t.State)
+		return nil, nil, ErrNotAsked.With("state", taskWord(t.State))
 	}
 	return t, c, nil
 }
@@ -144,10 +144,10 @@ func (f *Form) read(x Said, g Group, final bool) (*sheet, error) {
 		case !ok:
 			v = unsaid
 		case v < 0 || v > len(f.Points) || v == 0 && !g.Hidden():
-			faults = append(faults, ErrValue.At(d.Code).With("dimension", d.Name.Zh).With("most", len(f.Points)))
+			faults = append(faults, ErrValue.At(d.Code).With("dimension", d.Name).With("most", len(f.Points)))
 		}
 		if final && v == unsaid {
-			faults = append(faults, ErrValue.At(d.Code).With("dimension", d.Name.Zh).With("most", len(f.Points)))
+			faults = append(faults, ErrValue.At(d.Code).With("dimension", d.Name).With("most", len(f.Points)))
 		}
 		if v > 0 {
 			said++
@@ -173,7 +173,7 @@ func (s *Service) Save(ctx context.Context, by rbac.Actor, id string, x Said) er
 		return err
 	}
 	if t.State == Given {
-		return ErrNotAsked.With("state", t.State)
+		return ErrNotAsked.With("state", taskWord(t.State))
 	}
 	return s.write(ctx, t, c, x, false)
 }
@@ -190,7 +190,7 @@ func (s *Service) write(ctx context.Context, t *Task, c *Cycle, x Said, final bo
 	}
 	_, err = s.sheets.Upsert(ctx, k.token(t.Person, t.Rater), func() *sheet { return &sheet{} }, func(have *sheet) ([]store.Event, error) {
 		if have.Final && !final {
-			return nil, ErrNotAsked.With("state", Given)
+			return nil, ErrNotAsked.With("state", taskWord(Given))
 		}
 		have.Cycle, have.Final, have.Values, have.Good, have.Wish = c.ID, final, fresh.Values, fresh.Good, fresh.Wish
 		return nil, nil
@@ -220,7 +220,7 @@ func (s *Service) Give(ctx context.Context, by rbac.Actor, id string, x Said) er
 			t.State = Given
 			return grant.Record(""), nil
 		}
-		return audit.Entry{}, ErrNotAsked.With("state", t.State)
+		return audit.Entry{}, ErrNotAsked.With("state", taskWord(t.State))
 	})
 	if err != nil {
 		return err
@@ -253,7 +253,7 @@ func (s *Service) Decline(ctx context.Context, by rbac.Actor, id, reason string)
 			return audit.Entry{}, err
 		}
 		if t.State != Asked && t.State != Given {
-			return audit.Entry{}, ErrNotAsked.With("state", t.State)
+			return audit.Entry{}, ErrNotAsked.With("state", taskWord(t.State))
 		}
 		t.State, t.Why = Declined, strings.TrimSpace(reason)
 		return grant.Record(reason), nil

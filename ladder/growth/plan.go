@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tianti/internal/fault"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/ladder"
 	"tianti/rbac"
@@ -21,6 +22,9 @@ const (
 	Active   State = "active"
 	Ended    State = "ended"
 )
+
+// Word is what people call it.
+func (s State) Word(lang string) string { return locale.T(lang, "growth.state."+string(s), nil) }
 
 // The faults of plans.
 var (
@@ -205,7 +209,7 @@ func (p *Plan) aim() {
 // turn goes from one of some states to the next.
 func (p *Plan) turn(from []State, to State, act string, by rbac.Actor, now time.Time, reason string) error {
 	if !slices.Contains(from, p.State) {
-		return ErrState.With("state", string(p.State)).With("act", act)
+		return ErrState.With("state", p.State).With("act", act)
 	}
 	p.State, p.At = to, now
 	p.Steps = append(p.Steps, Step{act, by.Person, by.Name, now, strings.TrimSpace(reason)})
@@ -243,7 +247,7 @@ func (p *Plan) speak(by rbac.Actor, due rbac.Day, text string, now time.Time) er
 	r := &p.Reviews[i]
 	switch {
 	case p.State != Active:
-		return ErrState.With("state", string(p.State)).With("act", "speak")
+		return ErrState.With("state", p.State).With("act", "speak")
 	case by.Person != p.Person && by.Person != p.Mentor:
 		return ErrVoice
 	case rbac.DayOf(now) < due.Add(-Notice):

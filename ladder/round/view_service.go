@@ -19,10 +19,7 @@ type Look struct {
 // ErrState is a state that rounds do not have.
 var ErrState = fault.Define(fault.Invalid, "round.no_state") // params "state", "known"
 
-const (
-	usualPage   = 50
-	mostScanned = 2000
-)
+const usualPage = 50
 
 // List shows the rounds that the actor runs, decides or audits, the latest first within a state.
 func (s *Service) List(ctx context.Context, by rbac.Actor, l Look) (page store.Page[Round], err error) {
@@ -34,30 +31,16 @@ func (s *Service) List(ctx context.Context, by rbac.Actor, l Look) (page store.P
 	q := store.On("state").Down()
 	if l.State != "" {
 		if !slices.Contains(States, l.State) {
-			return page, ErrState.At("state").With("state", l.State).With("known", States)
+			return page, ErrState.At("state").With("state", string(l.State)).With("known", States)
 		}
 		q = q.Is(string(l.State))
 	}
 	if l.Limit <= 0 {
 		l.Limit = usualPage
 	}
-	q = q.At(l.Cursor)
-	for scanned := 0; ; {
-		p, err := s.rounds.Find(ctx, q.Limit(l.Limit-len(page.Items)))
-		if err != nil {
-			return page, err
-		}
-		for _, r := range p.Items {
-			if slices.ContainsFunc(reach, func(above string) bool { return rbac.Covers(above, r.Unit) }) {
-				page.Items = append(page.Items, r)
-			}
-		}
-		scanned += len(p.Items)
-		page.Next, q = p.Next, q.At(p.Next)
-		if p.Next == "" || len(page.Items) >= l.Limit || scanned >= mostScanned {
-			return page, nil
-		}
-	}
+	return store.Sift(ctx, s.rounds.Find, q.At(l.Cursor).Limit(l.Limit), func(r *Round) bool {
+		return slices.ContainsFunc(reach, func(above string) bool { return rbac.Covers(above, r.Unit) })
+	})
 }
 
 // read is a round for whoever runs, decides or audits it.

@@ -151,7 +151,7 @@ func (s *Service) Awards(ctx context.Context, by rbac.Actor, state, cursor strin
 	if _, err := s.gate.May(by, mayAwards, rbac.Place{}); err != nil {
 		return store.Page[Award]{}, err
 	}
-	return sift(ctx, s.awards.Find, store.On("state").Is(state).Down().At(cursor).Limit(limit), func(a *Award) bool { return a.State == Granted || s.concerns(by, a) })
+	return store.Sift(ctx, s.awards.Find, store.On("state").Is(state).Down().At(cursor).Limit(limit), func(a *Award) bool { return a.State == Granted || s.concerns(by, a) })
 }
 
 // Offers are the acts that the actor may take on an award now.

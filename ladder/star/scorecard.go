@@ -141,11 +141,11 @@ func (c *Scorecard) Check(m *kpi.Catalogue, posts *rbac.PostList) (out fault.Lis
 		}
 		seen[l.Metric] = true
 		if l.Weight <= 0 || l.Weight > 1000 {
-			out = append(out, ErrWeight.At("weight-"+l.Metric).With("metric", metric.Name.Zh))
+			out = append(out, ErrWeight.At("weight-"+l.Metric).With("metric", metric.Name))
 		}
 		_, _, limits := limitsOf(l, metric)
 		if l.Scale != Peer && (l.Scale != Fixed || !limits) || (l.Zero == nil) != (l.Full == nil) || l.Zero != nil && (*l.Zero == *l.Full || (*l.Full > *l.Zero) != (metric.Better == kpi.More)) {
-			out = append(out, ErrScale.At("scale-"+l.Metric).With("metric", metric.Name.Zh))
+			out = append(out, ErrScale.At("scale-"+l.Metric).With("metric", metric.Name))
 		}
 	}
 	if !slices.Contains([]string{"", ByStage, ByGrade}, c.Peers.Grade) || !slices.Contains(Levels, c.Peers.Unit) {

@@ -26,31 +26,6 @@ type batch struct {
 	People     int `bson:"people"`
 }
 
-// mostLooks bounds how many stretches sift reads for one page.
-const mostLooks = 20
-
-// sift reads on until a page is full of what keep lets through, but not without end: there may be more though
-// few were found.
-func sift[T any](ctx context.Context, find func(context.Context, store.Query) (store.Page[T], error), q store.Query, keep func(*T) bool) (out store.Page[T], err error) {
-	size := q.PageSize()
-	for range mostLooks {
-		page, err := find(ctx, q.Limit(size-len(out.Items)))
-		if err != nil {
-			return out, err
-		}
-		for _, x := range page.Items {
-			if keep(x) {
-				out.Items = append(out.Items, x)
-			}
-		}
-		if out.Next = page.Next; out.Next == "" || len(out.Items) >= size {
-			break
-		}
-		q = q.At(page.Next)
-	}
-	return out, nil
-}
-
 func (s *Service) group(ctx context.Context, run string, at int) (*Group, error) {
 	g, err := s.groups.Get(ctx, run+"/"+strconv.Itoa(at))
 	if err != nil {

@@ -87,7 +87,7 @@ func (s *Service) Vetoes(ctx context.Context, by rbac.Actor, e Events) (store.Pa
 	if e.To != "" {
 		q = q.UpTo(string(e.To))
 	}
-	return sift(ctx, s.vetoes.Find, q, func(v *Veto) bool {
+	return store.Sift(ctx, s.vetoes.Find, q, func(v *Veto) bool {
 		if e.Unit != "" && !rbac.Covers(e.Unit, v.Unit) {
 			return false
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tianti/internal/fault"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -104,7 +105,7 @@ func (r *Round) check(l *Library) (out fault.List) {
 // turn goes from one state to the next.
 func (r *Round) turn(from, to, act string, by rbac.Actor, now time.Time, reason string) error {
 	if r.State != from {
-		return ErrState.With("state", r.State).With("act", act)
+		return ErrState.With("state", locale.Key("survey.state."+r.State)).With("act", act)
 	}
 	r.State, r.At = to, now
 	r.Steps = append(r.Steps, Step{act, by.Person, by.Name, now, strings.TrimSpace(reason)})

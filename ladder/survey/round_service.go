@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tianti/internal/audit"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -89,7 +90,7 @@ func (s *Service) opened(ctx context.Context, by rbac.Actor, id, reason string, 
 // before it.
 func (s *Service) alone(ctx context.Context, r *Round) error {
 	if r.State != Draft {
-		return ErrState.With("state", r.State).With("act", "open")
+		return ErrState.With("state", locale.Key("survey.state."+r.State)).With("act", "open")
 	}
 	running, err := s.running(ctx)
 	if err != nil {
@@ -124,7 +125,7 @@ func (s *Service) Drop(ctx context.Context, by rbac.Actor, id, reason string) er
 		return err
 	}
 	if r.State != Draft {
-		return ErrState.With("state", r.State).With("act", "drop")
+		return ErrState.With("state", locale.Key("survey.state."+r.State)).With("act", "drop")
 	}
 	if f := reasonFault(reason); f != nil {
 		return f

@@ -79,9 +79,8 @@ func (s *Service) Directory(ctx context.Context, by rbac.Actor, level, unit, cur
 	if unit != "" {
 		q = q.StartsWith(unit)
 	}
-	page, err := s.cards.Find(ctx, q)
 	now := s.clock.Now()
-	page.Items = slices.DeleteFunc(page.Items, func(c *Card) bool { best, ok := c.At(now); return !ok || best.Level != level })
+	page, err := store.Sift(ctx, s.cards.Find, q, func(c *Card) bool { best, ok := c.At(now); return ok && best.Level == level })
 	for _, c := range page.Items {
 		s.discreet(by, c)
 	}

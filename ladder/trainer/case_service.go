@@ -126,12 +126,10 @@ func (s *Service) Case(ctx context.Context, by rbac.Actor, id string) (*Applicat
 
 // Cases lists those in a state that the actor may read, by unit; "" lists what a panel waits for.
 func (s *Service) Cases(ctx context.Context, by rbac.Actor, state State, cursor string, limit int) (store.Page[Application], error) {
-	page, err := s.cases.Find(ctx, store.On("state").Is(string(state)).At(cursor).Limit(limit))
-	page.Items = slices.DeleteFunc(page.Items, func(a *Application) bool {
+	return store.Sift(ctx, s.cases.Find, store.On("state").Is(string(state)).At(cursor).Limit(limit), func(a *Application) bool {
 		_, err := s.gate.May(by, mayCases, a.place())
-		return err != nil && !a.Sits(by.Person)
+		return err == nil || a.Sits(by.Person)
 	})
-	return page, err
 }
 
 // Own are the actor's applications, the latest first.

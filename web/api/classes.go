@@ -70,6 +70,7 @@ type placeView struct {
 type levelsView struct {
 	Present   int            `json:"present"`
 	Opinions  int            `json:"opinions"`
+	Told      int            `json:"told"` // of how many of them the means and comments are: they are told five at a time
 	Reaction  []questionMean `json:"reaction,omitempty"`
 	Comments  []string       `json:"comments,omitempty"`
 	Learnt    int            `json:"learnt"`             // who was there and has a score in the course's quizzes
@@ -87,15 +88,29 @@ type presentInput struct {
 	Present bool `json:"present"`
 }
 
+// opinionInput is what somebody thinks of a class: 1 to 5 for each question.
+type opinionInput struct {
+	Content int    `json:"content"`
+	Trainer int    `json:"trainer"`
+	Use     int    `json:"use"`
+	Setting int    `json:"setting"`
+	Comment string `json:"comment,omitempty"`
+}
+
+// useInput is what a leader sees of a class at somebody's work: 1 nothing of it, 5 every day.
+type useInput struct {
+	Use int `json:"use"`
+}
+
 type codeInput struct {
 	Code string `json:"code"` // that the door shows now
 }
 
 // Area is the classes' routes.
 func (x Classes) Area() kit.Area {
-	const base, see, read, plan, book, teach = "/api/v1/classes", "courses.course.read", "courses.class.read", "courses.class.plan", "courses.class.book", "courses.class.teach"
+	const base, see, read, plan, book, teach, observe = "/api/v1/classes", "courses.course.read", "courses.class.read", "courses.class.plan", "courses.class.book", "courses.class.teach", "courses.class.observe"
 	return kit.Area{Name: "api classes", Routes: []kit.Route{
-		{Method: "GET", Path: base, Needs: read, API: true, Do: x.below, Doc: &kit.Doc{Summary: "List the classes of a unit and below from a day on, at most 100", Answer: List[classView]{}, Query: []kit.Param{{Name: "unit", About: "path of the unit; the asker's own unless given"}, {Name: "from", About: "first day, YYYY-MM-DD; today unless given"}}}},
+		{Method: "GET", Path: base, Needs: read, API: true, Do: x.below, Doc: &kit.Doc{Summary: "List the classes of a month for a unit and below, by unit and time", Answer: List[classView]{}, Query: []kit.Param{{Name: "unit", About: "path of the unit; the asker's own unless given"}, {Name: "month", About: "YYYY-MM; this month unless given"}, {Name: "cursor", About: "where the last page ended"}}}},
 		{Method: "POST", Path: base, Needs: plan, API: true, Do: x.plan, Doc: &kit.Doc{Summary: "Plan a class; its trainer and room must be free", Request: classInput{}, Answer: classView{}, Status: 201}},
 		{Method: "GET", Path: base + "/mine", Needs: book, API: true, Do: x.mine, Doc: &kit.Doc{Summary: "List the asker's own places from today on", Answer: List[classView]{}}},
 		{Method: "GET", Path: base + "/:id", Needs: see, API: true, Do: x.show, Doc: &kit.Doc{Summary: "Show a class", Answer: classView{}}},
@@ -104,6 +119,8 @@ func (x Classes) Area() kit.Area {
 		{Method: "DELETE", Path: base + "/:id/place", Needs: book, API: true, Do: x.act((*class.Service).Leave), Doc: &kit.Doc{Summary: "Give the own place up; who waits first gets it", Answer: classView{}}},
 		{Method: "POST", Path: base + "/:id/door", Needs: book, API: true, Do: x.enter, Doc: &kit.Doc{Summary: "Check in with the code at the door", Request: codeInput{}, Answer: classView{}}},
 		{Method: "PUT", Path: base + "/:id/seats/:person", Needs: teach, API: true, Do: x.mark, Doc: &kit.Doc{Summary: "Say whether somebody on the roster is present", Request: presentInput{}, Answer: classView{}}},
+		{Method: "POST", Path: base + "/:id/opinion", Needs: book, API: true, Do: x.rate, Doc: &kit.Doc{Summary: "Say what a class was like, once and without a name, after having been there", Request: opinionInput{}, Answer: classView{}}},
+		{Method: "PUT", Path: base + "/:id/seats/:person/use", Needs: observe, API: true, Do: x.observe, Doc: &kit.Doc{Summary: "Say, as the leader, what is seen of a class at somebody's work 30 to 180 days after it", Request: useInput{}, Answer: classView{}}},
 		{Method: "POST", Path: base + "/:id/hold", Needs: teach, API: true, Do: x.act((*class.Service).Hold), Doc: &kit.Doc{Summary: "Fix the roster: whoever was there has done the lesson", Answer: classView{}}},
 		{Method: "POST", Path: base + "/:id/cancel", Needs: plan, API: true, Do: x.cancel, Doc: &kit.Doc{Summary: "Cancel a planned class", Request: reasonInput{}, Answer: classView{}}},
 		{Method: "GET", Path: base + "/:id/levels", Needs: read, API: true, Do: x.levels, Doc: &kit.Doc{Summary: "Evaluate a class: reaction, learning, behaviour", Answer: levelsView{}}},
@@ -132,23 +149,16 @@ func (x Classes) act(do func(*class.Service, context.Context, rbac.Actor, string
 	}
 }
 
-func (x Classes) list(r *kit.Request, found []*class.Class) error {
-	return r.Send(ListFrom(found, "", func(c *class.Class) classView { return x.view(r, c) }))
+func (x Classes) list(r *kit.Request, found []*class.Class, next string) error {
+	return r.Send(ListFrom(found, next, func(c *class.Class) classView { return x.view(r, c) }))
 }
 
 func (x Classes) below(r *kit.Request) error {
-	from := x.Classes.Today()
-	if day := r.Query("from"); day != "" {
-		var err error
-		if from, err = time.ParseInLocation(time.DateOnly, day, from.Location()); err != nil {
-			return ErrDay.At("from").With("value", day)
-		}
-	}
-	found, err := x.Classes.Below(r.Context(), r.Actor, r.Query("unit"), from)
+	page, err := x.Classes.Below(r.Context(), r.Actor, r.Query("unit"), r.Query("month"), r.Query("cursor"))
 	if err != nil {
 		return err
 	}
-	return x.list(r, found)
+	return x.list(r, page.Items, page.Next)
 }
 
 func (x Classes) mine(r *kit.Request) error {
@@ -156,7 +166,7 @@ func (x Classes) mine(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return x.list(r, found)
+	return x.list(r, found, "")
 }
 
 func (x Classes) plan(r *kit.Request) error {
@@ -206,6 +216,23 @@ func (x Classes) mark(r *kit.Request) error {
 	return x.send(r)(x.Classes.Mark(r.Context(), r.Actor, r.Path("id"), r.Path("person"), in.Present))
 }
 
+func (x Classes) rate(r *kit.Request) error {
+	var in opinionInput
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	o := class.Opinion{Marks: []int{in.Content, in.Trainer, in.Use, in.Setting}, Comment: in.Comment} // in the order of class.Questions
+	return x.send(r)(x.Classes.Rate(r.Context(), r.Actor, r.Path("id"), o))
+}
+
+func (x Classes) observe(r *kit.Request) error {
+	var in useInput
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	return x.send(r)(x.Classes.Observe(r.Context(), r.Actor, r.Path("id"), r.Path("person"), in.Use))
+}
+
 func (x Classes) cancel(r *kit.Request) error {
 	var in reasonInput
 	if err := r.JSON(&in); err != nil {
@@ -219,7 +246,7 @@ func (x Classes) levels(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	v := levelsView{Present: l.Present, Opinions: l.Reaction.N, Comments: l.Reaction.Comments, Learnt: l.Learnt, Learning: l.Learning, Observed: l.Observed, Behaviour: l.Behaviour}
+	v := levelsView{Present: l.Present, Opinions: l.Opinions, Told: l.Reaction.N, Comments: l.Reaction.Comments, Learnt: l.Learnt, Learning: l.Learning, Observed: l.Observed, Behaviour: l.Behaviour}
 	if l.Reaction.Shown() {
 		for i, q := range class.Questions {
 			v.Reaction = append(v.Reaction, questionMean{q, l.Reaction.Mean(i)})

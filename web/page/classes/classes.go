@@ -5,6 +5,7 @@ package classes
 import (
 	"embed"
 	"net/url"
+	"slices"
 	"time"
 
 	"tianti/courses"
@@ -158,12 +159,16 @@ func (p Pages) card(r *kit.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	taught, err := p.Classes.Taught(r.Context(), r.Actor.Person, today)
-	if err != nil {
-		return nil, err
+	if r.May("courses.class.teach") {
+		taught, err := p.Classes.Taught(r.Context(), r.Actor.Person, today)
+		if err != nil {
+			return nil, err
+		}
+		own = append(own, taught...)
+		slices.SortStableFunc(own, func(a, b *class.Class) int { return a.Begins.Compare(b.Begins) })
 	}
 	page := cardPage{}
-	for _, c := range append(own, taught...) {
+	for _, c := range own {
 		if c.State != class.Held && c.Begins.Before(today.AddDate(0, 0, 15)) && len(page.Rows) < 5 {
 			page.Rows = append(page.Rows, rowOf(r, c, r.Actor.Person))
 		}
@@ -177,7 +182,7 @@ func (p Pages) card(r *kit.Request) (any, error) {
 // belowPage is the classes of a unit, and those that the reader teaches.
 type belowPage struct {
 	Rows, Taught []row
-	Unit         string
+	Unit, Month  string
 	Units        []kit.Option
-	Past         bool
+	Next         string // where the next page is
 }

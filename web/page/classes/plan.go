@@ -2,39 +2,43 @@ package classes
 
 import (
 	"cmp"
+	"errors"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"tianti/courses/class"
 	"tianti/internal/clock"
+	"tianti/rbac"
 	"tianti/web/kit"
 	"tianti/web/page/naming"
 )
 
-// shownPast is how many days of the past the list of a unit shows when asked.
-const shownPast = 60
-
-// below shows the classes of the units in reach (GET /training/classes?unit=&past=).
+// below shows the classes of a month of the units in reach (GET /training/classes?unit=&month=&cursor=).
 func (p Pages) below(r *kit.Request) error {
-	page := belowPage{Unit: cmp.Or(r.Query("unit"), r.Actor.Unit), Past: r.Query("past") != ""}
-	from := p.Classes.Today()
-	if page.Past {
-		from = from.AddDate(0, 0, -shownPast)
-	}
-	found, err := p.Classes.Below(r.Context(), r.Actor, page.Unit, from)
-	if err != nil && r.Query("unit") != "" {
+	page := belowPage{Unit: cmp.Or(r.Query("unit"), r.Actor.Unit), Month: cmp.Or(r.Query("month"), class.MonthOf(r.Now()))}
+	found, err := p.Classes.Below(r.Context(), r.Actor, page.Unit, page.Month, r.Query("cursor"))
+	if err != nil && (r.Query("unit") != "" || !errors.Is(err, rbac.ErrForbidden)) {
 		return err
 	}
-	for _, c := range found {
+	if found.Next != "" {
+		page.Next = "/training/classes?" + url.Values{"unit": {page.Unit}, "month": {page.Month}, "cursor": {found.Next}}.Encode()
+	}
+	for _, c := range found.Items {
 		page.Rows = append(page.Rows, rowOf(r, c, ""))
 	}
-	taught, err := p.Classes.Taught(r.Context(), r.Actor.Person, from)
-	if err != nil {
-		return err
-	}
-	for _, c := range taught {
-		page.Taught = append(page.Taught, rowOf(r, c, ""))
+	if r.Query("cursor") == "" && r.May("courses.class.teach") {
+		from, _ := time.ParseInLocation("2006-01", page.Month, clock.Shanghai) // what it is was checked
+		taught, err := p.Classes.Taught(r.Context(), r.Actor.Person, from)
+		if err != nil {
+			return err
+		}
+		for _, c := range taught {
+			if c.Month == page.Month {
+				page.Taught = append(page.Taught, rowOf(r, c, ""))
+			}
+		}
 	}
 	page.Units, err = naming.Choices(r, p.People, "courses.class.read", page.Unit)
 	if err != nil {

@@ -43,14 +43,14 @@ func samples() []kit.Sample {
 	held := teach
 	held.row = sampleRow("已开课", "blue")
 	held.Planned, held.Held, held.Seats, held.UseFrom = false, true, sampleSeats()[:2], sampleDay.AddDate(0, 0, 30)
-	held.Levels = &class.Levels{Reaction: class.Ratings{N: 12, Comments: []string{"案例贴近日常。", "希望再多些演练时间。"}}, Learnt: 17, Learning: 864, Observed: 6, Behaviour: 4.2, Present: 18}
+	held.Levels = &class.Levels{Opinions: 12, Reaction: class.Ratings{N: 10, Comments: []string{"案例贴近日常。", "希望再多些演练时间。"}}, Learnt: 17, Learning: 864, Observed: 6, Behaviour: 4.2, Present: 18}
 	held.Questions = nil
 	for _, q := range sampleShow().Questions {
 		q.Mean = "4.3"
 		held.Questions = append(held.Questions, q)
 	}
 	few := held
-	few.Levels = &class.Levels{Reaction: class.Ratings{N: 3}, Present: 4}
+	few.Levels = &class.Levels{Opinions: 3, Present: 4}
 	rate := sampleShow()
 	rate.row, rate.Planned, rate.Held, rate.Rate = sampleRow("已到课", "green"), false, true, true
 	leader := sampleShow()
