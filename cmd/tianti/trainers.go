@@ -30,6 +30,10 @@ func accreditation(p *web.Parts, c clock.Clock) trainer.Others {
 			_, err := p.Certificates.Revoke(ctx, certificate, by, reason)
 			return err
 		},
+		Taught: func(ctx context.Context, person string, from, until time.Time) (trainer.Taught, error) {
+			t, err := p.Classes.Teaching(ctx, person, from, until)
+			return trainer.Taught(t), err
+		},
 		Marking: func(ctx context.Context, by rbac.Actor, exam, person string) (trainer.Marking, error) {
 			report, err := p.Exams.MarkingReport(ctx, by, exam)
 			if err != nil {

@@ -149,7 +149,7 @@ func (s *Service) Veto(ctx context.Context, by rbac.Actor, id, code, reason stri
 	if err != nil {
 		return nil, err
 	}
-	veto, err := s.others.Veto(ctx, by, Vetoed{Person: p.EmployeeNo, Code: code, Reason: reason, Evidence: f.ID + " " + f.Title, Day: f.Day})
+	veto, err := s.others.Veto(ctx, by, Vetoed{Finding: f.ID, Person: p.EmployeeNo, Code: code, Reason: reason, Evidence: f.ID + " " + f.Title, Day: f.Day})
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type Figures interface {
 
 // Vetoed is a serious finding that becomes a veto event.
 type Vetoed struct {
+	Finding                        string // one finding is one veto event, however often it is said
 	Person, Code, Reason, Evidence string
 	Day                            rbac.Day
 }

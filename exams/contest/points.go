@@ -1,5 +1,7 @@
 package contest
 
+import "tianti/internal/trimmed"
+
 // Mark is one sheet, or one member's result, as it counts.
 type Mark struct {
 	Source  string `bson:"source" json:"source"`
@@ -10,35 +12,19 @@ type Mark struct {
 // Trimmed is the mean of marks, rounded half up to the thousandth; from so many marks up (0: never) without one
 // highest and one lowest. Of equal ones the first in the order of the marks is dropped.
 func Trimmed(marks []Mark, trim int) int64 {
-	if len(marks) == 0 {
-		return 0
+	points := make([]int64, len(marks))
+	for i, m := range marks {
+		points[i] = m.Points
 	}
-	if trim > 0 && len(marks) >= max(trim, leastTrim) {
-		low, high := 0, 0
-		for i, m := range marks {
-			if m.Points < marks[low].Points {
-				low = i
-			}
-			if m.Points > marks[high].Points {
-				high = i
-			}
-		}
-		if low == high { // all are equal: any two
-			high = 1
-		}
-		marks[low].Dropped, marks[high].Dropped = true, true
+	if trim > 0 {
+		trim = max(trim, leastTrim)
 	}
-	var sum, n int64
-	for _, m := range marks {
-		if !m.Dropped {
-			sum, n = sum+m.Points, n+1
-		}
+	mean, dropped := trimmed.Mean(points, trim)
+	for _, i := range dropped {
+		marks[i].Dropped = true
 	}
-	return halfUp(sum, n)
+	return mean
 }
-
-// halfUp is a/b for a ≥ 0, b > 0, rounded half up.
-func halfUp(a, b int64) int64 { return (2*a + b) / (2 * b) }
 
 // Merit is an entrant's points in a part, with the marks that they come from.
 type Merit struct {
@@ -55,7 +41,7 @@ func (t *Tally) merit(st *Stage, p *Part, l *Lineup, s *Slot) Merit {
 	switch {
 	case p.Kind == Earlier:
 		m.Have, m.Need = 1, 1
-		m.Points = halfUp(s.earlier(""), 100)
+		m.Points = trimmed.HalfUp(s.earlier(""), 100)
 	case p.Kind == Paper:
 		m.Need = max(len(s.Members), 1)
 		var sum int64
@@ -65,7 +51,7 @@ func (t *Tally) merit(st *Stage, p *Part, l *Lineup, s *Slot) Merit {
 				sum += e.Points
 			}
 		}
-		m.Have, m.Points = len(m.Marks), halfUp(sum, int64(m.Need))
+		m.Have, m.Points = len(m.Marks), trimmed.HalfUp(sum, int64(m.Need))
 	default:
 		judges := t.judges(l, s)
 		m.Need = len(judges)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"tianti/internal/trimmed"
 )
 
 // Line is an entrant's place in a stage, with everything that led to it.
@@ -24,7 +26,7 @@ type Line struct {
 }
 
 // Points of a total in thousandths, rounded half up, for showing.
-func (l *Line) Points() int64 { return halfUp(l.Total, 100) }
+func (l *Line) Points() int64 { return trimmed.HalfUp(l.Total, 100) }
 
 // Merit is the points in a part; nil if there is no such part.
 func (l *Line) Merit(part string) *Merit {
@@ -250,7 +252,7 @@ func Teams(lines []Line, best int) (out []Team) {
 	}
 	slices.SortFunc(out, func(a, b Team) int { return cmp.Or(cmp.Compare(b.total, a.total), a.first-b.first) })
 	for i := range out {
-		out[i].Rank, out[i].Points = i+1, halfUp(out[i].total, 100)
+		out[i].Rank, out[i].Points = i+1, trimmed.HalfUp(out[i].total, 100)
 	}
 	return out
 }

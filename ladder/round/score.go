@@ -6,6 +6,7 @@ import (
 
 	"tianti/internal/fault"
 	"tianti/internal/store"
+	"tianti/internal/trimmed"
 )
 
 // Score is one member's sheet about one candidate. Its id is "{round}:{person}:{member}".
@@ -89,28 +90,15 @@ func Mean(scores []Score) (mean int64, marks []Mark) {
 	if len(marks) == 0 {
 		return 0, nil
 	}
-	if len(marks) >= trimFrom {
-		low, high := 0, 0
-		for i, m := range marks {
-			if m.Total < marks[low].Total {
-				low = i
-			}
-			if m.Total > marks[high].Total {
-				high = i
-			}
-		}
-		if low == high { // all are equal: any two
-			high = 1
-		}
-		marks[low].Dropped, marks[high].Dropped = true, true
+	points := make([]int64, len(marks))
+	for i, m := range marks {
+		points[i] = m.Total
 	}
-	var sum, n int64
-	for _, m := range marks {
-		if !m.Dropped {
-			sum, n = sum+m.Total, n+1
-		}
+	mean, dropped := trimmed.Mean(points, trimFrom)
+	for _, i := range dropped {
+		marks[i].Dropped = true
 	}
-	return (2*sum + n) / (2 * n), marks
+	return mean, marks
 }
 
 func compare(a, b string) int {

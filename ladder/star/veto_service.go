@@ -3,6 +3,7 @@ package star
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"strings"
 
 	"tianti/internal/audit"
@@ -10,8 +11,8 @@ import (
 	"tianti/rbac"
 )
 
-// Record records a veto event of a person, who is named by employee number. Faults: ErrAwardWho, those of
-// Veto.Check.
+// Record records a veto event of a person, who is named by employee number. One with an id of its own is
+// recorded once: saying it again gives the one that there is. Faults: ErrAwardWho, those of Veto.Check.
 func (s *Service) Record(ctx context.Context, by rbac.Actor, v Veto) (*Veto, error) {
 	p, err := s.org.ByNumber(ctx, strings.TrimSpace(v.Person))
 	if err != nil {
@@ -22,12 +23,20 @@ func (s *Service) Record(ctx context.Context, by rbac.Actor, v Veto) (*Veto, err
 		return nil, err
 	}
 	now := s.clock.Now()
-	v.Meta = store.Meta{ID: now.UTC().Format("20060102-") + strings.ToLower(rand.Text()[:10])}
+	own := v.ID != ""
+	if !own {
+		v.ID = now.UTC().Format("20060102-") + strings.ToLower(rand.Text()[:10])
+	}
+	v.Meta = store.Meta{ID: v.ID}
 	v.Person, v.Unit, v.By, v.At, v.Reason, v.Evidence = p.ID, p.Path, by.Person, now, strings.TrimSpace(v.Reason), strings.TrimSpace(v.Evidence)
 	if faults := v.Check(rbac.DayOf(now)); len(faults) > 0 {
 		return nil, faults
 	}
-	return &v, s.vetoes.Insert(ctx, &v, grant.Record(v.Reason, VetoRecorded{v.ID, v.Person, v.Code, v.Day.Start(), by.Person}))
+	err = s.vetoes.Insert(ctx, &v, grant.Record(v.Reason, VetoRecorded{v.ID, v.Person, v.Code, v.Day.Start(), by.Person}))
+	if own && errors.Is(err, store.ErrExists) {
+		return s.vetoes.Get(ctx, v.ID)
+	}
+	return &v, err
 }
 
 // Lift says that a veto does not hold. Faults: ErrVeto, ErrReason, ErrLifted.

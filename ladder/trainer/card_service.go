@@ -3,6 +3,7 @@ package trainer
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -144,6 +145,20 @@ func (s *Service) Offer(ctx context.Context, by rbac.Actor, topics, codes []stri
 		return grant.Record(""), nil
 	})
 	return c, missing(err, ErrNoCard)
+}
+
+// Year is what a review begins with: what the trainer taught in the last twelve months, hours rounded down and the
+// mean opinion as points of 100 (5 of 5 are 100), for whoever may propose it. A nil one says that nothing was counted.
+func (s *Service) Year(ctx context.Context, by rbac.Actor, c *Card) (*Taught, Figures, error) {
+	if _, err := s.gate.May(by, mayConvene, c.place()); err != nil || s.others.Taught == nil {
+		return nil, Figures{}, err
+	}
+	until := s.today().Start()
+	t, err := s.others.Taught(ctx, c.ID, until.AddDate(-1, 0, 0), until)
+	if err != nil || t.Classes == 0 {
+		return nil, Figures{}, err
+	}
+	return &t, Figures{Hours: t.Minutes / 60, Evaluation: int(math.Round(t.Mean * 20))}, nil
 }
 
 // Propose proposes what a year's review comes to. Courses and marking are counted; hours and evaluation come from the

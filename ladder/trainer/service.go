@@ -36,6 +36,13 @@ type Marking struct {
 	Agreement, Severity *float64 // nil: too few
 }
 
+// Taught is what somebody taught in live classes.
+type Taught struct {
+	Classes, Minutes  int
+	Present, Opinions int     // people who were there, and opinions that are told
+	Mean              float64 // of the opinions on the trainer, 1 to 5; 0 where none are told
+}
+
 // Others are what accreditation asks of other rooms; cmd joins them.
 type Others struct {
 	Courses *courses.Service
@@ -43,6 +50,8 @@ type Others struct {
 	Issue func(ctx context.Context, by rbac.Actor, person, level, ref, reason string, mean int64) (Issued, error)
 	// Revoke ends a certificate.
 	Revoke func(ctx context.Context, by rbac.Actor, certificate, reason string) error
+	// Taught counts what somebody taught in a span; nil where nobody does.
+	Taught func(ctx context.Context, person string, from, until time.Time) (Taught, error)
 	// Marking tells how somebody marked in an exam; nil where nobody knows.
 	Marking func(ctx context.Context, by rbac.Actor, exam, person string) (Marking, error)
 }

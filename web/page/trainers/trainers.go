@@ -7,6 +7,7 @@ import (
 	"embed"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -185,6 +186,11 @@ func (p Pages) cardPage(r *kit.Request) (page cardPage, err error) {
 		page.Certificate = best.Certificate
 	}
 	page.MayPropose, page.MayDecide, page.MayBook = p.Trainers.Mays(r.Actor, c)
+	if page.MayPropose {
+		if err := p.year(r, c, &page); err != nil {
+			return page, err
+		}
+	}
 	if page.Courses, err = p.shared(r, c); err != nil {
 		return page, err
 	}
@@ -205,6 +211,19 @@ func (p Pages) cardPage(r *kit.Request) (page cardPage, err error) {
 		}
 	}
 	return page, p.booked(r, c, &page)
+}
+
+// year fills the review's form with what was counted in classes.
+func (p Pages) year(r *kit.Request, c *trainer.Card, page *cardPage) error {
+	taught, f, err := p.Trainers.Year(r.Context(), r.Actor, c)
+	if err != nil || taught == nil {
+		return err
+	}
+	page.Hours, page.Source = strconv.Itoa(f.Hours), r.T("trainer.source.classes", "classes", taught.Classes, "present", taught.Present, "opinions", taught.Opinions)
+	if taught.Opinions > 0 {
+		page.Evaluation = strconv.Itoa(f.Evaluation)
+	}
+	return nil
 }
 
 var bookingTones = map[string]string{trainer.Asked: "yellow", trainer.Accepted: "green", trainer.Turned: "red", trainer.Cancelled: "gray"}
