@@ -11,15 +11,18 @@ import (
 // About is a course as its page shows it to somebody: what it is, what it asks for, and what it is
 // to them.
 type About struct {
-	Entry    *Entry
-	Version  *Version       // of the viewer's open enrolment, else the live one; shared, must not be changed
-	Mine     *Enrolment     // nil where the viewer is not in it
-	Resume   string         // lesson to go on with
-	As       As             // how the viewer's post needs it at their grade; "" is not at all
-	Post     string         // the viewer's
-	Grade    string         //
-	Requires []Prerequisite // in the order of the course
-	Opens    bool           // Enrol would begin a round now
+	Entry     *Entry
+	Version   *Version       // of the viewer's open enrolment, else the live one; shared, must not be changed
+	Mine      *Enrolment     // nil where the viewer is not in it
+	Resume    string         // lesson to go on with
+	As        As             // how the viewer's post needs it at their grade; "" is not at all
+	Post      string         // the viewer's
+	Grade     string         //
+	Requires  []Prerequisite // in the order of the course
+	Counts    []Prerequisite // that count for it
+	Opens     bool           // Enrol would begin a round now
+	Exempt    bool           // the viewer need not take it
+	CountedBy locale.Text    // title of a held course that counts for it; empty for none
 }
 
 // Prerequisite is a course that must be held before.
@@ -82,7 +85,7 @@ func (s *Service) personal(ctx context.Context, by rbac.Actor, a *About, all *sh
 	if a.Mine != nil && a.Mine.State == Open {
 		a.Resume = a.Mine.Resume(a.Version)
 	}
-	a.Opens = a.Entry.State == Live && (a.Mine == nil || a.Mine.State == Withdrawn || a.Mine.renewable(s.clock.Now()))
+	a.Opens = a.Entry.State == Live && (a.Mine == nil || a.Mine.State == Withdrawn || a.Mine.State == Exempt && !a.Mine.exempted(s.clock.Now()) || a.Mine.renewable(s.clock.Now()))
 	lacking, err := s.lacking(ctx, by.Person, a.Version.Content.Requires)
 	if err != nil {
 		return err
@@ -97,7 +100,21 @@ func (s *Service) personal(ctx context.Context, by rbac.Actor, a *About, all *sh
 	for _, code := range a.Version.Content.Requires {
 		a.Requires = append(a.Requires, Prerequisite{code, all.title(code), held[code]})
 	}
-	return nil
+	return s.counting(ctx, by.Person, a, all)
+}
+
+// counting adds which courses count for it, and what the viewer holds of them.
+func (s *Service) counting(ctx context.Context, person string, a *About, all *shown) error {
+	now := s.clock.Now()
+	a.Exempt = a.Mine != nil && a.Mine.State == Exempt && a.Mine.exempted(now)
+	held, err := s.Held(ctx, person, a.Entry.Counts)
+	for _, code := range a.Entry.Counts {
+		a.Counts = append(a.Counts, Prerequisite{code, all.title(code), held[code]})
+		if held[code] && (a.Mine == nil || !a.Mine.Holds(now)) {
+			a.CountedBy = all.title(code)
+		}
+	}
+	return err
 }
 
 // title is what learners know a course by: its code while it is a draft.

@@ -35,7 +35,16 @@ func (s *Service) EnrolMany(ctx context.Context, by rbac.Actor, b Batch) (int, e
 	if err != nil {
 		return 0, err
 	}
+	counts := map[string]string{}
+	if b.Since.IsZero() {
+		if counts, err = s.counted(ctx, b.Course, persons(b.People)); err != nil {
+			return 0, err
+		}
+	}
 	for _, who := range b.People {
+		if counts[who.Person] != "" {
+			continue
+		}
 		grant, err := s.gate.May(by, "courses.enrolment.assign", rbac.Place{Unit: who.Unit, Owner: who.Person})
 		if err != nil {
 			return 0, err

@@ -29,6 +29,7 @@ type Entry struct {
 	Cost     int64       `json:"cost"` // fen a head, besides the class hours
 	Months   int         `json:"months"`
 	Requires []string    `json:"requires"`
+	Counts   []string    `json:"counts"` // courses that count for this one
 	Needs    []Need      `json:"needs"`
 	Lessons  int         `json:"lessons"`
 	own      []Need      // as the course has them, where no arrangement speaks
@@ -121,7 +122,7 @@ func (s *Service) entry(ctx context.Context, c *Course) (*Entry, error) {
 	e := &Entry{
 		Code: c.ID, Unit: c.Unit, State: c.State, Version: c.Version, Ahead: c.Ahead(), author: c.Author,
 		Title: content.Title, Summary: content.Summary, Line: content.Line, Tier: content.Tier, Step: content.Step,
-		Hours: content.Hours, Credits: content.Credits, Cost: content.Cost, Months: content.Months, Requires: content.Requires,
+		Hours: content.Hours, Credits: content.Credits, Cost: content.Cost, Months: content.Months, Requires: content.Requires, Counts: content.Counts,
 		Needs: content.Needs, own: content.Needs, Lessons: len(content.Lessons), grams: map[string]int{},
 	}
 	e.index(c.ID, 3)

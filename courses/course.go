@@ -85,6 +85,7 @@ type Content struct {
 	Cost     int64       `bson:"cost,omitempty" json:"cost,omitempty"`   // fen a head, besides the class hours: material, fees of others
 	Months   int         `bson:"months,omitempty" json:"months"`         // validity of a completion; 0 is for ever
 	Requires []string    `bson:"requires,omitempty" json:"requires"`     // courses to be completed before
+	Counts   []string    `bson:"counts,omitempty" json:"counts"`         // courses that count for this one while they are held
 	Needs    []Need      `bson:"needs,omitempty" json:"needs,omitempty"` // who needs it
 	Lessons  []Lesson    `bson:"lessons" json:"lessons"`
 }
@@ -154,6 +155,7 @@ var (
 	ErrTier       = fault.Define(fault.Invalid, "courses.course.tier")
 	ErrFigures    = fault.Define(fault.Invalid, "courses.course.figures")
 	ErrRequires   = fault.Define(fault.Invalid, "courses.course.requires") // param "code"
+	ErrCounts     = fault.Define(fault.Invalid, "courses.course.counts")   // param "code"
 	ErrNeed       = fault.Define(fault.Invalid, "courses.course.need")     // params "n"
 	ErrArranged   = fault.Define(fault.Conflict, "courses.course.arranged")
 	ErrNoLessons  = fault.Define(fault.Invalid, "courses.course.no_lessons")
@@ -198,6 +200,11 @@ func (c *Content) Check(code string, publish bool) error {
 	for i, r := range c.Requires {
 		if CheckCode(r) != nil || r == code || slices.Contains(c.Requires[:i], r) {
 			out = append(out, ErrRequires.At("requires").With("code", r))
+		}
+	}
+	for i, r := range c.Counts {
+		if CheckCode(r) != nil || r == code || slices.Contains(c.Counts[:i], r) || slices.Contains(c.Requires, r) {
+			out = append(out, ErrCounts.At("counts").With("code", r))
 		}
 	}
 	for i, n := range c.Needs {

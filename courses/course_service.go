@@ -3,6 +3,7 @@ package courses
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"tianti/internal/audit"
 	"tianti/internal/event"
@@ -22,7 +23,7 @@ func (s *Service) Create(ctx context.Context, by rbac.Actor, unit, code string, 
 	if err := content.Check(code, false); err != nil {
 		return nil, err
 	}
-	if err := s.knowsAll(ctx, content.Requires); err != nil {
+	if err := s.knowsAll(ctx, slices.Concat(content.Requires, content.Counts)); err != nil {
 		return nil, err
 	}
 	if err := s.knowsFiles(ctx, content.Lessons); err != nil {
@@ -83,7 +84,7 @@ func (s *Service) change(ctx context.Context, by rbac.Actor, code, permission, r
 // Edit replaces the working copy. rev is the revision that the editor saw; ErrChanged when
 // somebody else was quicker. What learners see changes with the next Publish only.
 func (s *Service) Edit(ctx context.Context, by rbac.Actor, code string, rev int64, content Content, reason string) (*Course, error) {
-	if err := s.knowsAll(ctx, content.Requires); err != nil {
+	if err := s.knowsAll(ctx, slices.Concat(content.Requires, content.Counts)); err != nil {
 		return nil, err
 	}
 	if err := s.knowsFiles(ctx, content.Lessons); err != nil {

@@ -18,10 +18,8 @@ const (
 	Open      Standing = "open"
 	Done      Standing = "done"
 	Withdrawn Standing = "withdrawn"
+	Exempt    Standing = "exempt" // need not be taken, see Exemption
 )
-
-// Standings lists them in the order in which pages offer them.
-var Standings = []Standing{Open, Done, Withdrawn}
 
 // Enrolment is one person in one course. Its id is "{course}:{person}", so two nodes cannot
 // enrol the same person twice.
@@ -46,6 +44,7 @@ type Enrolment struct {
 	Completed  time.Time    `bson:"completed,omitempty" json:"completed,omitzero"`    // of this round
 	ValidUntil time.Time    `bson:"valid_until,omitempty" json:"validUntil,omitzero"` // of the last completion; zero with Completed: for ever
 	Past       []Completion `bson:"past,omitempty" json:"past,omitempty"`
+	Exemption  *Exemption   `bson:"exemption,omitempty" json:"exemption,omitempty"` // the last one
 }
 
 // Completion is an earlier round's end.
@@ -74,12 +73,12 @@ func EnrolmentID(course, person string) string { return course + ":" + person }
 // refresherMonths is how long before its end a completion may be renewed.
 const refresherMonths = 3
 
-// Holds says whether a completion is valid at an instant.
+// Holds says whether a completion, or an exemption, is valid at an instant.
 func (e *Enrolment) Holds(at time.Time) bool {
 	in := func(from, until time.Time) bool {
 		return !from.IsZero() && !from.After(at) && (until.IsZero() || at.Before(until))
 	}
-	return in(e.Completed, e.ValidUntil) || slices.ContainsFunc(e.Past, func(c Completion) bool { return in(c.At, c.ValidUntil) })
+	return e.exempted(at) || in(e.Completed, e.ValidUntil) || slices.ContainsFunc(e.Past, func(c Completion) bool { return in(c.At, c.ValidUntil) })
 }
 
 // Overdue says whether the due day is over and the course is not done.

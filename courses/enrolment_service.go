@@ -58,14 +58,14 @@ func (s *Service) enrol(ctx context.Context, by rbac.Actor, permission, course s
 // assign opens an enrolment in the live version v, or gives it an earlier day, and says whether that
 // changes anything. ErrNotLive where there is no live version to open.
 func (e *Enrolment) assign(v *Version, due, now time.Time) (bool, error) {
-	opens := e.Rev == 0 || e.State == Withdrawn || e.renewable(now)
+	opens := e.Rev == 0 || e.State == Withdrawn || e.State == Exempt && !e.exempted(now) || e.renewable(now)
 	dates := e.State == Open && !due.IsZero() && (e.Due.IsZero() || due.Before(e.Due))
 	switch {
 	case !opens && !dates:
 		return false, nil
 	case v == nil:
 		return false, ErrNotLive.With("code", e.Course)
-	case opens && e.State == Withdrawn && e.Version == v.Number:
+	case opens && (e.State == Withdrawn || e.State == Exempt && e.Completed.IsZero()) && e.Version == v.Number && e.Round > 0:
 		e.State, e.Touched, e.Due = Open, now, due // what was read before counts
 	case opens:
 		e.begin(v, now)
@@ -101,7 +101,14 @@ func (s *Service) Assign(ctx context.Context, by rbac.Actor, unit string, codes 
 	}
 	n := 0
 	for _, code := range codes {
+		counts, err := s.counted(ctx, code, persons(people))
+		if err != nil {
+			return n, err
+		}
 		for _, p := range people {
+			if counts[p.Person] != "" { // something else counts for it
+				continue
+			}
 			if _, err := s.enrol(ctx, by, "courses.enrolment.assign", code, p, due, reason); err != nil {
 				return n, err
 			}
@@ -128,6 +135,13 @@ func (s *Service) AssignStep(ctx context.Context, by rbac.Actor, who Learner, gr
 	var out []string
 	for _, e := range all.ordered {
 		if e.State != Live || e.NeededBy(who.Post, grade) != Required {
+			continue
+		}
+		counts, err := s.counted(ctx, e.Code, []string{who.Person})
+		if err != nil {
+			return out, err
+		}
+		if counts[who.Person] != "" {
 			continue
 		}
 		if _, err := s.enrol(ctx, by, "courses.enrolment.assign", e.Code, who, due, reason); err != nil {
@@ -309,17 +323,9 @@ func (s *Service) startable(ctx context.Context, id string) error {
 
 // lacking lists those of the courses that the person does not hold now.
 func (s *Service) lacking(ctx context.Context, person string, codes []string) ([]string, error) {
-	ids := make([]string, len(codes))
-	for i, c := range codes {
-		ids[i] = EnrolmentID(c, person)
-	}
-	es, err := s.enrolments.GetMany(ctx, ids)
+	held, err := s.Held(ctx, person, codes)
 	if err != nil {
 		return nil, err
-	}
-	held := map[string]bool{}
-	for _, e := range es {
-		held[e.Course] = e.Holds(s.clock.Now())
 	}
 	var out []string
 	for _, c := range codes {

@@ -28,6 +28,7 @@ type Why string
 const (
 	WhyLate      Why = "late"      // its day is over
 	WhyDue       Why = "due"       // it has a day
+	WhyPath      Why = "path"      // a learning path asks for it now
 	WhyBegun     Why = "begun"     // it was begun
 	WhyAssigned  Why = "assigned"  // somebody assigned it
 	WhyRenew     Why = "renew"     // what it gave ends soon or has ended
@@ -37,7 +38,7 @@ const (
 )
 
 // Whys lists them.
-var Whys = []Why{WhyLate, WhyDue, WhyBegun, WhyAssigned, WhyRenew, WhyRequired, WhyEnrolled, WhyAvailable}
+var Whys = []Why{WhyLate, WhyDue, WhyPath, WhyBegun, WhyAssigned, WhyRenew, WhyRequired, WhyEnrolled, WhyAvailable}
 
 // Proposal is a course to take next. Enrolment is nil where the person is not in it yet.
 type Proposal struct {
@@ -46,6 +47,7 @@ type Proposal struct {
 	Why     Why       `json:"why"`
 	Due     time.Time `json:"due,omitzero"`
 	Lacking []string  `json:"lacking,omitempty"`
+	Path    *Signpost `json:"path,omitempty"` // of the learning path that asks for it
 }
 
 // Home is what a learner's first page shows of the courses.
@@ -54,7 +56,10 @@ type Home struct {
 	Open    []*Studied `json:"open"`    // by due date
 	Done    []*Studied `json:"done"`    // the newest first
 	Left    []*Studied `json:"left"`    // withdrawn from
+	Spared  []*Studied `json:"spared"`  // exempt from
+	Counted []Counted  `json:"counted"` // not to be taken, since something else counts for it
 	Name    string     `json:"name"`    // the person's
+	Unit    string     `json:"-"`       // path, of the person
 	Hours   int        `json:"hours"`   // completed, all in all
 	Credits int        `json:"credits"` //
 	titles  map[string]locale.Text
@@ -89,6 +94,16 @@ func (s *Service) Home(ctx context.Context, by rbac.Actor, person string) (*Home
 	for _, e := range es {
 		held[e.Course] = e.Holds(now)
 	}
+	h, in := &Home{Name: who.Name, Unit: who.Unit, titles: map[string]locale.Text{}}, map[string]*Studied{}
+	for _, e := range all.ordered {
+		for _, code := range e.Counts {
+			if held[code] && !held[e.Code] {
+				held[e.Code] = true
+				h.Counted = append(h.Counted, Counted{e, all.title(code)})
+				break
+			}
+		}
+	}
 	lacking := func(requires []string) (out []string) {
 		for _, code := range requires {
 			if !held[code] {
@@ -97,7 +112,6 @@ func (s *Service) Home(ctx context.Context, by rbac.Actor, person string) (*Home
 		}
 		return out
 	}
-	h, in := &Home{Name: who.Name, titles: map[string]locale.Text{}}, map[string]*Studied{}
 	for _, e := range es {
 		entry, ok := all.by[e.Course]
 		if !ok {
@@ -106,6 +120,12 @@ func (s *Service) Home(ctx context.Context, by rbac.Actor, person string) (*Home
 		x := &Studied{Enrolment: e, Entry: entry, Late: e.Overdue(now)}
 		if e.State == Withdrawn {
 			h.Left = append(h.Left, x)
+			continue
+		}
+		if e.State == Exempt {
+			if e.exempted(now) {
+				h.Spared = append(h.Spared, x)
+			}
 			continue
 		}
 		in[e.Course] = x
@@ -128,8 +148,16 @@ func (s *Service) Home(ctx context.Context, by rbac.Actor, person string) (*Home
 		}
 		h.Open = append(h.Open, x)
 	}
+	signs, err := s.signposts(ctx, person, held)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range all.ordered {
-		if p, ok := propose(e, in[e.Code], who, now); ok {
+		if in[e.Code] == nil && held[e.Code] {
+			continue
+		}
+		p, ok := propose(e, in[e.Code], who, now)
+		if p, ok = p.along(signs[e.Code], ok); ok {
 			p.Lacking = lacking(e.Requires)
 			if p.Studied != nil {
 				p.Lacking = p.Studied.Lacking

@@ -50,6 +50,7 @@ type Service struct {
 	unpacked   unpacked
 	catalogue  catalogue
 	arranged   func(at time.Time) Arrangement // nil: nobody arranges anything
+	guided     Guidance                       // nil: there are no paths
 }
 
 // New opens the courses. The working copy stays out of the audit entries, which more people may

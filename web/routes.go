@@ -9,6 +9,7 @@ import (
 	"tianti/courses/campaign"
 	"tianti/courses/class"
 	"tianti/courses/matrix"
+	"tianti/courses/path"
 	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
@@ -57,6 +58,7 @@ import (
 	"tianti/web/page/layout"
 	"tianti/web/page/learning"
 	matrixpages "tianti/web/page/matrix"
+	"tianti/web/page/paths"
 	"tianti/web/page/people"
 	"tianti/web/page/play"
 	policypages "tianti/web/page/policy"
@@ -96,7 +98,9 @@ func Areas(p Parts) []kit.Area {
 		catalogue.Pages{Courses: p.Courses, Rungs: rungs(p), Posts: p.Organisation.Posts}.Area(),
 		matrixpages.Pages{Matrix: p.Matrix, Courses: p.Courses, Rungs: rungs(p), Posts: p.Organisation.Posts, Labels: labels(p)}.Area(),
 		api.Matrix{Matrix: p.Matrix}.Area(),
-		campaigns.Pages{Campaigns: p.Campaigns, Courses: p.Courses, People: p.Organisation, Rungs: rungs(p)}.Area(),
+		paths.Pages{Paths: p.Paths, Courses: p.Courses, People: p.Organisation}.Area(),
+		api.Paths{Paths: p.Paths}.Area(),
+		campaigns.Pages{Campaigns: p.Campaigns, Courses: p.Courses, Paths: p.Paths, People: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Campaigns{Campaigns: p.Campaigns}.Area(),
 		supervisionpages.Pages{Supervision: p.Supervision, Courses: p.Courses, KPI: p.KPI, Organisation: p.Organisation}.Area(),
 		api.Findings{Supervision: p.Supervision, Organisation: p.Organisation}.Area(),
@@ -179,6 +183,7 @@ type Parts struct {
 	Courses      *courses.Service
 	Matrix       *matrix.Service
 	Campaigns    *campaign.Service
+	Paths        *path.Service
 	Supervision  *supervision.Service
 	Classes      *class.Service
 	Trainers     *trainer.Service

@@ -6,6 +6,7 @@ import (
 	"tianti/courses/campaign"
 	"tianti/courses/class"
 	"tianti/courses/matrix"
+	"tianti/courses/path"
 	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
@@ -46,8 +47,8 @@ func outside() []feed.Kind {
 		{Fact: seat.SeatOpened{}}, {Fact: seat.SeatClosed{}}, {Fact: seat.PersonHeld{}}, {Fact: seat.HoldLifted{}}, {Fact: seat.PlanChanged{}},
 		{Fact: subscription.Created{}}, {Fact: subscription.Changed{}}, {Fact: subscription.Ended{}},
 
-		{Fact: courses.CoursePublished{}}, {Fact: courses.CourseArchived{}}, {Fact: courses.Assigned{}}, {Fact: courses.CourseCompleted{}},
-		{Fact: matrix.Decided{}}, {Fact: campaign.Changed{}}, {Fact: class.Changed{}},
+		{Fact: courses.CoursePublished{}}, {Fact: courses.CourseArchived{}}, {Fact: courses.Assigned{}}, {Fact: courses.CourseCompleted{}}, {Fact: courses.Exempted{}},
+		{Fact: matrix.Decided{}}, {Fact: campaign.Changed{}}, {Fact: path.Published{}}, {Fact: path.Walked{}}, {Fact: class.Changed{}},
 		{Fact: supervision.FindingRecorded{}}, {Fact: supervision.FindingMoved{}}, {Fact: supervision.StandardPublished{}},
 
 		{Fact: bank.ItemPublished{}}, {Fact: bank.ItemRetired{}},

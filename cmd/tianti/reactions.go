@@ -10,6 +10,7 @@ import (
 	"tianti/internal/event"
 	"tianti/internal/locale"
 	"tianti/ladder"
+	"tianti/ladder/requirement"
 	"tianti/rbac"
 	"tianti/rbac/account"
 	"tianti/rbac/token"
@@ -25,6 +26,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	p.Facts.Log.Listen(b)
 	p.Organisation.Listen(b)
 	p.Classes.Listen(b)
+	p.Paths.Listen(b)
 	p.PolicyDesk.Listen(b)
 	p.Exams.Listen(b)
 	p.Certificates.Listen(b)
@@ -119,12 +121,23 @@ func (r rooms) courses(b *event.Bus) {
 	event.On(b, "ladder: count the completed course", func(ctx context.Context, f courses.CourseCompleted) error {
 		return r.Ladder.Learn(ctx, f.Person, ladder.CourseEvidence(f))
 	})
+	event.On(b, "ladder: count the exemption as the course, without credits; end what it proved", r.exempted)
 	event.On(b, "certificates: count the completed course; issue what it completes", func(ctx context.Context, f courses.CourseCompleted) error {
 		return r.Certificates.Earn(ctx, f.Person, certificates.Earned{
 			Part: certificates.CoursePart, Code: f.Course, Ref: courseRef(f.Enrolment), What: f.Title.In(locale.Chinese), EN: f.Title.In(locale.English),
 			At: f.At, Until: f.ValidUntil, Hours: f.Practised, Rated: f.Rated,
 		})
 	})
+}
+
+// exempted lets the ladder take an exemption for the course itself. The evidence has an id of its own, so that a
+// completion before or after it, and another exemption, stay what they are.
+func (r rooms) exempted(ctx context.Context, f courses.Exempted) error {
+	id := "exemption:" + f.Enrolment + "@" + f.Since.UTC().Format(time.RFC3339)
+	if f.Ended {
+		return r.Ladder.Void(ctx, f.Person, id)
+	}
+	return r.Ladder.Learn(ctx, f.Person, requirement.Fact{ID: id, Kind: requirement.Course, Code: f.Course, From: f.Since, Until: f.Until})
 }
 
 func courseRef(enrolment string) string { return "course:" + enrolment }

@@ -9,6 +9,7 @@ import (
 	"tianti/courses/campaign"
 	"tianti/courses/class"
 	"tianti/courses/matrix"
+	"tianti/courses/path"
 	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
@@ -66,7 +67,8 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 		return steps.Rungs(ctx, people)
 	})
 	p.Courses = courses.New(db, p.Gate, c, learners)
-	p.Campaigns = campaign.New(db, p.Gate, c, p.Courses, learners)
+	p.Paths = path.New(db, p.Gate, c, p.Courses, learners)
+	p.Campaigns = campaign.New(db, p.Gate, c, p.Courses, p.Paths, learners)
 	p.Classes = class.New(db, p.Gate, c, p.Courses, learners)
 	p.Matrix = matrix.New(db, p.Gate, c, p.Courses, learners, matrix.Known{
 		Grades: func() []string { return grades(steps) },

@@ -51,6 +51,7 @@ var (
 	ErrMove    = fault.Define(fault.Conflict, "courses.campaign.move") // params "state", "act"
 	ErrName    = fault.Define(fault.Invalid, "courses.campaign.name")
 	ErrCourses = fault.Define(fault.Invalid, "courses.campaign.courses") // param "most"
+	ErrPath    = fault.Define(fault.Invalid, "courses.campaign.path")    // param "code"
 	ErrUnits   = fault.Define(fault.Invalid, "courses.campaign.units")   // param "most"
 	ErrUnknown = fault.Define(fault.NotFound, "courses.campaign.unknown")
 )
@@ -61,6 +62,7 @@ type Campaign struct {
 	Name       string    `bson:"name" json:"name"`
 	Reason     string    `bson:"reason" json:"reason"`
 	Courses    []string  `bson:"courses" json:"courses"`
+	Paths      []string  `bson:"paths,omitempty" json:"paths,omitempty"`   // learning paths, by code
 	Units      []string  `bson:"units" json:"units"`                       // paths; none lies below another
 	Posts      []string  `bson:"posts,omitempty" json:"posts,omitempty"`   // empty: every post
 	Grades     []string  `bson:"grades,omitempty" json:"grades,omitempty"` // empty: every grade, and none
@@ -92,7 +94,7 @@ type Gain struct {
 // For lists the courses in which a person is to be enrolled.
 func (c *Campaign) For(p courses.Learner) []string {
 	if len(c.Gains) == 0 {
-		if len(c.Posts) > 0 && !slices.Contains(c.Posts, p.Post) || len(c.Grades) > 0 && !slices.Contains(c.Grades, p.Grade) {
+		if !c.concerns(p) {
 			return nil
 		}
 		return c.Courses
@@ -104,6 +106,11 @@ func (c *Campaign) For(p courses.Learner) []string {
 		}
 	}
 	return out
+}
+
+// concerns says whether a person has one of the posts and one of the grades of a campaign that somebody started.
+func (c *Campaign) concerns(p courses.Learner) bool {
+	return len(c.Gains) == 0 && (len(c.Posts) == 0 || slices.Contains(c.Posts, p.Post)) && (len(c.Grades) == 0 || slices.Contains(c.Grades, p.Grade))
 }
 
 // LastDay is the last day for those whom it enrols, zero for none.
@@ -159,7 +166,7 @@ func (c *Campaign) check() error {
 	if n := len([]rune(strings.TrimSpace(c.Name))); n == 0 || n > 100 {
 		faults = append(faults, ErrName.At("name"))
 	}
-	if len(c.Courses) == 0 || len(c.Courses) > mostCourses {
+	if n := len(c.Courses) + len(c.Paths); n == 0 || n > mostCourses {
 		faults = append(faults, ErrCourses.At("courses").With("most", mostCourses))
 	}
 	if len(c.Units) == 0 || len(c.Units) > mostUnits {

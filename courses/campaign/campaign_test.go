@@ -11,6 +11,7 @@ import (
 
 	"tianti/courses"
 	"tianti/courses/campaign"
+	"tianti/courses/path"
 	"tianti/internal/clock"
 	"tianti/internal/event"
 	"tianti/internal/fault"
@@ -94,7 +95,7 @@ func open(t *testing.T, size int) *world {
 	event.On(w.bus, "test: note", func(_ context.Context, f courses.Assigned) error { w.assigned[f.Enrolment] = true; return nil })
 	gate := rbac.NewGate(func() rbac.Policy { return house{} })
 	w.courses = courses.New(w.db, gate, w.clock, w.people)
-	w.Service = campaign.New(w.db, gate, w.clock, w.courses, w.people)
+	w.Service = campaign.New(w.db, gate, w.clock, w.courses, path.New(w.db, gate, w.clock, w.courses, w.people), w.people)
 	if _, err := w.courses.Install(t.Context(), rbac.System("test"), "/g/"); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tianti/courses"
+	"tianti/courses/path"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/fault"
@@ -24,14 +25,15 @@ var campaigns = store.Define[Campaign]("courses.campaigns",
 type Service struct {
 	campaigns audit.Book[Campaign]
 	courses   *courses.Service
+	paths     *path.Service
 	people    courses.People
 	gate      *rbac.Gate
 	clock     clock.Clock
 }
 
 // New opens the campaigns.
-func New(db *store.Database, gate *rbac.Gate, c clock.Clock, cs *courses.Service, people courses.People) *Service {
-	return &Service{audit.Keep(campaigns.On(db)), cs, people, gate, c}
+func New(db *store.Database, gate *rbac.Gate, c clock.Clock, cs *courses.Service, ps *path.Service, people courses.People) *Service {
+	return &Service{audit.Keep(campaigns.On(db)), cs, ps, people, gate, c}
 }
 
 // Changed: a campaign was started, paused, resumed, cancelled, or came to its end.
@@ -41,6 +43,7 @@ type Changed struct {
 	State    State    `bson:"state" json:"state"`
 	By       string   `bson:"by" json:"by"`
 	Courses  []string `bson:"courses" json:"courses"`
+	Paths    []string `bson:"paths" json:"paths,omitempty"`
 	Units    []string `bson:"units" json:"units"`
 	Enrolled int64    `bson:"enrolled" json:"enrolled"`
 }
@@ -49,13 +52,14 @@ type Changed struct {
 func (Changed) EventName() string { return "courses.campaign.changed" }
 
 func (c *Campaign) fact(by string) Changed {
-	return Changed{c.ID, c.Name, c.State, by, c.Courses, c.Units, c.Enrolled}
+	return Changed{c.ID, c.Name, c.State, by, c.Courses, c.Paths, c.Units, c.Enrolled}
 }
 
 // Plan is what somebody asks for. Day is any instant of the last day.
 type Plan struct {
 	Name, Reason  string
 	Courses       []string
+	Paths         []string // learning paths, by code
 	Units         []string
 	Posts, Grades []string
 	Day           time.Time
@@ -71,7 +75,7 @@ const (
 // Start begins a campaign. Every unit must be one to whose people the actor may assign courses, and
 // every course live. Small ones are done when this returns.
 func (s *Service) Start(ctx context.Context, by rbac.Actor, p Plan) (*Campaign, error) {
-	c := &Campaign{Name: p.Name, Reason: p.Reason, Courses: p.Courses, Units: rbac.Apart(p.Units), Posts: p.Posts, Grades: p.Grades, By: by.Person, ByName: by.Name}
+	c := &Campaign{Name: p.Name, Reason: p.Reason, Courses: p.Courses, Paths: p.Paths, Units: rbac.Apart(p.Units), Posts: p.Posts, Grades: p.Grades, By: by.Person, ByName: by.Name}
 	var grant rbac.Grant
 	for _, unit := range c.Units {
 		var err error
@@ -82,12 +86,32 @@ func (s *Service) Start(ctx context.Context, by rbac.Actor, p Plan) (*Campaign, 
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	var err error
-	if c.Due, err = s.courses.Assignable(ctx, c.Courses, p.Day, c.Reason); err != nil {
+	first, err := s.beginnings(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if c.Due, err = s.courses.Assignable(ctx, first, p.Day, c.Reason); err != nil {
 		return nil, err
 	}
 	c.ID = rand.Text()
 	return s.begin(ctx, c, func() (audit.Entry, error) { return grant.Record(p.Reason, c.fact(by.Person)), nil })
+}
+
+// beginnings are the courses that must be live for a campaign to start: its own, and those with which its paths
+// begin. ErrPath at a path that takes nobody.
+func (s *Service) beginnings(ctx context.Context, c *Campaign) ([]string, error) {
+	out := slices.Clone(c.Courses)
+	for _, code := range c.Paths {
+		v, err := s.paths.Titled(ctx, code)
+		if kind := fault.KindOf(err); err != nil && (kind == fault.NotFound || kind == fault.Conflict) {
+			return nil, ErrPath.At("paths").With("code", code)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v.Content.Steps[0].Courses...)
+	}
+	return out, nil
 }
 
 // Edition is what an edition of the matrix newly requires.
@@ -174,10 +198,13 @@ func (s *Service) step(ctx context.Context, c *Campaign) (done step, err error) 
 		return done, err
 	}
 	done.examined, done.next = len(people), next
-	wanted := map[string][]courses.Learner{}
+	wanted, led := map[string][]courses.Learner{}, []courses.Learner(nil)
 	for _, p := range people {
 		codes := c.For(p)
-		if len(codes) > 0 {
+		if c.concerns(p) {
+			led = append(led, p)
+		}
+		if len(codes) > 0 || len(c.Paths) > 0 && c.concerns(p) {
 			done.fit++
 		}
 		for _, code := range codes {
@@ -193,6 +220,13 @@ func (s *Service) step(ctx context.Context, c *Campaign) (done step, err error) 
 			return done, err
 		}
 		done.enrolled, done.had = done.enrolled+n, done.had+len(wanted[code])-n
+	}
+	for _, code := range c.Paths {
+		n, err := s.paths.AssignMany(ctx, rbac.System(system), path.Batch{Path: code, People: led, Due: c.Due, By: c.By, Why: c.Name, Campaign: c.ID})
+		if err != nil {
+			return done, err
+		}
+		done.enrolled, done.had = done.enrolled+n, done.had+len(led)-n
 	}
 	return done, nil
 }

@@ -16,6 +16,7 @@ import (
 	"tianti/courses"
 	"tianti/courses/campaign"
 	"tianti/courses/matrix"
+	"tianti/courses/path"
 	"tianti/internal/clock"
 	"tianti/internal/dryrun"
 	"tianti/internal/store/storetest"
@@ -89,7 +90,7 @@ func open(t *testing.T) *world {
 	db := storetest.Database(t, w.clock)
 	gate := rbac.NewGate(func() rbac.Policy { return house{} })
 	w.courses = courses.New(db, gate, w.clock, w.people)
-	w.campaigns = campaign.New(db, gate, w.clock, w.courses, w.people)
+	w.campaigns = campaign.New(db, gate, w.clock, w.courses, path.New(db, gate, w.clock, w.courses, w.people), w.people)
 	w.Service = matrix.New(db, gate, w.clock, w.courses, w.people, matrix.Known{
 		Grades: func() []string { return strings.Fields("F1 F2 F3 A1 A2 A3 E1 E2 E3 M1 M2 M3") }, Posts: posts})
 	w.Assigns(func(ctx context.Context, e *matrix.Edition) (string, error) {

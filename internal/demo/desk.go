@@ -7,6 +7,7 @@ import (
 	"tianti/certificates"
 	"tianti/courses"
 	"tianti/courses/class"
+	"tianti/courses/path"
 	"tianti/courses/supervision"
 	"tianti/exams"
 	"tianti/exams/bank"
@@ -47,6 +48,7 @@ type desk struct {
 	certificates *certificates.Service
 	courses      *courses.Service
 	classes      *class.Service
+	paths        *path.Service
 	class        string // the one that was planned last
 	ladder       *ladder.Service
 	bank         *bank.Service
@@ -106,6 +108,7 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.stars = star.New(db, d.clock, d.gate, d.org, d.kpi, d.ladder, days)
 	d.rounds = round.New(db, d.gate, d.clock, d.ladder, days, d.org)
 	d.classes = class.New(db, d.gate, d.clock, d.courses, learners)
+	d.paths = path.New(db, d.gate, d.clock, d.courses, learners)
 	d.surveys = survey.New(db, d.clock, d.gate, d.org, d.ladder, survey.Default())
 	d.figures = insight.New(db, d.gate, d.clock, insight.Sources{Ladder: d.ladder, Org: d.org, Courses: d.courses, Seats: d.seats})
 	d.trainers = trainer.New(db, d.clock, d.gate, d.org, d.ladder, trainer.Others{Courses: d.courses})
@@ -132,6 +135,7 @@ func openHall(d *desk, cost account.Cost) *hall {
 	d.ladder.Listen(h.bus)
 	d.surveys.Listen(h.bus)
 	d.classes.Listen(h.bus)
+	d.paths.Listen(h.bus)
 	event.On(h.bus, "ladder: count the monthly figures", func(ctx context.Context, f kpi.FiguresRecorded) error {
 		known, err := d.kpi.Facts(ctx, f)
 		if err != nil {

@@ -24,6 +24,7 @@ func (p *plan) write() script {
 	p.compete(s)
 	p.talents(s)
 	p.classes(s)
+	p.paths(s)
 	p.try(s)
 	p.supervise(s)
 	p.teach(s)

@@ -18,6 +18,7 @@ type Campaigns struct {
 type campaignInput struct {
 	Name    string   `json:"name"`
 	Courses []string `json:"courses"`
+	Paths   []string `json:"paths,omitempty"`  // learning paths, by code
 	Units   []string `json:"units"`            // paths, with everybody below
 	Posts   []string `json:"posts,omitempty"`  // empty: every post
 	Grades  []string `json:"grades,omitempty"` // empty: every grade
@@ -31,6 +32,7 @@ type campaignView struct {
 	Name     string           `json:"name"`
 	State    string           `json:"state"` // open, paused, failed, done, cancelled
 	Courses  []string         `json:"courses"`
+	Paths    []string         `json:"paths"`
 	Units    []string         `json:"units"`
 	Posts    []string         `json:"posts"`
 	Grades   []string         `json:"grades"`
@@ -73,7 +75,7 @@ func (x Campaigns) Area() kit.Area {
 }
 
 func (x Campaigns) view(r *kit.Request, c *campaign.Campaign) campaignView {
-	v := campaignView{ID: c.ID, Name: c.Name, State: string(c.State), Courses: listed(c.Courses), Units: listed(c.Units), Posts: listed(c.Posts), Grades: listed(c.Grades), Edition: c.Edition, Due: dayOf(c.LastDay()),
+	v := campaignView{ID: c.ID, Name: c.Name, State: string(c.State), Courses: listed(c.Courses), Paths: listed(c.Paths), Units: listed(c.Units), Posts: listed(c.Posts), Grades: listed(c.Grades), Edition: c.Edition, Due: dayOf(c.LastDay()),
 		Made: c.Made.UTC(), By: c.By, Reason: c.Reason, Why: c.Why, Total: c.Total, Examined: c.Examined, Fit: c.Fit, Enrolled: c.Enrolled, Had: c.Had, Acts: []string{}}
 	for _, act := range x.Campaigns.Offers(r.Actor, c) {
 		v.Acts = append(v.Acts, string(act))
@@ -98,7 +100,7 @@ func (x Campaigns) start(r *kit.Request) error {
 	if err != nil {
 		return ErrDay.At("due").With("value", in.Due)
 	}
-	c, err := x.Campaigns.Start(r.Context(), r.Actor, campaign.Plan{Name: in.Name, Reason: in.Reason, Courses: in.Courses, Units: in.Units, Posts: in.Posts, Grades: in.Grades, Day: day})
+	c, err := x.Campaigns.Start(r.Context(), r.Actor, campaign.Plan{Name: in.Name, Reason: in.Reason, Courses: in.Courses, Paths: in.Paths, Units: in.Units, Posts: in.Posts, Grades: in.Grades, Day: day})
 	if err != nil {
 		return err
 	}

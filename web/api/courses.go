@@ -51,6 +51,7 @@ type courseInput struct {
 	CostFen  int64          `json:"cost_fen,omitempty"` // a head, besides the class hours
 	Months   int            `json:"months,omitempty"`
 	Requires []string       `json:"requires,omitempty"`
+	Counts   []string       `json:"counts,omitempty"` // courses that count for this one while they are held
 	Needs    []courses.Need `json:"needs,omitempty"`
 	Lessons  []lessonInput  `json:"lessons,omitempty"`
 	Publish  bool           `json:"publish,omitempty"`
@@ -84,7 +85,7 @@ type questionInput struct {
 
 func (in courseInput) content() courses.Content {
 	c := courses.Content{Title: in.Title, Summary: in.Summary, Line: in.Line, Tier: in.Tier, Step: in.Step, Hours: in.Hours,
-		Credits: in.Credits, Cost: in.CostFen, Months: in.Months, Requires: in.Requires, Needs: in.Needs}
+		Credits: in.Credits, Cost: in.CostFen, Months: in.Months, Requires: in.Requires, Counts: in.Counts, Needs: in.Needs}
 	for _, l := range in.Lessons {
 		x := courses.Lesson{ID: l.ID, Kind: l.Kind, Title: l.Title, Minutes: l.Minutes, Optional: l.Optional, Text: l.Text, Pass: l.Pass, Practice: l.Hours, Package: l.Package,
 			Media: l.Media, Length: l.Length, Skip: l.Skip, Marks: l.Marks, Drill: l.Drill}

@@ -15,6 +15,10 @@ func (x Enrolments) Area() kit.Area {
 	return kit.Area{Name: "api enrolments", Routes: []kit.Route{
 		{Method: "POST", Path: "/api/v1/courses/:id/enrolments", Needs: "courses.course.read", API: true, Do: x.create,
 			Doc: &kit.Doc{Summary: "Enrol oneself, or a person with due date and reason where the caller may assign", Request: enrolmentInput{}, Answer: enrolmentView{}, Status: 201}},
+		{Method: "POST", Path: "/api/v1/courses/:id/exemptions", Needs: "courses.exemption.give", API: true, Do: x.exempt,
+			Doc: &kit.Doc{Summary: "Free a person from a course until a day, or for good, with a reason that they read", Request: exemptionInput{}, Answer: enrolmentView{}, Status: 201}},
+		{Method: "POST", Path: "/api/v1/enrolments/:id/demand", Needs: "courses.exemption.give", API: true, Do: x.demand,
+			Doc: &kit.Doc{Summary: "End an exemption: the course is to be taken again", Request: reasonInput{}, Answer: enrolmentView{}}},
 		{Method: "GET", Path: "/api/v1/people/:id/enrolments", Needs: "courses.enrolment.read", API: true, Do: x.list,
 			Doc: &kit.Doc{Summary: "What a person studies, has completed and has left", Answer: List[enrolmentView]{}}},
 		{Method: "GET", Path: "/api/v1/enrolments/:id", Needs: "courses.enrolment.read", API: true, Do: x.show,
@@ -34,6 +38,12 @@ type enrolmentInput struct {
 	Person string `json:"person,omitempty"` // the caller if empty
 	Due    string `json:"due,omitempty"`    // last day, 2006-01-02; with it the course is assigned
 	Reason string `json:"reason,omitempty"`
+}
+
+type exemptionInput struct {
+	Person string `json:"person"`
+	Until  string `json:"until,omitempty"` // the last day; empty: for good
+	Reason string `json:"reason"`
 }
 
 type progressInput struct {
@@ -74,7 +84,16 @@ type enrolmentView struct {
 	Why        string           `json:"why,omitempty"`
 	Completed  *time.Time       `json:"completed"`
 	ValidUntil *time.Time       `json:"valid_until"`
+	Exemption  *exemptionView   `json:"exemption,omitempty"` // the last one
 	Lessons    []lessonStep     `json:"lessons"`
+}
+
+type exemptionView struct {
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Until  string    `json:"until,omitempty"` // the last day
+	Ended  time.Time `json:"ended,omitzero"`
 }
 
 type lessonStep struct {
@@ -132,6 +151,9 @@ func enrolmentOf(e *courses.Enrolment) enrolmentView {
 	for _, s := range e.Steps {
 		v.Lessons = append(v.Lessons, lessonStepOf(s))
 	}
+	if x := e.Exemption; x != nil {
+		v.Exemption = &exemptionView{x.Reason, x.By, x.At.UTC(), dayOf(x.LastDay()), x.Ended}
+	}
 	return v
 }
 
@@ -163,13 +185,41 @@ func (x Enrolments) create(r *kit.Request) error {
 	return r.Created("/api/v1/enrolments/"+e.ID, enrolmentOf(e))
 }
 
+func (x Enrolments) exempt(r *kit.Request) error {
+	var in exemptionInput
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	day := time.Time{}
+	if in.Until != "" {
+		day = courseDay(in.Until)
+	}
+	e, err := x.Courses.Exempt(r.Context(), r.Actor, r.Path("id"), in.Person, day, in.Reason)
+	if err != nil {
+		return err
+	}
+	return r.Created("/api/v1/enrolments/"+e.ID, enrolmentOf(e))
+}
+
+func (x Enrolments) demand(r *kit.Request) error {
+	var in reasonInput
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	e, err := x.Courses.Demand(r.Context(), r.Actor, r.Path("id"), in.Reason)
+	if err != nil {
+		return err
+	}
+	return r.Send(enrolmentOf(e))
+}
+
 func (x Enrolments) list(r *kit.Request) error {
 	h, err := x.Courses.Home(r.Context(), r.Actor, r.Path("id"))
 	if err != nil {
 		return err
 	}
 	var all []*courses.Enrolment
-	for _, group := range [][]*courses.Studied{h.Open, h.Done, h.Left} {
+	for _, group := range [][]*courses.Studied{h.Open, h.Done, h.Left, h.Spared} {
 		for _, s := range group {
 			all = append(all, s.Enrolment)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"tianti/courses"
 	"tianti/courses/campaign"
+	"tianti/courses/path"
 	"tianti/internal/clock"
 	"tianti/internal/locale"
 	"tianti/rbac"
@@ -23,6 +24,7 @@ var files embed.FS
 type Pages struct {
 	Campaigns *campaign.Service
 	Courses   *courses.Service
+	Paths     *path.Service
 	People    *rbac.Organisation
 	Rungs     []courses.Rung
 }
@@ -88,18 +90,19 @@ type formPage struct {
 	Name, Reason, Due             string
 	Today                         string
 	Units, Posts, Grades, Courses []kit.Option
+	Paths                         []kit.Option
 }
 
-// fresh shows the empty form, or one for a course (GET /training/campaigns/new?course=).
+// fresh shows the empty form, or one for a course (GET /training/campaigns/new?course=&path=).
 func (p Pages) fresh(r *kit.Request) error {
-	page, err := p.form(r, formPage{}, []string{r.Actor.Unit}, nil, nil, []string{r.Query("course")})
+	page, err := p.form(r, formPage{}, []string{r.Actor.Unit}, nil, nil, []string{r.Query("course")}, []string{r.Query("path")})
 	if err != nil {
 		return err
 	}
 	return r.Show("campaign_new", page)
 }
 
-func (p Pages) form(r *kit.Request, page formPage, units, posts, grades, codes []string) (formPage, error) {
+func (p Pages) form(r *kit.Request, page formPage, units, posts, grades, codes, paths []string) (formPage, error) {
 	page.Today = r.Now().In(clock.Shanghai).Format(time.DateOnly)
 	near := ""
 	if len(units) > 0 {
@@ -123,19 +126,26 @@ func (p Pages) form(r *kit.Request, page formPage, units, posts, grades, codes [
 	for _, e := range live {
 		page.Courses = append(page.Courses, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang), Selected: slices.Contains(codes, e.Code)})
 	}
+	if err != nil {
+		return page, err
+	}
+	routes, err := p.Paths.Live(r.Context(), r.Actor)
+	for _, x := range routes {
+		page.Paths = append(page.Paths, kit.Option{Value: x.ID, Text: x.LiveTitle.In(r.Lang), Selected: slices.Contains(paths, x.ID)})
+	}
 	return page, err
 }
 
 // start begins a campaign (POST /training/campaigns).
 func (p Pages) start(r *kit.Request) error {
-	plan := campaign.Plan{Name: r.Form("name"), Reason: r.Form("reason"), Courses: r.FormAll("courses"), Units: r.FormAll("units"), Posts: r.FormAll("posts"), Grades: r.FormAll("grades")}
+	plan := campaign.Plan{Name: r.Form("name"), Reason: r.Form("reason"), Courses: r.FormAll("courses"), Paths: r.FormAll("paths"), Units: r.FormAll("units"), Posts: r.FormAll("posts"), Grades: r.FormAll("grades")}
 	var err error
 	if plan.Day, err = time.ParseInLocation(time.DateOnly, r.Form("due"), clock.Shanghai); err != nil {
 		plan.Day = time.Unix(1, 0) // no day that anybody can keep; the rule says so at the field
 	}
 	c, err := p.Campaigns.Start(r.Context(), r.Actor, plan)
 	if err != nil {
-		page, lost := p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due")}, plan.Units, plan.Posts, plan.Grades, plan.Courses)
+		page, lost := p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due")}, plan.Units, plan.Posts, plan.Grades, plan.Courses, plan.Paths)
 		if lost != nil {
 			return err
 		}

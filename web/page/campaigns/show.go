@@ -17,6 +17,7 @@ type showPage struct {
 	Reason                                  string
 	ID                                      campaign.State
 	Courses, Units, Posts, Grades           []string
+	Paths                                   []kit.Option
 	Edition                                 int
 	EditionPath                             string
 	Total, Examined, Fit, Had               int64
@@ -67,6 +68,13 @@ func (p Pages) page(r *kit.Request, id string) (page showPage, err error) {
 	}
 	for _, code := range c.Courses {
 		page.Courses = append(page.Courses, titles[code].In(r.Lang))
+	}
+	for _, code := range c.Paths {
+		name := code
+		if v, err := p.Paths.Titled(r.Context(), code); err == nil { // one that left the list keeps its code
+			name = v.Content.Title.In(r.Lang)
+		}
+		page.Paths = append(page.Paths, kit.Option{Value: code, Text: name})
 	}
 	if err := p.whom(r, c, &page); err != nil {
 		return page, err

@@ -109,6 +109,9 @@ func (s showPage) PostName() string {
 // GradeName is the viewer's grade with its name.
 func (s showPage) GradeName() string { return rungName(s.rungs, s.Grade, s.lang) }
 
+// CostYuan is the cost a head in yuan.
+func (s showPage) CostYuan() int64 { return s.Entry.Cost / 100 }
+
 // StepName is the grade to whose step the course belongs.
 func (s showPage) StepName() string { return rungName(s.rungs, s.Entry.Step, s.lang) }
 

@@ -39,8 +39,9 @@ func (p Pages) Area() kit.Area {
 // minePage is a person's learning: the own one, or a learner's as a leader sees it.
 type minePage struct {
 	*courses.Home
-	Own    bool
-	Person string
+	Own       bool
+	Person    string
+	MayExempt bool // the reader may free the person from courses
 }
 
 // Ideas are the proposals that the person is not in yet: what is in is listed with its progress.
@@ -70,7 +71,7 @@ func (p Pages) mine(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Show("learning_mine", minePage{home, true, r.Actor.Person})
+	return r.Show("learning_mine", minePage{home, true, r.Actor.Person, false})
 }
 
 func (p Pages) of(r *kit.Request) error {
@@ -79,7 +80,7 @@ func (p Pages) of(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Show("learning_mine", minePage{home, person == r.Actor.Person, person})
+	return r.Show("learning_mine", minePage{home, person == r.Actor.Person, person, p.Courses.Exempts(r.Actor, person, home.Unit)})
 }
 
 // next is the card of the first page. Somebody for whom there is nothing sees none.

@@ -39,8 +39,8 @@ func samples() []kit.Sample {
 	drill.Step.Observed = []courses.Observed{{Day: sampleDay, ObserverName: "欧阳菲", Role: "客服", Scores: []int{8}, Share: 800, Note: "收尾再稳一点"}}
 	home := sampleHome().Home
 	return []kit.Sample{
-		{Page: "learning_mine", Case: "busy", Data: minePage{home, true, "p1"}},
-		{Page: "learning_mine", Case: "other", Data: minePage{home, false, "p1"}},
+		{Page: "learning_mine", Case: "busy", Data: minePage{home, true, "p1", false}},
+		{Page: "learning_mine", Case: "other", Data: minePage{home, false, "p1", true}},
 		{Page: "learning_mine", Case: "empty", Data: minePage{&courses.Home{Name: "李明"}, true, "p1"}},
 		{Page: "learning_lesson", Case: "text", Data: text},
 		{Page: "learning_lesson", Case: "quiz", Data: quiz},

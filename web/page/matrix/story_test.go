@@ -11,6 +11,7 @@ import (
 	"tianti/courses"
 	"tianti/courses/campaign"
 	table "tianti/courses/matrix"
+	"tianti/courses/path"
 	"tianti/internal/clock"
 	"tianti/internal/locale"
 	"tianti/rbac"
@@ -47,7 +48,7 @@ func open(t *testing.T) *school {
 	if _, err := s.Install(t.Context(), rbac.System("test"), rbactest.GroupPath); err != nil {
 		t.Fatal(err)
 	}
-	c := campaign.New(w.DB, w.Gate, w.Clock, s, people)
+	c := campaign.New(w.DB, w.Gate, w.Clock, s, path.New(w.DB, w.Gate, w.Clock, s, people), people)
 	m := table.New(w.DB, w.Gate, w.Clock, s, people, table.Known{
 		Grades: func() []string { return strings.Fields("F1 F2 F3 A1 A2 A3 E1 E2 E3 M1 M2 M3") },
 		Posts: func() (out []string) {

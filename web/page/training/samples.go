@@ -51,6 +51,7 @@ func samples() []kit.Sample {
 	played.Steps = []courses.Step{{Lesson: "angry", Observed: []courses.Observed{{Day: sampleDay, ObserverName: "欧阳菲", Role: "客服", Share: 700, Note: "再慢一点"}}}}
 	drill := drillOf(played, w.Course, lesson, sampleDay, func(string) string { return "" })
 	return []kit.Sample{
+		{Page: "training_exempt", Data: exemptPage{Person: "KF000001", Name: "李明", Courses: []kit.Option{{Value: "TARIFF", Text: "F1 · 资费与账单", Selected: true}}, Today: "2026-11-24"}},
 		{Page: "training_drill", Case: "form", Data: drill},
 		{Page: "training_drill", Case: "refused", Data: drill, Err: courses.ErrScores.At("scores").With("n", 1).With("most", 10)},
 		{Page: "training_team", Case: "centre", Data: team},

@@ -19,6 +19,7 @@ type coursePage struct {
 	Code, Unit           string
 	Units                []kit.Option
 	Known                []kit.Option // courses that may be required before
+	Same                 []kit.Option // courses that may count for it
 	MayPublish, MayClose bool
 	Needs                []needForm
 	rungs                []courses.Rung
@@ -123,6 +124,7 @@ func (p Pages) page(r *kit.Request, c *courses.Course, content courses.Content) 
 	for _, e := range live {
 		if e.Code != c.ID {
 			page.Known = append(page.Known, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang), Selected: slices.Contains(content.Requires, e.Code)})
+			page.Same = append(page.Same, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang), Selected: slices.Contains(content.Counts, e.Code)})
 		}
 	}
 	for _, n := range append(slices.Clone(content.Needs), courses.Need{}) {
@@ -155,7 +157,7 @@ func settings(r *kit.Request, c courses.Content) courses.Content {
 	c.Summary = locale.Text{Zh: r.Form("summary"), En: r.Form("summary_en")}
 	c.Line, c.Tier, c.Step = courses.Line(r.Form("line")), courses.Tier(r.Form("tier")), r.Form("step")
 	c.Hours, c.Credits, c.Months, c.Cost = number("hours"), number("credits"), number("months"), int64(number("cost"))*100
-	c.Requires, c.Needs = r.FormAll("requires"), nil
+	c.Requires, c.Counts, c.Needs = r.FormAll("requires"), r.FormAll("counts"), nil
 	for i := range 50 {
 		at := fmt.Sprintf("need.%d.", i)
 		if as := r.Form(at + "as"); as != "" {
