@@ -41,7 +41,7 @@ func samples() []kit.Sample {
 	return []kit.Sample{
 		{Page: "learning_mine", Case: "busy", Data: minePage{home, true, "p1", false}},
 		{Page: "learning_mine", Case: "other", Data: minePage{home, false, "p1", true}},
-		{Page: "learning_mine", Case: "empty", Data: minePage{&courses.Home{Name: "李明"}, true, "p1"}},
+		{Page: "learning_mine", Case: "empty", Data: minePage{&courses.Home{Name: "李明"}, true, "p1", false}},
 		{Page: "learning_lesson", Case: "text", Data: text},
 		{Page: "learning_lesson", Case: "quiz", Data: quiz},
 		{Page: "learning_lesson", Case: "judged", Data: answered},
