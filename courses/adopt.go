@@ -52,6 +52,8 @@ func (s *Service) Adopt(ctx context.Context, by rbac.Actor, histories []History,
 				versions[l.Course] = v
 			}
 			e, fact := l.enrolment(h.Who, v)
+			e.dated(s.clock.Now())
+			e.arm(s.reminding)
 			docs, facts, grants = append(docs, e), append(facts, fact), append(grants, grant)
 		}
 	}

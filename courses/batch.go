@@ -18,7 +18,8 @@ type Batch struct {
 	By       string    // person id of who decided it
 	Why      string
 	Campaign string
-	Since    time.Time // who completed the course before takes it again; zero: a completion that holds is enough
+	Remind   *Reminding // days of its own; nil: the usual ones
+	Since    time.Time  // who completed the course before takes it again; zero: a completion that holds is enough
 }
 
 // EnrolMany opens an enrolment for everybody of a batch who has none that is open or valid, gives an
@@ -58,7 +59,9 @@ func (s *Service) EnrolMany(ctx context.Context, by rbac.Actor, b Batch) (int, e
 			return 0, err
 		}
 		if changes {
-			e.By, e.Why, e.Name, e.Unit, e.Campaign = b.By, b.Why, who.Name, who.Unit, b.Campaign
+			e.By, e.Why, e.Name, e.Unit, e.Campaign, e.Reminding = b.By, b.Why, who.Name, who.Unit, b.Campaign, b.Remind
+			e.dated(s.clock.Now())
+			e.arm(s.reminding)
 			docs, grants = append(docs, e), append(grants, grant)
 		}
 	}
@@ -115,7 +118,9 @@ func (s *Service) enrolAgain(ctx context.Context, b Batch, wanted *Enrolment, v 
 		if err != nil || !changes {
 			return audit.Entry{}, err
 		}
-		e.By, e.Why, e.Name, e.Unit, e.Campaign = wanted.By, wanted.Why, wanted.Name, wanted.Unit, wanted.Campaign
+		e.By, e.Why, e.Name, e.Unit, e.Campaign, e.Reminding = wanted.By, wanted.Why, wanted.Name, wanted.Unit, wanted.Campaign, b.Remind
+		e.dated(s.clock.Now())
+		e.arm(s.reminding)
 		return record(e), nil
 	})
 	return err

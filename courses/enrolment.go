@@ -44,6 +44,12 @@ type Enrolment struct {
 	Completed  time.Time    `bson:"completed,omitempty" json:"completed,omitzero"`    // of this round
 	ValidUntil time.Time    `bson:"valid_until,omitempty" json:"validUntil,omitzero"` // of the last completion; zero with Completed: for ever
 	Past       []Completion `bson:"past,omitempty" json:"past,omitempty"`
+	Dated      time.Time    `bson:"dated,omitempty" json:"-"`                       // when the last day was set
+	Reminding  *Reminding   `bson:"reminding,omitempty" json:"-"`                   // days of its own; nil: the usual ones
+	Reminded   []string     `bson:"reminded,omitempty" json:"reminded,omitempty"`   // what was told of this last day
+	RemindAt   time.Time    `bson:"remind_at,omitempty" json:"remindAt,omitzero"`   // the next reminder; zero: none
+	Escalated  Recipient    `bson:"escalated,omitempty" json:"escalated,omitempty"` // who else was told that the day is over
+	RenewAt    time.Time    `bson:"renew_at,omitempty" json:"-"`                    // when to look whether it is renewed ahead of its end
 	Exemption  *Exemption   `bson:"exemption,omitempty" json:"exemption,omitempty"` // the last one
 }
 
@@ -130,7 +136,7 @@ func (e *Enrolment) begin(v *Version, now time.Time) {
 	}
 	e.Round++
 	e.Version, e.State, e.Steps, e.Finished, e.Current = v.Number, Open, nil, 0, ""
-	e.Completed, e.ValidUntil, e.Touched = time.Time{}, time.Time{}, now
+	e.Completed, e.ValidUntil, e.Touched, e.RenewAt = time.Time{}, time.Time{}, now, time.Time{}
 	e.Lessons = 0
 	for _, l := range v.Content.Lessons {
 		if !l.Optional {
@@ -207,8 +213,10 @@ func (s *Step) answer(score int, passed bool, now time.Time) {
 // ends, at 24:00 in Shanghai.
 func (e *Enrolment) finish(c *Content, now time.Time) CourseCompleted {
 	e.State, e.Completed, e.Finished = Done, now, e.Lessons
+	e.RemindAt, e.Escalated, e.RenewAt = time.Time{}, "", time.Time{}
 	if c.Months > 0 {
 		e.ValidUntil = addMonths(clock.Day(now), c.Months).AddDate(0, 0, 1)
+		e.RenewAt = e.ValidUntil.AddDate(0, -refresherMonths, 0).Add(renewAt)
 	}
 	total, scored := 0, 0
 	for _, s := range e.Steps {

@@ -47,7 +47,9 @@ func (s *Service) enrol(ctx context.Context, by rbac.Actor, permission, course s
 		if err != nil || !changes {
 			return audit.Entry{}, err
 		}
-		e.By, e.Why, e.Name, e.Unit, e.Campaign = by.Person, why, who.Name, who.Unit, ""
+		e.By, e.Why, e.Name, e.Unit, e.Campaign, e.Reminding = by.Person, why, who.Name, who.Unit, "", nil
+		e.dated(now)
+		e.arm(s.reminding)
 		if by.Person == who.Person {
 			return grant.Record(why), nil
 		}
@@ -174,7 +176,7 @@ func (s *Service) Withdraw(ctx context.Context, by rbac.Actor, id, reason string
 		if e.State != Open {
 			return audit.Entry{}, ErrNotOpen.With("state", e.State)
 		}
-		e.State, e.Touched = Withdrawn, s.clock.Now()
+		e.State, e.Touched, e.RemindAt, e.Escalated = Withdrawn, s.clock.Now(), time.Time{}, ""
 		return grant.Record(reason), nil
 	})
 }

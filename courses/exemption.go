@@ -73,6 +73,7 @@ func (e *Enrolment) exempt(x Exemption) error {
 		x.Was = Withdrawn
 	}
 	e.Exemption, e.State, e.Touched = &x, Exempt, x.At
+	e.RemindAt, e.Escalated = time.Time{}, ""
 	return nil
 }
 

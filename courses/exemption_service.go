@@ -68,6 +68,8 @@ func (s *Service) Demand(ctx context.Context, by rbac.Actor, id, reason string) 
 		if err := e.demand(now); err != nil {
 			return audit.Entry{}, err
 		}
+		e.dated(now)
+		e.arm(s.reminding)
 		v, err := s.frozen(ctx, e.Course, e.Version)
 		if err != nil {
 			return audit.Entry{}, err

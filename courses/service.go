@@ -50,7 +50,9 @@ type Service struct {
 	unpacked   unpacked
 	catalogue  catalogue
 	arranged   func(at time.Time) Arrangement // nil: nobody arranges anything
-	guided     Guidance                       // nil: there are no paths
+	reminding  Reminding
+	present    func(ctx context.Context, person string) (Presence, error) // nil: everybody is there
+	guided     Guidance                                                   // nil: there are no paths
 }
 
 // New opens the courses. The working copy stays out of the audit entries, which more people may
@@ -61,7 +63,7 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, people People) *Ser
 		courses:  audit.Keep(courses.On(db), "content"),
 		versions: versions.On(db), enrolments: audit.Keep(enrolments.On(db), "steps"),
 		packages: audit.Keep(packages.On(db), "files", "manifest"), attempts: attempts.On(db), works: works.On(db), sheets: documents.On(db), files: file.New(db, c),
-		people: people, gate: gate, clock: c,
+		people: people, gate: gate, clock: c, reminding: UsualReminding,
 	}
 }
 

@@ -19,7 +19,10 @@ var enrolments = store.Define[Enrolment]("courses.enrolments",
 	store.By("unit", "unit", "state"),
 	store.By("course", "course", "unit", "state"),
 	store.By("due", "state", "due", "unit"),
-	store.By("campaign", "campaign", "state", "due"))
+	store.By("campaign", "campaign", "state", "due"),
+	store.By("remind", "remind_at"),
+	store.By("renew", "renew_at"),
+	store.By("escalated", "escalated", "state", "unit", "due"))
 
 var packages = store.Define[Package]("courses.packages", store.By("unit", "unit", "at"))
 

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"tianti/courses"
 	"tianti/internal/clock"
 	"tianti/internal/event"
 	"tianti/internal/event/feed"
@@ -39,10 +40,12 @@ type Options struct {
 	Proxies []string
 	// Networks are those of our own that webhooks may reach, also by http.
 	Networks []netip.Prefix
-	Dev      bool
-	Log      *slog.Logger
-	Clock    clock.Clock
-	Cost     account.Cost
+	// Reminding says when people are told of a last day; nil takes the usual days.
+	Reminding *courses.Reminding
+	Dev       bool
+	Log       *slog.Logger
+	Clock     clock.Clock
+	Cost      account.Cost
 }
 
 // Program is the whole platform: open it, Run it until its context ends, Close it.
@@ -140,6 +143,11 @@ func (p *Program) join(ctx context.Context) (err error) {
 		return err
 	}
 	p.Ready = p.answers
+	days := courses.UsualReminding
+	if p.Reminding != nil {
+		days = *p.Reminding
+	}
+	p.Courses.Reminds(days, presence(p.Passports, p.Clock))
 	p.Facts = trail.Facts{Log: feed.New(p.DB, p.Clock, outside()), Gate: p.Gate}
 	p.Webhooks = subscription.New(p.DB, p.Clock, p.Gate, p.Facts.Log, webhook.NewSender(p.Networks))
 	react(p.Bus, p.Parts, p.Clock)

@@ -162,6 +162,7 @@ func (r rooms) certificates(b *event.Bus) {
 	event.On(b, "passport, ladder: count the certificate again", func(ctx context.Context, f certificates.CertificateReinstated) error {
 		return counts(ctx, f.About, f.At)
 	})
+	event.On(b, "courses: enrol in what a certificate asks for that lapses with it", r.lapsing)
 	event.On(b, "passport, ladder: leave the certificate out while it is suspended", func(ctx context.Context, f certificates.CertificateSuspended) error {
 		return fell(ctx, f.About)
 	})

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"tianti/courses"
 	"tianti/internal/setting"
 	"tianti/internal/webhook"
 )
@@ -22,10 +23,38 @@ var serveTable = []setting.Setting{
 	{Name: "content", Help: "another address of the site, such as https://tianti-content.example.cn, on which uploaded packages are shown; on this machine alone one is found by itself", Check: site},
 	{Name: "proxies", Help: "addresses and networks whose X-Forwarded-For is believed, separated by commas"},
 	{Name: "webhook-networks", Help: "addresses and networks of your own that webhooks may reach, also by http, such as 10.1.2.0/24, separated by commas", Check: networks},
+	{Name: "remind-before", Default: "7, 1, 0", Help: "how many days before the last day of a course its learner is reminded; 0 is on it; campaigns may say otherwise", Check: daysList},
+	{Name: "remind-after", Default: "1", Help: "how many days after it the learner is reminded", Check: daysList},
+	{Name: "remind-leader", Default: "3", Help: "how many days after it the leader is told; 0 is never", Check: setting.Whole(0, 180)},
+	{Name: "remind-manager", Default: "7", Help: "how many days after it training management and HR are told; 0 is never", Check: setting.Whole(0, 180)},
 	{Name: "log", Default: "text", Help: "form of the log: text or json", Check: setting.OneOf("text", "json")},
 	{Name: "log-level", Default: "info", Help: "least level that is logged: debug, info, warn or error", Check: setting.OneOf("debug", "info", "warn", "error")},
 	{Name: "dev", Switch: true, Help: "show /dev/pages, every page with sample data"},
 	jsonSwitch,
+}
+
+// daysList checks a list of days.
+func daysList(s string) error {
+	days, err := courses.ReadDays(s)
+	if err == nil {
+		err = courses.Reminding{Before: days}.Check()
+	}
+	if err != nil {
+		return fmt.Errorf("write days such as 7, 1, 0: at most five, each from 0 to 180")
+	}
+	return nil
+}
+
+// reminding reads the days of reminders.
+func reminding(v setting.Values) (r courses.Reminding, err error) {
+	r.Leader, r.Manager = v.Int("remind-leader"), v.Int("remind-manager")
+	if r.Before, err = courses.ReadDays(v.Text("remind-before")); err == nil {
+		r.After, err = courses.ReadDays(v.Text("remind-after"))
+	}
+	if err == nil && r.Check() != nil {
+		err = usageError("--remind-after %q: write days from 1 to 180", v.Text("remind-after"))
+	}
+	return r, err
 }
 
 // networks checks a list of networks.
@@ -74,6 +103,11 @@ func openServing(ctx context.Context, t *terminal, v setting.Values) (*Program, 
 		Store: v.Text("store"), Addr: v.Text("addr"), Private: v.Text("private"), Public: v.Text("public"), Content: v.Text("content"),
 		Dev: v.On("dev"), Log: t.logger(v),
 	}
+	days, err := reminding(v)
+	if err != nil {
+		return nil, err
+	}
+	o.Reminding = &days
 	if o.Private == "off" {
 		o.Private = ""
 	}

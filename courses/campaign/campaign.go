@@ -59,29 +59,30 @@ var (
 // Campaign is who is enrolled in what, by when, and how far that is.
 type Campaign struct {
 	store.Meta `bson:",inline"`
-	Name       string    `bson:"name" json:"name"`
-	Reason     string    `bson:"reason" json:"reason"`
-	Courses    []string  `bson:"courses" json:"courses"`
-	Paths      []string  `bson:"paths,omitempty" json:"paths,omitempty"`   // learning paths, by code
-	Units      []string  `bson:"units" json:"units"`                       // paths; none lies below another
-	Posts      []string  `bson:"posts,omitempty" json:"posts,omitempty"`   // empty: every post
-	Grades     []string  `bson:"grades,omitempty" json:"grades,omitempty"` // empty: every grade, and none
-	Gains      []Gain    `bson:"gains,omitempty" json:"-"`
-	Edition    int       `bson:"edition,omitempty" json:"edition,omitempty"` // of the matrix that started it
-	Due        time.Time `bson:"due,omitempty" json:"due,omitzero"`          // the last day is over at that instant
-	By         string    `bson:"by" json:"by"`
-	ByName     string    `bson:"by_name" json:"byName"`
-	Made       time.Time `bson:"made" json:"made"`
-	Ended      time.Time `bson:"ended,omitempty" json:"ended,omitzero"`
-	State      State     `bson:"state" json:"state"`
-	Why        string    `bson:"why,omitempty" json:"why,omitempty"` // of a failed one: code of the fault
-	Place      int       `bson:"place" json:"-"`                     // index of the unit that is looked at
-	Cursor     string    `bson:"cursor" json:"-"`                    // where to go on in it
-	Total      int64     `bson:"total" json:"total"`                 // people at the begin: for a bar, not for a sum
-	Examined   int64     `bson:"examined" json:"examined"`           // people
-	Fit        int64     `bson:"fit" json:"fit"`                     // people whom it concerns
-	Enrolled   int64     `bson:"enrolled" json:"enrolled"`           // enrolments that it opened or dated
-	Had        int64     `bson:"had" json:"had"`                     // that were open with an earlier day, or done and valid
+	Name       string             `bson:"name" json:"name"`
+	Reason     string             `bson:"reason" json:"reason"`
+	Courses    []string           `bson:"courses" json:"courses"`
+	Paths      []string           `bson:"paths,omitempty" json:"paths,omitempty"`   // learning paths, by code
+	Units      []string           `bson:"units" json:"units"`                       // paths; none lies below another
+	Posts      []string           `bson:"posts,omitempty" json:"posts,omitempty"`   // empty: every post
+	Grades     []string           `bson:"grades,omitempty" json:"grades,omitempty"` // empty: every grade, and none
+	Gains      []Gain             `bson:"gains,omitempty" json:"-"`
+	Edition    int                `bson:"edition,omitempty" json:"edition,omitempty"` // of the matrix that started it
+	Due        time.Time          `bson:"due,omitempty" json:"due,omitzero"`          // the last day is over at that instant
+	Remind     *courses.Reminding `bson:"remind,omitempty" json:"remind,omitempty"`   // days of its own; nil: the usual ones
+	By         string             `bson:"by" json:"by"`
+	ByName     string             `bson:"by_name" json:"byName"`
+	Made       time.Time          `bson:"made" json:"made"`
+	Ended      time.Time          `bson:"ended,omitempty" json:"ended,omitzero"`
+	State      State              `bson:"state" json:"state"`
+	Why        string             `bson:"why,omitempty" json:"why,omitempty"` // of a failed one: code of the fault
+	Place      int                `bson:"place" json:"-"`                     // index of the unit that is looked at
+	Cursor     string             `bson:"cursor" json:"-"`                    // where to go on in it
+	Total      int64              `bson:"total" json:"total"`                 // people at the begin: for a bar, not for a sum
+	Examined   int64              `bson:"examined" json:"examined"`           // people
+	Fit        int64              `bson:"fit" json:"fit"`                     // people whom it concerns
+	Enrolled   int64              `bson:"enrolled" json:"enrolled"`           // enrolments that it opened or dated
+	Had        int64              `bson:"had" json:"had"`                     // that were open with an earlier day, or done and valid
 }
 
 // Gain enrols in a course whoever is required to take it by some rows and was not by others.
@@ -171,6 +172,9 @@ func (c *Campaign) check() error {
 	}
 	if len(c.Units) == 0 || len(c.Units) > mostUnits {
 		faults = append(faults, ErrUnits.At("units").With("most", mostUnits))
+	}
+	if c.Remind != nil {
+		faults = append(faults, fault.All(c.Remind.Check())...)
 	}
 	return faults.Err()
 }

@@ -63,6 +63,7 @@ type Plan struct {
 	Units         []string
 	Posts, Grades []string
 	Day           time.Time
+	Remind        *courses.Reminding // nil: the usual days
 }
 
 // atOnce is how many people are enrolled while whoever started a campaign waits; stepSize is how many
@@ -75,7 +76,7 @@ const (
 // Start begins a campaign. Every unit must be one to whose people the actor may assign courses, and
 // every course live. Small ones are done when this returns.
 func (s *Service) Start(ctx context.Context, by rbac.Actor, p Plan) (*Campaign, error) {
-	c := &Campaign{Name: p.Name, Reason: p.Reason, Courses: p.Courses, Paths: p.Paths, Units: rbac.Apart(p.Units), Posts: p.Posts, Grades: p.Grades, By: by.Person, ByName: by.Name}
+	c := &Campaign{Name: p.Name, Reason: p.Reason, Courses: p.Courses, Paths: p.Paths, Units: rbac.Apart(p.Units), Posts: p.Posts, Grades: p.Grades, Remind: p.Remind, By: by.Person, ByName: by.Name}
 	var grant rbac.Grant
 	for _, unit := range c.Units {
 		var err error
@@ -215,14 +216,14 @@ func (s *Service) step(ctx context.Context, c *Campaign) (done step, err error) 
 		if len(wanted[code]) == 0 {
 			continue
 		}
-		n, err := s.courses.EnrolMany(ctx, rbac.System(system), courses.Batch{Course: code, People: wanted[code], Due: c.Due, By: c.By, Why: c.Name, Campaign: c.ID})
+		n, err := s.courses.EnrolMany(ctx, rbac.System(system), courses.Batch{Course: code, People: wanted[code], Due: c.Due, By: c.By, Why: c.Name, Campaign: c.ID, Remind: c.Remind})
 		if err != nil && !(c.Edition > 0 && errors.Is(err, courses.ErrNotLive)) {
 			return done, err
 		}
 		done.enrolled, done.had = done.enrolled+n, done.had+len(wanted[code])-n
 	}
 	for _, code := range c.Paths {
-		n, err := s.paths.AssignMany(ctx, rbac.System(system), path.Batch{Path: code, People: led, Due: c.Due, By: c.By, Why: c.Name, Campaign: c.ID})
+		n, err := s.paths.AssignMany(ctx, rbac.System(system), path.Batch{Path: code, People: led, Due: c.Due, By: c.By, Why: c.Name, Campaign: c.ID, Remind: c.Remind})
 		if err != nil {
 			return done, err
 		}

@@ -3,6 +3,7 @@ package path
 import (
 	"time"
 
+	"tianti/courses"
 	"tianti/internal/locale"
 	"tianti/internal/store"
 )
@@ -23,23 +24,24 @@ var Standings = []Standing{Open, Done, Left}
 // Walk is one person on one path. Its id is "{path}:{person}", so two nodes cannot begin it twice.
 type Walk struct {
 	store.Meta `bson:",inline"`
-	Path       string      `bson:"path" json:"path"`
-	Title      locale.Text `bson:"title" json:"title"`
-	Person     string      `bson:"person" json:"person"`
-	Name       string      `bson:"name" json:"name"`
-	Unit       string      `bson:"unit" json:"unit"` // path of the person's unit
-	Version    int         `bson:"version" json:"version"`
-	State      Standing    `bson:"state" json:"state"`
-	Due        time.Time   `bson:"due,omitempty" json:"due,omitzero"` // zero: no day
-	By         string      `bson:"by" json:"by"`
-	Why        string      `bson:"why,omitempty" json:"why,omitempty"`
-	Campaign   string      `bson:"campaign,omitempty" json:"campaign,omitempty"`
-	Begun      time.Time   `bson:"begun" json:"begun"`
-	Ended      time.Time   `bson:"ended,omitempty" json:"ended,omitzero"`
-	Step       int         `bson:"step" json:"step"` // the first that is not complete, from 0
-	Steps      int         `bson:"steps" json:"steps"`
-	Got        int         `bson:"got" json:"got"`     // courses done of those that are asked for
-	Needs      int         `bson:"needs" json:"needs"` //
+	Path       string             `bson:"path" json:"path"`
+	Title      locale.Text        `bson:"title" json:"title"`
+	Person     string             `bson:"person" json:"person"`
+	Name       string             `bson:"name" json:"name"`
+	Unit       string             `bson:"unit" json:"unit"` // path of the person's unit
+	Version    int                `bson:"version" json:"version"`
+	State      Standing           `bson:"state" json:"state"`
+	Due        time.Time          `bson:"due,omitempty" json:"due,omitzero"` // zero: no day
+	By         string             `bson:"by" json:"by"`
+	Why        string             `bson:"why,omitempty" json:"why,omitempty"`
+	Campaign   string             `bson:"campaign,omitempty" json:"campaign,omitempty"`
+	Remind     *courses.Reminding `bson:"remind,omitempty" json:"-"` // days of its own
+	Begun      time.Time          `bson:"begun" json:"begun"`
+	Ended      time.Time          `bson:"ended,omitempty" json:"ended,omitzero"`
+	Step       int                `bson:"step" json:"step"` // the first that is not complete, from 0
+	Steps      int                `bson:"steps" json:"steps"`
+	Got        int                `bson:"got" json:"got"`     // courses done of those that are asked for
+	Needs      int                `bson:"needs" json:"needs"` //
 }
 
 // WalkID is the id of a person's walk on a path.

@@ -36,6 +36,7 @@ type Batch struct {
 	By       string            // person id of who decided it
 	Why      string
 	Campaign string
+	Remind   *courses.Reminding // days of its own; nil: the usual ones
 }
 
 // AssignMany puts everybody of a batch on a path who is not on it, and says how many walks it changed. Doing
@@ -114,7 +115,7 @@ func (s *Service) put(ctx context.Context, b Batch, grants []rbac.Grant) (int, e
 		if !w.begin(newest, b.Due, now) {
 			continue
 		}
-		w.By, w.Why, w.Campaign, w.Name, w.Unit = b.By, b.Why, b.Campaign, who.Name, who.Unit
+		w.By, w.Why, w.Campaign, w.Remind, w.Name, w.Unit = b.By, b.Why, b.Campaign, b.Remind, who.Name, who.Unit
 		if w.Version == newest.Number {
 			at := Stand(&newest.Content, func(code string) bool { return held[courses.EnrolmentID(code, who.Person)] })
 			w.follow(&newest.Content, at, now)
@@ -147,7 +148,7 @@ func (s *Service) enrol(ctx context.Context, b Batch, code string, people []cour
 		return nil
 	}
 	_, err := s.courses.EnrolMany(ctx, rbac.System("paths: enrol in what is to be learnt next"),
-		courses.Batch{Course: code, People: people, Due: b.Due, By: b.By, Why: c.Title.Zh, Campaign: b.Campaign})
+		courses.Batch{Course: code, People: people, Due: b.Due, By: b.By, Why: c.Title.Zh, Campaign: b.Campaign, Remind: b.Remind})
 	if errors.Is(err, courses.ErrNotLive) { // it left the catalogue since; the path's page says so
 		return nil
 	}
@@ -202,7 +203,7 @@ func (s *Service) lead(ctx context.Context, w *Walk) error {
 	}
 	at := Stand(&v.Content, func(code string) bool { return held[code] })
 	who := []courses.Learner{{Person: w.Person, Name: w.Name, Unit: w.Unit}}
-	b := Batch{Path: w.Path, Due: w.Due, By: w.By, Why: w.Why, Campaign: w.Campaign}
+	b := Batch{Path: w.Path, Due: w.Due, By: w.By, Why: w.Why, Campaign: w.Campaign, Remind: w.Remind}
 	for _, code := range opens(&v.Content, at) {
 		if err := s.enrol(ctx, b, code, who, &v.Content); err != nil {
 			return err

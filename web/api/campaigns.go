@@ -16,39 +16,41 @@ type Campaigns struct {
 
 // campaignInput is a campaign to be started.
 type campaignInput struct {
-	Name    string   `json:"name"`
-	Courses []string `json:"courses"`
-	Paths   []string `json:"paths,omitempty"`  // learning paths, by code
-	Units   []string `json:"units"`            // paths, with everybody below
-	Posts   []string `json:"posts,omitempty"`  // empty: every post
-	Grades  []string `json:"grades,omitempty"` // empty: every grade
-	Due     string   `json:"due"`              // the last day
-	Reason  string   `json:"reason"`
+	Name      string             `json:"name"`
+	Courses   []string           `json:"courses"`
+	Paths     []string           `json:"paths,omitempty"`  // learning paths, by code
+	Units     []string           `json:"units"`            // paths, with everybody below
+	Posts     []string           `json:"posts,omitempty"`  // empty: every post
+	Grades    []string           `json:"grades,omitempty"` // empty: every grade
+	Due       string             `json:"due"`              // the last day
+	Reason    string             `json:"reason"`
+	Reminding *courses.Reminding `json:"reminding,omitempty"` // days of reminders; the usual ones if there are none
 }
 
 // campaignView is a campaign: how far the enrolling is, and, of one, how far the learners are.
 type campaignView struct {
-	ID       string           `json:"id"`
-	Name     string           `json:"name"`
-	State    string           `json:"state"` // open, paused, failed, done, cancelled
-	Courses  []string         `json:"courses"`
-	Paths    []string         `json:"paths"`
-	Units    []string         `json:"units"`
-	Posts    []string         `json:"posts"`
-	Grades   []string         `json:"grades"`
-	Edition  int              `json:"edition,omitempty"` // of the matrix that started it
-	Due      string           `json:"due"`               // the last day
-	Made     time.Time        `json:"made"`
-	By       string           `json:"by"`
-	Reason   string           `json:"reason"`
-	Why      string           `json:"why,omitempty"` // of a failed one: code of the fault
-	Total    int64            `json:"total"`
-	Examined int64            `json:"examined"`
-	Fit      int64            `json:"fit"`      // people whom it concerns
-	Enrolled int64            `json:"enrolled"` // enrolments that it made or dated
-	Had      int64            `json:"had"`      // that were there already
-	Learners *campaignTallies `json:"learners,omitempty"`
-	Acts     []string         `json:"acts"`
+	ID        string             `json:"id"`
+	Name      string             `json:"name"`
+	State     string             `json:"state"` // open, paused, failed, done, cancelled
+	Courses   []string           `json:"courses"`
+	Paths     []string           `json:"paths"`
+	Units     []string           `json:"units"`
+	Posts     []string           `json:"posts"`
+	Grades    []string           `json:"grades"`
+	Edition   int                `json:"edition,omitempty"` // of the matrix that started it
+	Due       string             `json:"due"`               // the last day
+	Made      time.Time          `json:"made"`
+	By        string             `json:"by"`
+	Reason    string             `json:"reason"`
+	Reminding *courses.Reminding `json:"reminding,omitempty"`
+	Why       string             `json:"why,omitempty"` // of a failed one: code of the fault
+	Total     int64              `json:"total"`
+	Examined  int64              `json:"examined"`
+	Fit       int64              `json:"fit"`      // people whom it concerns
+	Enrolled  int64              `json:"enrolled"` // enrolments that it made or dated
+	Had       int64              `json:"had"`      // that were there already
+	Learners  *campaignTallies   `json:"learners,omitempty"`
+	Acts      []string           `json:"acts"`
 }
 
 type campaignTallies struct {
@@ -76,7 +78,7 @@ func (x Campaigns) Area() kit.Area {
 
 func (x Campaigns) view(r *kit.Request, c *campaign.Campaign) campaignView {
 	v := campaignView{ID: c.ID, Name: c.Name, State: string(c.State), Courses: listed(c.Courses), Paths: listed(c.Paths), Units: listed(c.Units), Posts: listed(c.Posts), Grades: listed(c.Grades), Edition: c.Edition, Due: dayOf(c.LastDay()),
-		Made: c.Made.UTC(), By: c.By, Reason: c.Reason, Why: c.Why, Total: c.Total, Examined: c.Examined, Fit: c.Fit, Enrolled: c.Enrolled, Had: c.Had, Acts: []string{}}
+		Made: c.Made.UTC(), By: c.By, Reason: c.Reason, Reminding: c.Remind, Why: c.Why, Total: c.Total, Examined: c.Examined, Fit: c.Fit, Enrolled: c.Enrolled, Had: c.Had, Acts: []string{}}
 	for _, act := range x.Campaigns.Offers(r.Actor, c) {
 		v.Acts = append(v.Acts, string(act))
 	}
@@ -100,7 +102,7 @@ func (x Campaigns) start(r *kit.Request) error {
 	if err != nil {
 		return ErrDay.At("due").With("value", in.Due)
 	}
-	c, err := x.Campaigns.Start(r.Context(), r.Actor, campaign.Plan{Name: in.Name, Reason: in.Reason, Courses: in.Courses, Paths: in.Paths, Units: in.Units, Posts: in.Posts, Grades: in.Grades, Day: day})
+	c, err := x.Campaigns.Start(r.Context(), r.Actor, campaign.Plan{Name: in.Name, Reason: in.Reason, Courses: in.Courses, Paths: in.Paths, Units: in.Units, Posts: in.Posts, Grades: in.Grades, Day: day, Remind: in.Reminding})
 	if err != nil {
 		return err
 	}

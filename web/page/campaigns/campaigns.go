@@ -5,6 +5,7 @@ import (
 	"embed"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"tianti/courses"
@@ -91,11 +92,14 @@ type formPage struct {
 	Today                         string
 	Units, Posts, Grades, Courses []kit.Option
 	Paths                         []kit.Option
+	Before, After                 string // days of reminders
+	Leader, Manager               string
 }
 
 // fresh shows the empty form, or one for a course (GET /training/campaigns/new?course=&path=).
 func (p Pages) fresh(r *kit.Request) error {
-	page, err := p.form(r, formPage{}, []string{r.Actor.Unit}, nil, nil, []string{r.Query("course")}, []string{r.Query("path")})
+	usual := p.Courses.UsualDays()
+	page, err := p.form(r, formPage{Before: courses.WriteDays(usual.Before), After: courses.WriteDays(usual.After), Leader: strconv.Itoa(usual.Leader), Manager: strconv.Itoa(usual.Manager)}, []string{r.Actor.Unit}, nil, nil, []string{r.Query("course")}, []string{r.Query("path")})
 	if err != nil {
 		return err
 	}
@@ -143,9 +147,10 @@ func (p Pages) start(r *kit.Request) error {
 	if plan.Day, err = time.ParseInLocation(time.DateOnly, r.Form("due"), clock.Shanghai); err != nil {
 		plan.Day = time.Unix(1, 0) // no day that anybody can keep; the rule says so at the field
 	}
+	plan.Remind = reminding(r)
 	c, err := p.Campaigns.Start(r.Context(), r.Actor, plan)
 	if err != nil {
-		page, lost := p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due")}, plan.Units, plan.Posts, plan.Grades, plan.Courses, plan.Paths)
+		page, lost := p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due"), Before: r.Form("before"), After: r.Form("after"), Leader: r.Form("leader"), Manager: r.Form("manager")}, plan.Units, plan.Posts, plan.Grades, plan.Courses, plan.Paths)
 		if lost != nil {
 			return err
 		}
@@ -153,6 +158,28 @@ func (p Pages) start(r *kit.Request) error {
 	}
 	r.Flash("campaign.started")
 	return r.Done("/training/campaigns/" + url.PathEscape(c.ID))
+}
+
+// reminding reads the days of reminders; what is no number is refused at its field by the rule.
+func reminding(r *kit.Request) *courses.Reminding {
+	days := func(text string) []int {
+		out, err := courses.ReadDays(text)
+		if err != nil {
+			return []int{-1}
+		}
+		return out
+	}
+	one := func(text string) int {
+		out := days(text)
+		switch len(out) {
+		case 0:
+			return 0
+		case 1:
+			return out[0]
+		}
+		return -1
+	}
+	return &courses.Reminding{Before: days(r.Form("before")), After: days(r.Form("after")), Leader: one(r.Form("leader")), Manager: one(r.Form("manager"))}
 }
 
 // act pauses, resumes or cancels (POST /training/campaigns/:id/{act}).

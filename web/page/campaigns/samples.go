@@ -20,7 +20,7 @@ func sampleRow(state campaign.State) row {
 }
 
 func sampleShow(state campaign.State, may ...campaign.Act) showPage {
-	p := showPage{row: sampleRow(state), Reason: "资费调整", ID: state, Courses: []string{"资费与账单"}, Units: []string{"广东 · 深圳中心"}, Grades: []string{"F2"}, Total: 100_000, Examined: 42_300, Fit: 41_008, Had: 896, May: may, Paths: []kit.Option{{Value: "NEWCOMER", Text: "新人上岗路径"}}}
+	p := showPage{row: sampleRow(state), Reason: "资费调整", ID: state, Courses: []string{"资费与账单"}, Units: []string{"广东 · 深圳中心"}, Grades: []string{"F2"}, Total: 100_000, Examined: 42_300, Fit: 41_008, Had: 896, May: may, Reminding: &days{"7, 1, 0", "1", 3, 7}, Paths: []kit.Option{{Value: "NEWCOMER", Text: "新人上岗路径"}}}
 	p.Open, p.Completed, p.Late, p.Share = 30_000, 10_112, 1, 25
 	p.LateRows = []lateRow{{"王芳", "广东 · 深圳中心 · 1组", "/people/KF1/courses", "资费与账单", sampleDay}}
 	if state == campaign.Failed {
@@ -30,7 +30,7 @@ func sampleShow(state campaign.State, may ...campaign.Act) showPage {
 }
 
 func samples() []kit.Sample {
-	form := formPage{Paths: []kit.Option{{Value: "NEWCOMER", Text: "新人上岗路径"}}, Name: "2027 春季复训", Today: "2026-11-24", Units: []kit.Option{{Value: "/g/", Text: "示例集团", Selected: true}}, Posts: []kit.Option{{Value: "AGENT", Text: "坐席"}}, Grades: []kit.Option{{Value: "F1", Text: "F1 见习"}}, Courses: []kit.Option{{Value: "TARIFF", Text: "F1 · 资费与账单", Selected: true}}}
+	form := formPage{Before: "7, 1, 0", After: "1", Leader: "3", Manager: "7", Paths: []kit.Option{{Value: "NEWCOMER", Text: "新人上岗路径"}}, Name: "2027 春季复训", Today: "2026-11-24", Units: []kit.Option{{Value: "/g/", Text: "示例集团", Selected: true}}, Posts: []kit.Option{{Value: "AGENT", Text: "坐席"}}, Grades: []kit.Option{{Value: "F1", Text: "F1 见习"}}, Courses: []kit.Option{{Value: "TARIFF", Text: "F1 · 资费与账单", Selected: true}}}
 	matrix := sampleShow(campaign.Done)
 	matrix.Edition, matrix.EditionPath, matrix.Percent, matrix.Late, matrix.LateRows = 2, "/courses/matrix/editions/2", 100, 0, nil
 	return []kit.Sample{

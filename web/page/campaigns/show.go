@@ -18,6 +18,7 @@ type showPage struct {
 	ID                                      campaign.State
 	Courses, Units, Posts, Grades           []string
 	Paths                                   []kit.Option
+	Reminding                               *days
 	Edition                                 int
 	EditionPath                             string
 	Total, Examined, Fit, Had               int64
@@ -26,6 +27,12 @@ type showPage struct {
 	LateRows                                []lateRow
 	Next                                    string
 	May                                     []campaign.Act
+}
+
+// days are those of a campaign's reminders, as people read them.
+type days struct {
+	Before, After   string
+	Leader, Manager int
 }
 
 // lateRow is an enrolment whose day is over.
@@ -56,6 +63,9 @@ func (p Pages) page(r *kit.Request, id string) (page showPage, err error) {
 		return page, err
 	}
 	page = showPage{row: rowOf(r.Lang, c), Reason: c.Reason, ID: c.State, Edition: c.Edition, Total: c.Total, Examined: c.Examined, Fit: c.Fit, Had: c.Had, May: p.Campaigns.Offers(r.Actor, c)}
+	if x := c.Remind; x != nil {
+		page.Reminding = &days{courses.WriteDays(x.Before), courses.WriteDays(x.After), x.Leader, x.Manager}
+	}
 	if c.Edition > 0 && r.May("courses.matrix.read") {
 		page.EditionPath = "/courses/matrix/editions/" + strconv.Itoa(c.Edition)
 	}

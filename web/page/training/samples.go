@@ -23,6 +23,12 @@ func sampleBehind() behindPage {
 	return behindPage{Unit: unit{"/group/gd/sz/t1/", "深圳中心 / 1组"}, Late: 3, Open: 21, Items: []*courses.Enrolment{sampleEnrolment()}}
 }
 
+func sampleEscalated() escalatedPage {
+	e := sampleEnrolment()
+	e.Escalated = courses.ToManager
+	return escalatedPage{To: "manager", Unit: unit{"/group/gd/sz/", "深圳中心"}, Count: 1, Rows: []*courses.Enrolment{e}, names: map[string]string{e.Unit: "深圳中心 / 1组"}, courses: map[string]string{e.Course: "岗前跟岗实践"}}
+}
+
 func sampleWaiting() waitingPage {
 	step := courses.Step{Lesson: "seat", Position: 24, Signed: []courses.Signed{{Day: sampleDay, Mentor: "KF000006", MentorName: "欧阳菲", Hours: 8, Points: 86, Note: "开头结尾规范，复述还要加强"}}}
 	return waitingPage{[]courses.Waiting{{Enrolment: sampleEnrolment(), Course: locale.Text{Zh: "岗前跟岗实践", En: "Mentored practice before the post"},
@@ -51,6 +57,8 @@ func samples() []kit.Sample {
 	played.Steps = []courses.Step{{Lesson: "angry", Observed: []courses.Observed{{Day: sampleDay, ObserverName: "欧阳菲", Role: "客服", Share: 700, Note: "再慢一点"}}}}
 	drill := drillOf(played, w.Course, lesson, sampleDay, func(string) string { return "" })
 	return []kit.Sample{
+		{Page: "training_escalated", Case: "some", Data: sampleEscalated()},
+		{Page: "training_escalated", Case: "none", Data: escalatedPage{To: "leader", Unit: unit{"/group/gd/sz/t1/", "深圳中心 / 1组"}}},
 		{Page: "training_exempt", Data: exemptPage{Person: "KF000001", Name: "李明", Courses: []kit.Option{{Value: "TARIFF", Text: "F1 · 资费与账单", Selected: true}}, Today: "2026-11-24"}},
 		{Page: "training_drill", Case: "form", Data: drill},
 		{Page: "training_drill", Case: "refused", Data: drill, Err: courses.ErrScores.At("scores").With("n", 1).With("most", 10)},

@@ -26,6 +26,7 @@ func (p Pages) Area() kit.Area {
 		Routes: []kit.Route{
 			{Method: "GET", Path: "/training/team", Needs: "courses.team.read", Do: p.team,
 				Nav: &kit.Nav{Group: "training", Label: "training.team", Icon: "users-group", Order: 10}},
+			{Method: "GET", Path: "/training/escalated", Needs: "courses.enrolment.assign", Do: p.escalated},
 			{Method: "GET", Path: "/training/assign", Needs: "courses.enrolment.assign", Do: p.form,
 				Nav: &kit.Nav{Group: "training", Label: "training.assign", Icon: "send", Order: 11}},
 			{Method: "POST", Path: "/training/assign", Needs: "courses.enrolment.assign", Do: p.assign},
@@ -43,6 +44,7 @@ func (p Pages) Area() kit.Area {
 		Samples: samples(),
 		Cards: []kit.Card{
 			{Name: "training_behind", Order: 40, Needs: "courses.enrolment.assign", Load: p.behindCard, Sample: sampleBehind()},
+			{Name: "training_escalated", Order: 39, Needs: "courses.enrolment.assign", Load: p.escalatedCard, Sample: sampleEscalated()},
 			{Name: "training_practice", Order: 41, Needs: "courses.practice.sign", Load: p.practiceCard, Sample: sampleWaiting()},
 		},
 	}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+
+	"tianti/certificates"
+	"tianti/courses"
+	"tianti/internal/clock"
+	"tianti/rbac/passport"
+)
+
+// lapsing enrols the holder of a certificate that is about to end in the courses that its kind asks for and that
+// will not be held by then.
+func (r rooms) lapsing(ctx context.Context, f certificates.CertificateExpiring) error {
+	kind, err := r.Certificates.Catalogue().Kind(f.Kind)
+	if err != nil || kind.Asks == nil { // a kind that is no more, or that only people issue
+		return nil
+	}
+	return r.Courses.RenewFor(ctx, f.Person, kind.Asks.Courses, f.Until, f.Number)
+}
+
+// presence says by the passports who is there to learn.
+func presence(x *passport.Service, c clock.Clock) func(ctx context.Context, person string) (courses.Presence, error) {
+	return func(ctx context.Context, person string) (courses.Presence, error) {
+		p, err := x.Person(ctx, person)
+		if err != nil {
+			return "", err
+		}
+		now := c.Now()
+		if !p.Holds(passport.Employment, passport.Employed, now) {
+			return courses.Gone, nil
+		}
+		if _, away := p.Now(passport.Leave, now); away {
+			return courses.Away, nil
+		}
+		return courses.Here, nil
+	}
+}
