@@ -147,7 +147,7 @@ func (s *Service) enrol(ctx context.Context, b Batch, code string, people []cour
 	if len(people) == 0 {
 		return nil
 	}
-	_, err := s.courses.EnrolMany(ctx, rbac.System("paths: enrol in what is to be learnt next"),
+	_, err := s.courses.EnrolMany(ctx, rbac.System("courses: enrol in what is to be learnt next"),
 		courses.Batch{Course: code, People: people, Due: b.Due, By: b.By, Why: c.Title.Zh, Campaign: b.Campaign, Remind: b.Remind})
 	if errors.Is(err, courses.ErrNotLive) { // it left the catalogue since; the path's page says so
 		return nil
@@ -209,7 +209,7 @@ func (s *Service) lead(ctx context.Context, w *Walk) error {
 			return err
 		}
 	}
-	grant, err := s.gate.May(rbac.System("paths: lead on"), mayAssign, rbac.Place{Unit: w.Unit, Owner: w.Person})
+	grant, err := s.gate.May(rbac.System("courses: lead on"), mayAssign, rbac.Place{Unit: w.Unit, Owner: w.Person})
 	if err != nil {
 		return err
 	}
