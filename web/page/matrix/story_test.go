@@ -48,7 +48,8 @@ func open(t *testing.T) *school {
 	if _, err := s.Install(t.Context(), rbac.System("test"), rbactest.GroupPath); err != nil {
 		t.Fatal(err)
 	}
-	c := campaign.New(w.DB, w.Gate, w.Clock, s, path.New(w.DB, w.Gate, w.Clock, s, people), people)
+	ways := path.New(w.DB, w.Gate, w.Clock, s, people)
+	c := campaign.New(w.DB, w.Gate, w.Clock, s, ways, people)
 	m := table.New(w.DB, w.Gate, w.Clock, s, people, table.Known{
 		Grades: func() []string { return strings.Fields("F1 F2 F3 A1 A2 A3 E1 E2 E3 M1 M2 M3") },
 		Posts: func() (out []string) {
@@ -79,7 +80,7 @@ func open(t *testing.T) *school {
 	site := webtest.Serve(t, webtest.Options{Gate: w.Gate, Clock: w.Clock, Actors: actors},
 		home.Pages{}.Area(), catalogue.Pages{Courses: s, Rungs: rungs, Posts: rbac.BuiltinPosts}.Area(),
 		matrix.Pages{Matrix: m, Courses: s, Rungs: rungs, Posts: rbac.BuiltinPosts, Labels: labels}.Area(),
-		campaigns.Pages{Campaigns: c, Courses: s, People: w.Org, Rungs: rungs}.Area(),
+		campaigns.Pages{Campaigns: c, Paths: ways, Courses: s, People: w.Org, Rungs: rungs}.Area(),
 		api.Matrix{Matrix: m}.Area(), api.Campaigns{Campaigns: c}.Area())
 	return &school{w, m, c, site}
 }
