@@ -11,6 +11,7 @@ import (
 	"tianti/courses/matrix"
 	"tianti/courses/path"
 	"tianti/courses/supervision"
+	"tianti/courses/workload"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/exams/contest"
@@ -74,6 +75,7 @@ import (
 	"tianti/web/page/training"
 	"tianti/web/page/units"
 	"tianti/web/page/webhooks"
+	workloadpages "tianti/web/page/workload"
 	"tianti/web/page/workshop"
 )
 
@@ -98,15 +100,17 @@ func Areas(p Parts) []kit.Area {
 		catalogue.Pages{Courses: p.Courses, Rungs: rungs(p), Posts: p.Organisation.Posts}.Area(),
 		matrixpages.Pages{Matrix: p.Matrix, Courses: p.Courses, Rungs: rungs(p), Posts: p.Organisation.Posts, Labels: labels(p)}.Area(),
 		api.Matrix{Matrix: p.Matrix}.Area(),
-		paths.Pages{Paths: p.Paths, Courses: p.Courses, People: p.Organisation}.Area(),
+		paths.Pages{Paths: p.Paths, Workload: p.Workload, Courses: p.Courses, People: p.Organisation}.Area(),
 		api.Paths{Paths: p.Paths}.Area(),
-		campaigns.Pages{Campaigns: p.Campaigns, Courses: p.Courses, Paths: p.Paths, People: p.Organisation, Rungs: rungs(p)}.Area(),
+		workloadpages.Pages{Workload: p.Workload, People: p.Organisation}.Area(),
+		api.Workload{Workload: p.Workload}.Area(),
+		campaigns.Pages{Campaigns: p.Campaigns, Workload: p.Workload, Courses: p.Courses, Paths: p.Paths, People: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Campaigns{Campaigns: p.Campaigns}.Area(),
 		supervisionpages.Pages{Supervision: p.Supervision, Courses: p.Courses, KPI: p.KPI, Organisation: p.Organisation}.Area(),
 		api.Findings{Supervision: p.Supervision, Organisation: p.Organisation}.Area(),
-		classes.Pages{Classes: p.Classes, Courses: p.Courses, People: p.Organisation, Pace: pace}.Area(),
+		classes.Pages{Classes: p.Classes, Workload: p.Workload, Courses: p.Courses, People: p.Organisation, Pace: pace}.Area(),
 		api.Classes{Classes: p.Classes}.Area(),
-		training.Pages{Courses: p.Courses, Units: p.Organisation}.Area(),
+		training.Pages{Courses: p.Courses, Units: p.Organisation, Workload: p.Workload}.Area(),
 		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
 		api.Enrolments{Courses: p.Courses}.Area(),
@@ -184,6 +188,7 @@ type Parts struct {
 	Matrix       *matrix.Service
 	Campaigns    *campaign.Service
 	Paths        *path.Service
+	Workload     *workload.Service
 	Supervision  *supervision.Service
 	Classes      *class.Service
 	Trainers     *trainer.Service

@@ -42,10 +42,12 @@ type Options struct {
 	Networks []netip.Prefix
 	// Reminding says when people are told of a last day; nil takes the usual days.
 	Reminding *courses.Reminding
-	Dev       bool
-	Log       *slog.Logger
-	Clock     clock.Clock
-	Cost      account.Cost
+	// WorkingHours is how many hours a month people may work; 0 takes the usual cap.
+	WorkingHours int
+	Dev          bool
+	Log          *slog.Logger
+	Clock        clock.Clock
+	Cost         account.Cost
 }
 
 // Program is the whole platform: open it, Run it until its context ends, Close it.
@@ -146,6 +148,9 @@ func (p *Program) join(ctx context.Context) (err error) {
 	days := courses.UsualReminding
 	if p.Reminding != nil {
 		days = *p.Reminding
+	}
+	if p.WorkingHours > 0 {
+		p.Workload.Cap(p.WorkingHours)
 	}
 	p.Courses.Reminds(days, presence(p.Passports, p.Clock))
 	p.Facts = trail.Facts{Log: feed.New(p.DB, p.Clock, outside()), Gate: p.Gate}

@@ -27,6 +27,7 @@ var serveTable = []setting.Setting{
 	{Name: "remind-after", Default: "1", Help: "how many days after it the learner is reminded", Check: daysList},
 	{Name: "remind-leader", Default: "3", Help: "how many days after it the leader is told; 0 is never", Check: setting.Whole(0, 180)},
 	{Name: "remind-manager", Default: "7", Help: "how many days after it training management and HR are told; 0 is never", Check: setting.Whole(0, 180)},
+	{Name: "working-hours", Default: "167", Help: "how many hours a month people may work, training included, before everybody who plans is warned", Check: setting.Whole(1, 744)},
 	{Name: "log", Default: "text", Help: "form of the log: text or json", Check: setting.OneOf("text", "json")},
 	{Name: "log-level", Default: "info", Help: "least level that is logged: debug, info, warn or error", Check: setting.OneOf("debug", "info", "warn", "error")},
 	{Name: "dev", Switch: true, Help: "show /dev/pages, every page with sample data"},
@@ -107,7 +108,7 @@ func openServing(ctx context.Context, t *terminal, v setting.Values) (*Program, 
 	if err != nil {
 		return nil, err
 	}
-	o.Reminding = &days
+	o.Reminding, o.WorkingHours = &days, v.Int("working-hours")
 	if o.Private == "off" {
 		o.Private = ""
 	}

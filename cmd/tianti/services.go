@@ -11,6 +11,7 @@ import (
 	"tianti/courses/matrix"
 	"tianti/courses/path"
 	"tianti/courses/supervision"
+	"tianti/courses/workload"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/exams/contest"
@@ -70,6 +71,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Paths = path.New(db, p.Gate, c, p.Courses, learners)
 	p.Campaigns = campaign.New(db, p.Gate, c, p.Courses, p.Paths, learners)
 	p.Classes = class.New(db, p.Gate, c, p.Courses, learners)
+	p.Workload = workload.New(db, p.Gate, c, p.Courses, p.Classes, learners)
 	p.Matrix = matrix.New(db, p.Gate, c, p.Courses, learners, matrix.Known{
 		Grades: func() []string { return grades(steps) },
 		Posts:  func() []string { return posts(p.Organisation) },

@@ -3,6 +3,7 @@ package campaigns
 
 import (
 	"embed"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"tianti/courses"
 	"tianti/courses/campaign"
 	"tianti/courses/path"
+	"tianti/courses/workload"
 	"tianti/internal/clock"
 	"tianti/internal/locale"
 	"tianti/rbac"
@@ -26,6 +28,7 @@ type Pages struct {
 	Campaigns *campaign.Service
 	Courses   *courses.Service
 	Paths     *path.Service
+	Workload  *workload.Service
 	People    *rbac.Organisation
 	Rungs     []courses.Rung
 }
@@ -94,6 +97,7 @@ type formPage struct {
 	Paths                         []kit.Option
 	Before, After                 string // days of reminders
 	Leader, Manager               string
+	Warned                        bool // people would be beyond the cap of working time
 }
 
 // fresh shows the empty form, or one for a course (GET /training/campaigns/new?course=&path=).
@@ -148,9 +152,12 @@ func (p Pages) start(r *kit.Request) error {
 		plan.Day = time.Unix(1, 0) // no day that anybody can keep; the rule says so at the field
 	}
 	plan.Remind = reminding(r)
-	c, err := p.Campaigns.Start(r.Context(), r.Actor, plan)
+	var c *campaign.Campaign
+	if err = p.warn(r, plan); err == nil {
+		c, err = p.Campaigns.Start(r.Context(), r.Actor, plan)
+	}
 	if err != nil {
-		page, lost := p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due"), Before: r.Form("before"), After: r.Form("after"), Leader: r.Form("leader"), Manager: r.Form("manager")}, plan.Units, plan.Posts, plan.Grades, plan.Courses, plan.Paths)
+		page, lost := p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due"), Before: r.Form("before"), After: r.Form("after"), Leader: r.Form("leader"), Manager: r.Form("manager"), Warned: errors.Is(err, workload.ErrBreaks)}, plan.Units, plan.Posts, plan.Grades, plan.Courses, plan.Paths)
 		if lost != nil {
 			return err
 		}
@@ -158,6 +165,26 @@ func (p Pages) start(r *kit.Request) error {
 	}
 	r.Flash("campaign.started")
 	return r.Done("/training/campaigns/" + url.PathEscape(c.ID))
+}
+
+// warn says which people would be beyond the cap of working time, as far as the reader may see them: of the first
+// few hundred. Whoever may not start the campaign is refused later.
+func (p Pages) warn(r *kit.Request, plan campaign.Plan) error {
+	if p.Workload == nil || r.Form("anyway") != "" || plan.Day.Before(r.Now().AddDate(0, 0, -1)) || !rbac.CoverAll(p.Courses.Assigns(r.Actor), plan.Units) {
+		return nil
+	}
+	codes := slices.Clone(plan.Courses)
+	for _, code := range plan.Paths {
+		v, err := p.Paths.Titled(r.Context(), code)
+		if err != nil {
+			return nil // the rule says so at its field
+		}
+		codes = append(codes, v.Content.Steps[0].Courses...)
+	}
+	fits := func(x courses.Learner) bool {
+		return (len(plan.Posts) == 0 || slices.Contains(plan.Posts, x.Post)) && (len(plan.Grades) == 0 || slices.Contains(plan.Grades, x.Grade))
+	}
+	return p.Workload.Warn(r.Context(), plan.Units, fits, codes, plan.Day)
 }
 
 // reminding reads the days of reminders; what is no number is refused at its field by the rule.

@@ -10,6 +10,7 @@ import (
 
 	"tianti/courses"
 	"tianti/courses/class"
+	"tianti/courses/workload"
 	"tianti/internal/clock"
 	"tianti/rbac"
 	"tianti/web/kit"
@@ -23,7 +24,9 @@ type Pages struct {
 	Classes *class.Service
 	Courses *courses.Service
 	People  *rbac.Organisation
-	Pace    *kit.Pace // of calendar programs, which have no session
+	// Workload warns of months that are full; nil warns of none.
+	Workload *workload.Service
+	Pace     *kit.Pace // of calendar programs, which have no session
 }
 
 // Area is the classes' routes, pages and card.

@@ -8,6 +8,7 @@ import (
 
 	"tianti/certificates/pdf/qrcode"
 	"tianti/courses/class"
+	"tianti/courses/workload"
 	"tianti/internal/clock"
 	"tianti/web/kit"
 )
@@ -26,6 +27,7 @@ type showPage struct {
 	Questions                    []questionRow
 	Asked                        []seatRow // of whom the reader is asked what they see at work
 	UseFrom                      time.Time
+	Full                         string // what the class would bring the reader to, where that is beyond the cap of working time
 }
 
 // seatRow is a person on the roster.
@@ -75,6 +77,15 @@ func (p Pages) page(r *kit.Request, id string) (page showPage, err error) {
 	}
 	for _, s := range p.Classes.Asked(r.Actor, c) {
 		page.Asked = append(page.Asked, seatRow{Person: s.Person, Name: s.Name})
+	}
+	if page.Planned && page.Mine == nil && page.Rights.Book && p.Workload != nil {
+		l, err := p.Workload.Of(r.Context(), r.Actor, r.Actor.Person, workload.MonthOf(c.Begins))
+		if err != nil {
+			return page, err
+		}
+		if l = l.With(c.Minutes()); l.Over() {
+			page.Full = r.T("workload.class", "n", workload.Hours(l.Total()), "cap", p.Workload.CapHours(), "month", l.Month)
+		}
 	}
 	return page, nil
 }

@@ -1,11 +1,13 @@
 package paths
 
 import (
+	"errors"
 	"net/url"
 	"time"
 
 	"tianti/courses"
 	"tianti/courses/path"
+	"tianti/courses/workload"
 	"tianti/internal/clock"
 	"tianti/rbac"
 	"tianti/web/kit"
@@ -189,6 +191,7 @@ type assignPage struct {
 	Today        string
 	Campaign     bool // more people: by a campaign
 	Usual        int  // days
+	Warned       bool // people would be beyond the cap of working time
 }
 
 func (p Pages) assignForm(r *kit.Request) error {
@@ -224,14 +227,44 @@ func (p Pages) assign(r *kit.Request) error {
 	if err != nil {
 		day = time.Unix(1, 0) // no day that anybody can keep; the rule says so at the field
 	}
-	if _, err := p.Paths.Assign(r.Context(), r.Actor, code, unit, person, day, r.Form("reason")); err != nil {
+	if err = p.warn(r, code, unit, person, day); err == nil {
+		_, err = p.Paths.Assign(r.Context(), r.Actor, code, unit, person, day, r.Form("reason"))
+	}
+	if err != nil {
 		page, lost := p.assignment(r, code, unit, person)
 		if lost != nil {
 			return err
 		}
-		page.Due, page.Reason = r.Form("due"), r.Form("reason")
+		page.Due, page.Reason, page.Warned = r.Form("due"), r.Form("reason"), errors.Is(err, workload.ErrBreaks)
 		return r.Refused("path_assign", page, err)
 	}
 	r.Flash("path.assigned")
 	return r.Done("/training/paths/" + url.PathEscape(code) + "?unit=" + url.QueryEscape(unit))
+}
+
+// warn says which people would be beyond the cap of working time with what the path asks for. Whoever may not
+// assign is refused later.
+func (p Pages) warn(r *kit.Request, code, unit, person string, day time.Time) error {
+	if p.Workload == nil || r.Form("anyway") != "" || day.Before(r.Now().AddDate(0, 0, -1)) {
+		return nil
+	}
+	v, err := p.Paths.Titled(r.Context(), code)
+	if err != nil {
+		return err
+	}
+	var codes []string
+	for i := range v.Content.Steps {
+		s := &v.Content.Steps[i]
+		codes = append(codes, s.Courses[:s.Needs()]...)
+	}
+	if person != "" {
+		if _, err := p.Paths.Walks(r.Context(), r.Actor, person); err != nil { // names are for those who may see the person's learning
+			return err
+		}
+		return p.Workload.WarnOne(r.Context(), person, codes, day)
+	}
+	if _, err := p.Paths.Tally(r.Context(), r.Actor, code, unit); err != nil {
+		return err
+	}
+	return p.Workload.Warn(r.Context(), []string{unit}, nil, codes, day)
 }

@@ -9,6 +9,7 @@ import (
 
 	"tianti/courses"
 	"tianti/courses/path"
+	"tianti/courses/workload"
 	"tianti/internal/locale"
 	"tianti/rbac"
 	"tianti/web/kit"
@@ -19,9 +20,10 @@ var files embed.FS
 
 // Pages are the handlers.
 type Pages struct {
-	Paths   *path.Service
-	Courses *courses.Service
-	People  *rbac.Organisation
+	Paths    *path.Service
+	Courses  *courses.Service
+	Workload *workload.Service
+	People   *rbac.Organisation
 }
 
 // Area is the paths' routes, pages and card.

@@ -1,10 +1,12 @@
 package training
 
 import (
+	"errors"
 	"slices"
 	"time"
 
 	"tianti/courses"
+	"tianti/courses/workload"
 	"tianti/internal/clock"
 	"tianti/web/kit"
 )
@@ -17,6 +19,7 @@ type assignPage struct {
 	Courses      []kit.Option
 	Due, Reason  string
 	Today        string
+	Warned       bool // people would be beyond the cap of working time
 }
 
 // mostUnits bounds the choice of units; a larger organisation is offered what lies around.
@@ -79,9 +82,14 @@ func (p Pages) assign(r *kit.Request) error {
 	if err != nil {
 		day, err = time.Unix(1, 0), nil // no day that anybody can keep; the rule says so at the field
 	}
-	if person != "" {
+	if r.Form("anyway") == "" {
+		err = p.warn(r, person, unit, codes, day)
+	}
+	switch {
+	case err != nil:
+	case person != "":
 		_, err = p.Courses.AssignTo(r.Context(), r.Actor, person, codes, day, reason)
-	} else {
+	default:
 		_, err = p.Courses.Assign(r.Context(), r.Actor, unit, codes, day, reason)
 	}
 	if err != nil {
@@ -89,7 +97,7 @@ func (p Pages) assign(r *kit.Request) error {
 		if lost != nil {
 			return err
 		}
-		page.Due, page.Reason = r.Form("due"), reason
+		page.Due, page.Reason, page.Warned = r.Form("due"), reason, errors.Is(err, workload.ErrBreaks)
 		return r.Refused("training_assign", page, err)
 	}
 	r.Flash("training.assigned")
@@ -97,4 +105,21 @@ func (p Pages) assign(r *kit.Request) error {
 		return r.Done("/people/" + person + "/courses")
 	}
 	return r.Done("/training/team?unit=" + unit)
+}
+
+// warn says which people would be beyond the cap of working time. Whoever may not assign is refused later.
+func (p Pages) warn(r *kit.Request, person, unit string, codes []string, day time.Time) error {
+	switch {
+	case p.Workload == nil || len(codes) == 0 || day.Before(r.Now().AddDate(0, 0, -1)):
+		return nil
+	case person != "":
+		if _, err := p.Courses.Home(r.Context(), r.Actor, person); err != nil { // names are for those who may see the person's learning
+			return err
+		}
+		return p.Workload.WarnOne(r.Context(), person, codes, day)
+	}
+	if _, err := p.Courses.Team(r.Context(), r.Actor, unit, ""); err != nil {
+		return err
+	}
+	return p.Workload.Warn(r.Context(), []string{unit}, nil, codes, day)
 }

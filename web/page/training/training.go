@@ -6,6 +6,7 @@ import (
 	"embed"
 
 	"tianti/courses"
+	"tianti/courses/workload"
 	"tianti/rbac"
 	"tianti/web/kit"
 )
@@ -15,8 +16,9 @@ var files embed.FS
 
 // Pages are the handlers.
 type Pages struct {
-	Courses *courses.Service
-	Units   *rbac.Organisation
+	Courses  *courses.Service
+	Units    *rbac.Organisation
+	Workload *workload.Service
 }
 
 // Area is the routes, pages and cards.
