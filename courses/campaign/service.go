@@ -170,9 +170,13 @@ func (s *Service) goOn(ctx context.Context, c *Campaign, most int64) (*Campaign,
 		if err := ctx.Err(); err != nil {
 			return c, err
 		}
+		started := time.Now()
 		done, err := s.step(ctx, c)
 		if err != nil {
 			return s.failed(ctx, c, err)
+		}
+		if most == 0 {
+			rest(ctx, time.Since(started))
 		}
 		moved := false
 		now, err := s.campaigns.Collection.Update(ctx, c.ID, func(x *Campaign) ([]store.Event, error) {
@@ -190,6 +194,15 @@ func (s *Service) goOn(ctx context.Context, c *Campaign, most int64) (*Campaign,
 		c = now
 	}
 	return c, nil
+}
+
+// rest leaves the store to the learners for as long as a step had it: half of a campaign's time is theirs. It is
+// no rule about time, so it asks no clock that tests turn.
+func rest(ctx context.Context, took time.Duration) {
+	select {
+	case <-time.After(took):
+	case <-ctx.Done():
+	}
 }
 
 // step enrols the next people. Doing it again changes nothing.
