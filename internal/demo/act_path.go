@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tianti/courses/path"
+	"tianti/courses/workload"
 	"tianti/internal/locale"
 )
 
@@ -33,6 +34,8 @@ func (p *plan) paths(s script) {
 	s.add(p.calendar, 0, day, act{p.at(day, 10, 5), pathed})
 	put := p.work(-20)
 	s.add(p.calendar, 0, put, act{p.at(put, 10, 15), ledAlong})
+	last := p.work(-1)
+	s.add(p.calendar, 0, last, act{p.at(last, 17, 40), scheduled})
 	free := p.work(-6)
 	s.add(p.calendar, 0, free, act{p.at(free, 15, 5), exempted})
 }
@@ -68,6 +71,25 @@ func ledAlong(ctx context.Context, d *desk) error {
 		}
 	}
 	return nil
+}
+
+// scheduled writes the roster of the leader's team for the month that is shown: somebody's is full.
+func scheduled(ctx context.Context, d *desk) error {
+	by := d.actors["leader1"]
+	var entries []workload.Entry
+	for _, x := range []struct {
+		login string
+		hours int
+	}{{"trainee1", 120}, {"agent1", 162}} {
+		if who := d.actors[x.login]; who.Person != "" && d.workload.Records(by, who.Unit) {
+			entries = append(entries, workload.Entry{Person: who.Person, Month: workload.MonthOf(d.now), Hours: x.hours})
+		}
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	_, err := d.workload.Record(ctx, by, entries)
+	return err
 }
 
 func exempted(ctx context.Context, d *desk) error {

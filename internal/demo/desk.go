@@ -9,6 +9,7 @@ import (
 	"tianti/courses/class"
 	"tianti/courses/path"
 	"tianti/courses/supervision"
+	"tianti/courses/workload"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/exams/contest"
@@ -49,6 +50,7 @@ type desk struct {
 	courses      *courses.Service
 	classes      *class.Service
 	paths        *path.Service
+	workload     *workload.Service
 	class        string // the one that was planned last
 	ladder       *ladder.Service
 	bank         *bank.Service
@@ -109,6 +111,7 @@ func open(ctx context.Context, p Parts, c calendar, gate *rbac.Gate, rungs *ladd
 	d.rounds = round.New(db, d.gate, d.clock, d.ladder, days, d.org)
 	d.classes = class.New(db, d.gate, d.clock, d.courses, learners)
 	d.paths = path.New(db, d.gate, d.clock, d.courses, learners)
+	d.workload = workload.New(db, d.gate, d.clock, d.courses, d.classes, learners)
 	d.surveys = survey.New(db, d.clock, d.gate, d.org, d.ladder, survey.Default())
 	d.figures = insight.New(db, d.gate, d.clock, insight.Sources{Ladder: d.ladder, Org: d.org, Courses: d.courses, Seats: d.seats})
 	d.trainers = trainer.New(db, d.clock, d.gate, d.org, d.ladder, trainer.Others{Courses: d.courses})
