@@ -170,13 +170,13 @@ func (s *Service) goOn(ctx context.Context, c *Campaign, most int64) (*Campaign,
 		if err := ctx.Err(); err != nil {
 			return c, err
 		}
-		started := time.Now()
+		started := s.clock.Now()
 		done, err := s.step(ctx, c)
 		if err != nil {
 			return s.failed(ctx, c, err)
 		}
 		if most == 0 {
-			rest(ctx, time.Since(started))
+			rest(ctx, s.clock.Now().Sub(started))
 		}
 		moved := false
 		now, err := s.campaigns.Collection.Update(ctx, c.ID, func(x *Campaign) ([]store.Event, error) {
@@ -196,8 +196,7 @@ func (s *Service) goOn(ctx context.Context, c *Campaign, most int64) (*Campaign,
 	return c, nil
 }
 
-// rest leaves the store to the learners for as long as a step had it: half of a campaign's time is theirs. It is
-// no rule about time, so it asks no clock that tests turn.
+// rest leaves the store to the learners for as long as a step had it: half of a campaign's time is theirs.
 func rest(ctx context.Context, took time.Duration) {
 	select {
 	case <-time.After(took):
