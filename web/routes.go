@@ -11,6 +11,7 @@ import (
 	"tianti/courses/matrix"
 	"tianti/courses/path"
 	"tianti/courses/supervision"
+	"tianti/courses/xapi"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/exams/contest"
@@ -62,6 +63,7 @@ import (
 	"tianti/web/page/people"
 	"tianti/web/page/play"
 	policypages "tianti/web/page/policy"
+	"tianti/web/page/records"
 	rosterpage "tianti/web/page/roster"
 	"tianti/web/page/rounds"
 	"tianti/web/page/seats"
@@ -75,6 +77,7 @@ import (
 	"tianti/web/page/units"
 	"tianti/web/page/webhooks"
 	"tianti/web/page/workshop"
+	lrs "tianti/web/xapi"
 )
 
 // Areas joins the tables of routes: one line per area. cmd passes the services in. The tables are
@@ -106,6 +109,9 @@ func Areas(p Parts) []kit.Area {
 		api.Findings{Supervision: p.Supervision, Organisation: p.Organisation}.Area(),
 		classes.Pages{Classes: p.Classes, Courses: p.Courses, People: p.Organisation, Pace: pace}.Area(),
 		api.Classes{Classes: p.Classes}.Area(),
+		records.Pages{Store: p.Records}.Area(),
+		lrs.Pages{Store: p.Records}.Area(),
+		api.RecordClients{Store: p.Records}.Area(),
 		training.Pages{Courses: p.Courses, Units: p.Organisation}.Area(),
 		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
@@ -186,6 +192,7 @@ type Parts struct {
 	Paths        *path.Service
 	Supervision  *supervision.Service
 	Classes      *class.Service
+	Records      *xapi.Service
 	Trainers     *trainer.Service
 	Files        *file.Shelf
 	Bank         *bank.Service

@@ -11,6 +11,7 @@ import (
 	"tianti/courses/matrix"
 	"tianti/courses/path"
 	"tianti/courses/supervision"
+	"tianti/courses/xapi"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/exams/contest"
@@ -69,6 +70,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Courses = courses.New(db, p.Gate, c, learners)
 	p.Paths = path.New(db, p.Gate, c, p.Courses, learners)
 	p.Campaigns = campaign.New(db, p.Gate, c, p.Courses, p.Paths, learners)
+	p.Records = xapi.New(db, c, p.Gate, url)
 	p.Classes = class.New(db, p.Gate, c, p.Courses, learners)
 	p.Matrix = matrix.New(db, p.Gate, c, p.Courses, learners, matrix.Known{
 		Grades: func() []string { return grades(steps) },
