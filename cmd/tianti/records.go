@@ -46,7 +46,7 @@ func (r rooms) records(b *event.Bus) {
 	event.On(b, "records: tell the certificate that was earned", func(ctx context.Context, f certificates.CertificateIssued) error {
 		title := locale.Text{Zh: f.Kind, En: f.Kind}
 		if k, err := r.Certificates.Catalogue().Kind(f.Kind); err == nil {
-			title = k.Name
+			title = locale.Text{Zh: k.In(locale.Chinese), En: k.In(locale.English)}
 		}
 		return r.tell(ctx, xapi.Fact{Name: "certificate " + f.Certificate, Person: f.Person, Verb: xapi.Earned, Type: xapi.CertificateType,
 			Thing: "certificates/" + f.Certificate, Title: title, At: f.At})
