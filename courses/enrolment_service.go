@@ -8,6 +8,7 @@ import (
 
 	"tianti/internal/audit"
 	"tianti/internal/clock"
+	"tianti/internal/event"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -266,7 +267,9 @@ func (s *Service) study(ctx context.Context, by rbac.Actor, permission, id, reas
 	if err := s.startable(ctx, id); err != nil {
 		return nil, err
 	}
+	var told []event.Fact // of the lessons that this report completes
 	try := func(e *Enrolment) (grant rbac.Grant, v *Version, complete bool, err error) {
+		told = nil
 		if grant, err = s.gate.May(by, permission, rbac.Place{Unit: e.Unit, Owner: e.Person}); err != nil {
 			return grant, nil, false, err
 		}
@@ -276,7 +279,9 @@ func (s *Service) study(ctx context.Context, by rbac.Actor, permission, id, reas
 		if e.State == Done { // an echo from a device that did not see the end
 			return grant, v, false, nil
 		}
+		before := e.done()
 		complete, err = grow(e, v)
+		told = e.lessonsDone(before, v)
 		return grant, v, complete, err
 	}
 	for {
@@ -285,7 +290,10 @@ func (s *Service) study(ctx context.Context, by rbac.Actor, permission, id, reas
 			if err == nil && complete {
 				err = errCompletes
 			}
-			return nil, err
+			if err != nil {
+				return nil, err
+			}
+			return event.All(told)
 		})
 		if !errors.Is(err, errCompletes) {
 			return e, err
@@ -298,7 +306,7 @@ func (s *Service) study(ctx context.Context, by rbac.Actor, permission, id, reas
 			case !complete:
 				return audit.Entry{}, errMore
 			}
-			return grant.Record(reason, e.finish(&v.Content, s.clock.Now())), nil
+			return grant.Record(reason, append(told, e.finish(&v.Content, s.clock.Now()))...), nil
 		})
 		if !errors.Is(err, errMore) {
 			return e, err

@@ -3,6 +3,7 @@ package courses
 import (
 	"time"
 
+	"tianti/internal/event"
 	"tianti/internal/locale"
 )
 
@@ -29,6 +30,43 @@ type CourseCompleted struct {
 
 // EventName is the fact's stable name.
 func (CourseCompleted) EventName() string { return "courses.course.completed" }
+
+// LessonCompleted: a person has done a lesson. The last one that counts is told by CourseCompleted too.
+type LessonCompleted struct {
+	Enrolment string      `bson:"enrolment" json:"enrolment"`
+	Course    string      `bson:"course" json:"course"` // code
+	Round     int         `bson:"round" json:"round"`
+	Lesson    string      `bson:"lesson" json:"lesson"`
+	Kind      string      `bson:"kind" json:"kind"`
+	Person    string      `bson:"person" json:"person"`
+	Unit      string      `bson:"unit" json:"unit"`
+	Title     locale.Text `bson:"title" json:"title"`
+	Score     int         `bson:"score" json:"score"` // thousandths; 0 where the kind has none
+	At        time.Time   `bson:"at" json:"at"`
+}
+
+// EventName is the fact's stable name.
+func (LessonCompleted) EventName() string { return "courses.lesson.completed" }
+
+// lessonsDone are the lessons that are done now and were not before.
+func (e *Enrolment) lessonsDone(before []bool, v *Version) (out []event.Fact) {
+	for i, s := range e.Steps {
+		l, known := v.Content.Lesson(s.Lesson)
+		if !s.Done || !known || i < len(before) && before[i] {
+			continue
+		}
+		out = append(out, LessonCompleted{Enrolment: e.ID, Course: e.Course, Round: e.Round, Lesson: l.ID, Kind: l.Kind, Person: e.Person, Unit: e.Unit, Title: l.Title, Score: s.Score, At: s.DoneAt})
+	}
+	return out
+}
+
+func (e *Enrolment) done() []bool {
+	out := make([]bool, len(e.Steps))
+	for i, s := range e.Steps {
+		out[i] = s.Done
+	}
+	return out
+}
 
 // CoursePublished: a version of a course is what new learners get.
 type CoursePublished struct {

@@ -12,6 +12,7 @@ import (
 	"tianti/courses/path"
 	"tianti/courses/supervision"
 	"tianti/courses/workload"
+	"tianti/courses/xapi"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/exams/contest"
@@ -63,6 +64,7 @@ import (
 	"tianti/web/page/people"
 	"tianti/web/page/play"
 	policypages "tianti/web/page/policy"
+	"tianti/web/page/records"
 	rosterpage "tianti/web/page/roster"
 	"tianti/web/page/rounds"
 	"tianti/web/page/seats"
@@ -77,6 +79,7 @@ import (
 	"tianti/web/page/webhooks"
 	workloadpages "tianti/web/page/workload"
 	"tianti/web/page/workshop"
+	lrs "tianti/web/xapi"
 )
 
 // Areas joins the tables of routes: one line per area. cmd passes the services in. The tables are
@@ -110,6 +113,9 @@ func Areas(p Parts) []kit.Area {
 		api.Findings{Supervision: p.Supervision, Organisation: p.Organisation}.Area(),
 		classes.Pages{Classes: p.Classes, Workload: p.Workload, Courses: p.Courses, People: p.Organisation, Pace: pace}.Area(),
 		api.Classes{Classes: p.Classes}.Area(),
+		records.Pages{Store: p.Records}.Area(),
+		lrs.Pages{Store: p.Records}.Area(),
+		api.RecordClients{Store: p.Records}.Area(),
 		training.Pages{Courses: p.Courses, Units: p.Organisation, Workload: p.Workload}.Area(),
 		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),
 		api.Courses{Courses: p.Courses}.Area(),
@@ -191,6 +197,7 @@ type Parts struct {
 	Workload     *workload.Service
 	Supervision  *supervision.Service
 	Classes      *class.Service
+	Records      *xapi.Service
 	Trainers     *trainer.Service
 	Files        *file.Shelf
 	Bank         *bank.Service

@@ -47,7 +47,7 @@ func outside() []feed.Kind {
 		{Fact: seat.SeatOpened{}}, {Fact: seat.SeatClosed{}}, {Fact: seat.PersonHeld{}}, {Fact: seat.HoldLifted{}}, {Fact: seat.PlanChanged{}},
 		{Fact: subscription.Created{}}, {Fact: subscription.Changed{}}, {Fact: subscription.Ended{}},
 
-		{Fact: courses.CoursePublished{}}, {Fact: courses.CourseArchived{}}, {Fact: courses.Assigned{}}, {Fact: courses.CourseCompleted{}}, {Fact: courses.Exempted{}}, {Fact: courses.DueNear{}},
+		{Fact: courses.CoursePublished{}}, {Fact: courses.CourseArchived{}}, {Fact: courses.Assigned{}}, {Fact: courses.CourseCompleted{}}, {Fact: courses.LessonCompleted{}}, {Fact: courses.Exempted{}}, {Fact: courses.DueNear{}},
 		{Fact: matrix.Decided{}}, {Fact: campaign.Changed{}}, {Fact: path.Published{}}, {Fact: path.Walked{}}, {Fact: class.Changed{}},
 		{Fact: supervision.FindingRecorded{}}, {Fact: supervision.FindingMoved{}}, {Fact: supervision.StandardPublished{}},
 

@@ -41,6 +41,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	r.passports(b)
 	r.access(b)
 	r.courses(b)
+	r.records(b)
 	r.exams(b)
 	r.certificates(b)
 	r.figures(b)

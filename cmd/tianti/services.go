@@ -12,6 +12,7 @@ import (
 	"tianti/courses/path"
 	"tianti/courses/supervision"
 	"tianti/courses/workload"
+	"tianti/courses/xapi"
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/exams/contest"
@@ -70,6 +71,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Courses = courses.New(db, p.Gate, c, learners)
 	p.Paths = path.New(db, p.Gate, c, p.Courses, learners)
 	p.Campaigns = campaign.New(db, p.Gate, c, p.Courses, p.Paths, learners)
+	p.Records = xapi.New(db, c, p.Gate, url)
 	p.Classes = class.New(db, p.Gate, c, p.Courses, learners)
 	p.Workload = workload.New(db, p.Gate, c, p.Courses, p.Classes, learners)
 	p.Matrix = matrix.New(db, p.Gate, c, p.Courses, learners, matrix.Known{

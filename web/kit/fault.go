@@ -106,6 +106,8 @@ func statusKey(code int) string {
 		return "conflict"
 	case 410:
 		return "gone"
+	case 412:
+		return "precondition"
 	case 413:
 		return "too_large"
 	case 415:
@@ -161,6 +163,22 @@ func (k *Kit) fail(r *Request, err error) {
 	_ = r.write(code, "text/html; charset=utf-8", html)
 }
 
+// Problem answers with a fault under a status that the protocol of the route asks for; 0 is the fault's own.
+func (r *Request) Problem(code int, err error) error {
+	if code == 0 {
+		if code = status(err); code >= fiber.StatusInternalServerError {
+			return err // to be logged with its number
+		}
+	}
+	p := problem(r.Lang, err, "")
+	p.Status, p.Title = code, text(r.Lang, "web.status."+statusKey(code))
+	data, merr := json.Marshal(p)
+	if merr != nil {
+		return merr
+	}
+	return r.write(code, "application/problem+json", data)
+}
+
 func logInPath(r *Request) string {
 	if back := r.URL(); r.c.Method() == fiber.MethodGet && back != "/" {
 		return "/login?next=" + url.QueryEscape(back)
@@ -170,7 +188,7 @@ func logInPath(r *Request) string {
 
 func (r *Request) wantsJSON() bool {
 	if r.route != nil {
-		return r.route.API || r.route.Content && strings.Contains(r.c.Get("Accept"), "application/json")
+		return r.route.API || r.route.Keyed || r.route.Content && strings.Contains(r.c.Get("Accept"), "application/json")
 	}
 	return strings.HasPrefix(r.c.Path(), "/api/")
 }

@@ -166,6 +166,9 @@ func (k *Kit) admit(r *Request) error {
 	if x.Content { // no session lives on that host, and no cookie of it is looked at: the path has a token
 		return k.admitContent(r)
 	}
+	if x.Keyed {
+		return k.admitKeyed(r)
+	}
 	if err := k.identify(r); err != nil {
 		return err
 	}
@@ -193,6 +196,14 @@ func (k *Kit) admit(r *Request) error {
 	}
 	r.body = body
 	return r.sameOrigin()
+}
+
+// admitKeyed reads what a program sends that brings its own key.
+func (k *Kit) admitKeyed(r *Request) (err error) {
+	if r.route.Writes() {
+		r.body, err = readBody(r.c, r.route.limit())
+	}
+	return err
 }
 
 // admitContent reads what the content's own page sends.

@@ -205,3 +205,6 @@ func text(lang, key string, pairs ...any) string {
 
 // Routes are all routes of the program, for pages that describe it.
 func (r *Request) Routes() []Route { return r.kit.routes }
+
+// Method is the request's method as it was sent.
+func (r *Request) Method() string { return strings.Clone(r.c.Method()) }

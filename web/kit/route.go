@@ -23,6 +23,7 @@ type Route struct {
 	Doc          *Doc // what the OpenAPI document says; every API route has one
 	Once         bool // an API write that must not keep its answer under an Idempotency-Key (tokens)
 	Dev          bool // mounted in development only
+	Keyed        bool // asks for a key of its own in the request: no session is looked at, so none can be used by another site
 	Content      bool // served on the content's host only, to whoever knows the token in the path; Public, with a Why
 }
 
@@ -102,6 +103,8 @@ func (x Route) Check() error {
 		return fmt.Errorf("kit: %s: needs a permission, or a Why", name)
 	case x.Content && (!x.Public || x.API):
 		return fmt.Errorf("kit: %s: content is public and no API: there is no session on its host", name)
+	case x.Keyed && (!x.Public || x.API || x.Content):
+		return fmt.Errorf("kit: %s: keyed is public and knows no session", name)
 	case x.Needs != "" && x.Public:
 		return fmt.Errorf("kit: %s: cannot be public and need %s", name, x.Needs)
 	case x.Needs != "" && strings.Count(x.Needs, ".") < 2:
