@@ -56,6 +56,7 @@ var (
 const (
 	leastObjection = 10
 	mostObjections = 5
+	mostAnswers    = 50 // of the latest rounds, among which the home page looks for answers
 )
 
 // answer settles an objection.
