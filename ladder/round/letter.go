@@ -255,7 +255,7 @@ func (w scribe) answered(r *Round, o *Objection) (Letter, error) {
 		return Letter{}, ErrNoLetter
 	}
 	l := w.open(r, LetterAnswer, o.ByName, o.Answered)
-	l.Number = o.Letter(w.lang)
+	l.Number = o.Number(w.lang)
 	about := o.AboutName
 	if o.About == "" {
 		about = w.t("answer.round", nil)
@@ -270,8 +270,8 @@ func (w scribe) answered(r *Round, o *Objection) (Letter, error) {
 	return l, nil
 }
 
-// Letter is the number of the letter that answers an objection: of the round, then which one of theirs it is.
-func (o *Objection) Letter(lang string) string {
+// Number is that of the letter that answers an objection: of the round, then which one of theirs it is.
+func (o *Objection) Number(lang string) string {
 	n := o.ID[strings.LastIndexByte(o.ID, ':')+1:]
 	return o.Round + "-" + locale.T(lang, "round.letter.mark."+LetterAnswer, nil) + n
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"tianti/internal/audit"
-	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -76,7 +75,7 @@ func (s *Service) Answer(ctx context.Context, by rbac.Actor, objection, text str
 		if err := o.answer(by.Person, by.Name, text, upheld, now); err != nil {
 			return audit.Entry{}, err
 		}
-		return grant.Record(text, Answered{o.Round, o.ID, upheld, o.By, o.Letter(locale.Chinese)}), nil
+		return grant.Record(text, Answered{o.Round, o.ID, upheld, o.By, o.Letter}), nil
 	})
 }
 

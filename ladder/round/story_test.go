@@ -370,9 +370,9 @@ func (h *hall) answered(id string) {
 		}
 	}
 	h.Drain(h.t)
-	page, err := h.Chain.By(ctx, rbactest.ID("hr1"), "", 5)
+	page, err := h.Chain.Of(ctx, "ladder.objections/"+id, "", 5)
 	h.ok(err)
-	if len(page.Items) == 0 || !strings.Contains(fmt.Sprintf("%+v", *page.Items[0]), "异议答复1") {
+	if len(page.Items) != 2 || page.Items[0].Actor != rbactest.ID("hr1") || !strings.Contains(fmt.Sprintf("%+v", page.Items[0].Entry.Changes), "异议答复1") {
 		h.t.Errorf("the trail does not name the letter: %+v", page.Items)
 	}
 }

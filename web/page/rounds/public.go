@@ -144,7 +144,7 @@ func (p Pages) card(r *kit.Request) (any, error) {
 		return nil, err
 	}
 	for _, o := range answered {
-		out.Answers = append(out.Answers, answerRow{answerPath(o.ID), o.Letter(r.Lang)})
+		out.Answers = append(out.Answers, answerRow{answerPath(o.ID), o.Number(r.Lang)})
 	}
 	if len(out.Open)+len(out.Panels)+len(out.Mine)+len(out.Answers) == 0 {
 		return nil, nil
