@@ -459,7 +459,7 @@ func TestADryRunThatFailsSaysWhyIsStartedAgainAndHoldsItsProposalUp(t *testing.T
 	fail(id)
 	boss.Get("/ladder/rules/editions/2").Status(200).Has("试算没有完成", "没有“dance”这种要求").HasNot(path + "/again")
 	boss.Post("/ladder/rules/editions/2/approve", "reason", "同意").Status(409).Has("试算还没有完成")
-	boss.Post(path + "/again").Status(404)
+	boss.Post(path + "/again").Status(403)
 	hr.Get("/ladder/rules/editions/2").Status(200).Has("试算没有完成", path+"/again")
 	hr.Post(path + "/again").Status(303)
 	boss.Post("/ladder/rules/editions/2/approve", "reason", "同意").Status(409)
