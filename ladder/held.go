@@ -90,4 +90,6 @@ func (s *Service) keepHolds(ctx context.Context, now time.Time) error {
 type known struct {
 	facts requirement.Facts
 	held  *Held // no promotion while it stands
+
+	lifted []string // veto events whose holds were lifted; nil of most
 }

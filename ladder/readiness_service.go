@@ -99,6 +99,7 @@ func (s *Service) knownOf(ctx context.Context, ps []*Position, at time.Time) ([]
 	for i, p := range ps {
 		if out[i].facts = p.facts(at); by[p.ID] != nil {
 			out[i].facts, out[i].held = append(out[i].facts, by[p.ID].Facts...), heldAt(by[p.ID].Holds, at)
+			out[i].lifted = liftedAt(by[p.ID].Holds, at)
 		}
 	}
 	return out, nil

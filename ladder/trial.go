@@ -23,6 +23,7 @@ type Trial struct {
 	Old     *Blueprint
 	New     *Blueprint
 	Changed []string // rungs whose rules or ways up differ, and new ones
+	Holds   []string // veto events of which the rules of holds differ
 }
 
 // Shift is what the rules would change for a person about a rung. Why are the unmet requirements: of the
@@ -31,6 +32,9 @@ type Trial struct {
 type Shift struct {
 	On  string               `bson:"on" json:"on"` // the rung on which the person stands
 	Why []requirement.Result `bson:"why" json:"why"`
+
+	// Hold takes the place of Why where what changes is a hold.
+	Hold *HoldShift `bson:"hold,omitempty" json:"hold,omitempty"`
 }
 
 // Shifted is a person whom a trial names.
@@ -42,11 +46,12 @@ func Stranding(grade string) string { return "on:" + grade }
 // trial compares two ladders person by person.
 type trial struct {
 	old, new *Blueprint
-	changed  []string
+	changed  []string // rungs
+	holds    []string // veto events
 }
 
 func newTrial(old, new *Blueprint) *trial {
-	t := &trial{old: old, new: new}
+	t := &trial{old: old, new: new, holds: changedHolds(old, new)}
 	for _, g := range slices.Concat(old.Grades, new.Grades) {
 		if !slices.Contains(t.changed, g.Code) && rulesOf(old.Grade(g.Code)) != rulesOf(new.Grade(g.Code)) {
 			t.changed = append(t.changed, g.Code)
@@ -68,9 +73,9 @@ func rulesOf(g *Grade) string {
 }
 
 // look compares for one person who stands on a rung.
-func (t *trial) look(p *Position, on string, v requirement.View) (out []Shifted) {
+func (t *trial) look(p *Position, on string, k known, v requirement.View) (out []Shifted) {
 	note := func(direction, thing string, why []requirement.Result) {
-		out = append(out, dryrun.Of(direction, thing, p.ID, p.Name, p.Unit, Shift{on, why}))
+		out = append(out, dryrun.Of(direction, thing, p.ID, p.Name, p.Unit, Shift{On: on, Why: why}))
 	}
 	if on != "" && t.new.Grade(on) == nil {
 		note(dryrun.Lose, Stranding(on), nil)
@@ -84,7 +89,7 @@ func (t *trial) look(p *Position, on string, v requirement.View) (out []Shifted)
 			note(dryrun.Lose, code, unmetOf(after))
 		}
 	}
-	return out
+	return append(out, t.lookHolds(p, on, k, v)...)
 }
 
 // reach evaluates a rung for whoever stands on another; nil where one does not rise to it from there.

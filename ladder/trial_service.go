@@ -52,7 +52,12 @@ func (s *Service) StartTrial(ctx context.Context, by rbac.Actor, yaml []byte) (*
 	if r, err = s.trials.Start(ctx, r, grant.Record(b.Hash)); err != nil {
 		return nil, err
 	}
-	return &Trial{r, old, b, newTrial(old, b).changed}, nil
+	return trialOf(r, old, b), nil
+}
+
+func trialOf(r *dryrun.Run, old, new *Blueprint) *Trial {
+	t := newTrial(old, new)
+	return &Trial{r, old, new, t.changed, t.holds}
 }
 
 // compared reads the two ladders of a run.
@@ -90,7 +95,7 @@ func (s *Service) prepareTrial(ctx context.Context, r *dryrun.Run) (dryrun.Step[
 		}
 		b.Examined = len(people)
 		for i, p := range people {
-			b.Effects = append(b.Effects, t.look(p, p.At(r.At).Grade, what[i].facts.ViewAt(r.At))...)
+			b.Effects = append(b.Effects, t.look(p, p.At(r.At).Grade, what[i], what[i].facts.ViewAt(r.At))...)
 		}
 		return b, nil
 	}, nil
@@ -113,7 +118,7 @@ func (s *Service) Trial(ctx context.Context, by rbac.Actor, id string) (*Trial, 
 	if err != nil {
 		return nil, err
 	}
-	return &Trial{r, old, new, newTrial(old, new).changed}, nil
+	return trialOf(r, old, new), nil
 }
 
 // TrialPeople names those who gain (dryrun.Gain) or lose a rung by a trial, by unit, a page at a time.

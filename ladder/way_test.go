@@ -3,6 +3,7 @@ package ladder
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"tianti/courses"
 	"tianti/exams"
 	"tianti/internal/clock"
+	"tianti/internal/locale"
 	"tianti/ladder/requirement"
 )
 
@@ -266,5 +268,58 @@ func TestNoOrderAndNoChoiceIsSoonerThanTheWay(t *testing.T) {
 	})
 	if reached < 20 {
 		t.Errorf("only %d worlds had a way", reached)
+	}
+}
+
+// Whatever kind of requirement is registered: what is missing, and each step of the way to it, is said in both
+// languages; with the kind's sample of evidence it is met, the evidence is named and no way is left. A new kind that
+// explanation or way ignore fails here.
+func TestEveryKindIsExplainedAndHasAWay(t *testing.T) {
+	for _, name := range requirement.Kinds() {
+		t.Run(name, func(t *testing.T) {
+			kind, _ := requirement.Of(name)
+			rule, facts := kind.Sample()
+			rule.Name("R")
+			lacking := requirement.Facts{}
+			if name == "no_veto" { // here evidence is what stands in the way
+				lacking = requirement.Facts{{ID: "veto:1", Kind: requirement.Veto, Code: "fraud", From: requirement.Noon.AddDate(0, -1, 0)}}
+			}
+			n := &scene{at: requirement.Noon, blueprint: &Blueprint{}, catalogue: map[string]*courses.Entry{}, facts: lacking}
+			for _, c := range rule.Codes {
+				n.catalogue[c] = &courses.Entry{Code: c, State: courses.Live, Line: courses.Line(rule.Line), Tier: courses.Tier(rule.Tier), Step: rule.Step, Hours: 6, Credits: 20}
+				n.blueprint.Earns = append(n.blueprint.Earns, Earn{Certificate: c, Courses: []string{c}})
+			}
+			if name == "credits" {
+				n.catalogue["C"] = &courses.Entry{Code: "C", State: courses.Live, Line: courses.Line(rule.Line), Tier: courses.Tier(rule.Tier), Step: rule.Step, Hours: 6, Credits: rule.Least}
+			}
+			got := requirement.Evaluate(&rule, lacking, n.at)
+			if got.Met || len(got.Fix) == 0 {
+				t.Fatalf("nothing is missing: %+v", got)
+			}
+			way := n.way(&rule)
+			if len(way.Steps) == 0 || way.Earliest.Before(n.at) {
+				t.Fatalf("no way: %+v", way)
+			}
+			spoken := func(s string) {
+				if s == "" || strings.ContainsAny(s, "{}") || strings.HasPrefix(s, "ladder.") {
+					t.Errorf("is said as %q", s)
+				}
+			}
+			for _, lang := range locale.Languages {
+				spoken(Say(lang, &got, nil))
+				spoken(SayAmount(lang, got.Need))
+				for _, step := range way.Steps {
+					spoken(SayStep(lang, step, nil))
+				}
+			}
+			n.facts = facts
+			there := requirement.Evaluate(&rule, facts, n.at)
+			if !there.Met || len(there.Evidence) == 0 && name != "no_veto" {
+				t.Errorf("with its sample of evidence: %+v", there)
+			}
+			if way := n.way(&rule); len(way.Steps) > 0 {
+				t.Errorf("all is met, and still to do: %+v", way.Steps)
+			}
+		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 type ladderFigures struct {
 	People int     `json:"people"`
+	Held   int     `json:"held"`    // of them, after a veto event
 	FullS  float64 `json:"full_s"`  // everybody looked at, and written
 	FactMS float64 `json:"fact_ms"` // one fact learnt, and the person looked at again
 	OneMS  float64 `json:"one_ms"`  // everything that the next rungs ask of a person, the ways there included
@@ -31,6 +32,10 @@ func benchLadder(ctx context.Context, t *terminal, v setting.Values) (any, error
 		return nil, err
 	}
 	out := ladderFigures{People: n}
+	t.progress(v, "holding one of %d", heldOf)
+	if out.Held, err = holdSome(ctx, p, n); err != nil {
+		return nil, err
+	}
 	begin := time.Now()
 	if _, err := p.Ladder.PassAll(ctx); err != nil {
 		return nil, err
@@ -61,6 +66,22 @@ func benchLadder(ctx context.Context, t *terminal, v setting.Values) (any, error
 	out.FactMS = ms(median(fact))
 	out.OneMS, out.WayMS = ms(median(one)), ms(median(way))
 	return out, nil
+}
+
+// heldOf is of how many people one is held after a veto event.
+const heldOf = 20
+
+// holdSome holds people after a veto event of yesterday, and says how many.
+func holdSome(ctx context.Context, p *Program, n int) (held int, err error) {
+	for i := 0; i < n; i += heldOf {
+		person := benchPerson(i)
+		event := ladder.Vetoed{Veto: "bench-" + person, Person: person, Code: "complaint", Recorder: operator.Person, On: p.Clock.Now().AddDate(0, 0, -1)}
+		if err := p.Ladder.BeginHold(ctx, event); err != nil {
+			return held, err
+		}
+		held++
+	}
+	return held, nil
 }
 
 // climb puts people on the ladder with two years of facts: each has the sample of every kind of

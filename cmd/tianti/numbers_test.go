@@ -83,6 +83,7 @@ func TestPagesAgreeAboutTheSamplesNumbers(t *testing.T) {
 		return walker{t, p.URL, pair.Access, http.DefaultClient}
 	}
 	t.Run("people on each rung", func(t *testing.T) { agreeOnRungs(t, as("hr1")) })
+	t.Run("every number of the dashboard and the list behind it", func(t *testing.T) { agreeOnLists(t, as("hr1")) })
 	for _, login := range []string{"trainee1", "agent1", "leader1"} {
 		t.Run("the next rungs of "+login, func(t *testing.T) { agreeOnNext(t, as(login), as("hr1"), accounts[login].Person) })
 	}
@@ -137,6 +138,31 @@ func agreeOnRungs(t *testing.T, hr walker) {
 	ready := hr.rows("/ladder/pipeline/ready?unit=%2Fgroup%2F", `data-label="姓名"><a href="/people/([^/"]+)/ladder"`)
 	if count := first(`id="ready-count">(\d+)<`, pipeline); count != strconv.Itoa(ready) {
 		t.Errorf("%s are ready, %d are named", count, ready)
+	}
+}
+
+// agreeOnLists opens every number of people on every tab of the dashboard and counts whom the list behind it names.
+// Hours and money have people behind them, too, but are no number of people.
+func agreeOnLists(t *testing.T, hr walker) {
+	hr.T = t
+	opened := map[string]int{}
+	for _, view := range []string{"pipeline", "strength", "learning", "leaving", "equity"} {
+		page := hr.page("/insight?unit=%2Fgroup%2F&view=" + view)
+		for _, m := range regexp.MustCompile(`href="(/insight/people\?[^"]*)"[^>]*>([\d,]+)<span`).FindAllStringSubmatch(page, -1) {
+			path := strings.ReplaceAll(m[1], "&amp;", "&")
+			figure := first(`figure=([a-z.]+)`, path)
+			if figure == "learning" || figure == "spent" || opened[figure] >= 6 {
+				continue
+			}
+			opened[figure]++
+			if n := hr.rows(path, `href="/people/([^/"]+)/ladder"`); strconv.Itoa(n) != strings.ReplaceAll(m[2], ",", "") {
+				t.Errorf("%s: %s on the tab %s, %d in the list", path, m[2], view, n)
+			}
+		}
+	}
+	t.Log(opened)
+	if len(opened) < 8 {
+		t.Errorf("only these figures were opened: %v", opened)
 	}
 }
 

@@ -103,6 +103,9 @@ func (l *life) certifyPost(c calendar, r *rand.Rand) {
 	if a2 != never && l.post[0] == 'A' {
 		l.earn(c, r, kind, c.work(a2-20), 0)
 	}
+	if l.aspires == "A2" {
+		l.earn(c, r, "VIP", c.work(-40), 0)
+	}
 	if l.post == "AGENT-DATA" {
 		l.earn(c, r, "DATA", c.work(l.since("A1")+25), 0)
 	}

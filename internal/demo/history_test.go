@@ -248,3 +248,34 @@ func TestEveryAccountOpensWithThePrintedPassword(t *testing.T) {
 		}
 	}
 }
+
+// Some have done what their next rung asks for, agent1 among them and somebody whom leader1 leads; most have not.
+func TestSomeAreReadyForTheirNextRung(t *testing.T) {
+	w := theUsual(t)
+	rungs := map[string]int{}
+	ready, own, led := 0, false, 0
+	team := w.actor(t, "leader1").Unit
+	for cursor := ""; ; {
+		page, err := w.ladder.Ready(t.Context(), w.actor(t, "hr1"), "/group/", cursor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range page.Items {
+			ready++
+			own = own || c.Person == w.actor(t, "agent1").Person
+			if strings.HasPrefix(c.Unit, team) {
+				led++
+			}
+			for _, g := range c.Ready {
+				rungs[g]++
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	t.Logf("%d are ready: %v, %d in the first team", ready, rungs, led)
+	if ready < 8 || ready > 60 || !own || led == 0 || rungs["F3"] == 0 || rungs["A1"] == 0 || rungs["A2"] == 0 {
+		t.Errorf("%d are ready: %v; agent1 %v, in the first team %d", ready, rungs, own, led)
+	}
+}

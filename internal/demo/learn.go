@@ -42,7 +42,11 @@ func (l *life) study(c calendar, r *rand.Rand) {
 		day := c.live - 20 - r.IntN(250)
 		take("PRIVACY", day-20, max(day, l.hired+9))
 	}
-	if f3 := l.since("F3"); f3 != never && f3 > c.live { // earlier ones are in the files of before
+	f3 := l.since("F3")
+	if l.aspires == "F3" {
+		f3 = 0
+	}
+	if f3 != never && f3 > c.live { // earlier ones are in the files of before
 		for i, code := range []string{"COMPLAINT-1", "PROACTIVE", "EFFICIENCY"} {
 			take(code, f3-90, f3-18-7*i)
 		}

@@ -35,7 +35,8 @@ type life struct {
 	inClass   bool // still before the pre-job exam: learns through the program itself
 	fallen    fall // of a certificate
 	vetoes    []veto
-	completed int // the day on which the pre-job programme was
+	aspires   string // the next grade of which all is there; "" for most
+	completed int    // the day on which the pre-job programme was
 }
 
 // rung is a grade from a day on.

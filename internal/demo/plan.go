@@ -35,6 +35,7 @@ func draw(o Options, c calendar) *plan {
 	}
 	p.wander()
 	p.fall()
+	p.aspire()
 	for _, l := range p.lives {
 		r := p.random(l.no + ":history")
 		if l.fallen.kind == "" {
@@ -101,6 +102,16 @@ func (p *plan) member(m member) {
 		l.roles = append(l.roles, held{role, m.reach()})
 	}
 	p.begin(l, r, m.grade)
+	if late := l.rungs[len(l.rungs)-1].day + ripe["A1"].days + 20; m.login == "agent1" && late > 0 {
+		for i := range l.rungs { // long enough on A1 for what the stories tell of her
+			l.rungs[i].day = p.work(l.rungs[i].day - late)
+		}
+		if first := &l.rungs[0]; first.day >= p.live {
+			first.day = p.monday(first.day)
+		}
+		l.hired = l.rungs[0].day
+		l.card.HiredOn = p.day(l.hired)
+	}
 	if m.grade == "F1" {
 		l.hired = p.monday(-30)
 		l.rungs[0].day, l.card.HiredOn = l.hired, p.day(l.hired)

@@ -128,7 +128,7 @@ func (d *Desk[D]) failed(ctx context.Context, r *Run, cause error) (*Run, error)
 	}
 	return d.runs.Collection.Update(ctx, r.ID, func(r *Run) ([]store.Event, error) {
 		if !r.Over() {
-			r.State, r.Ended, r.Why = Failed, d.clock.Now().Truncate(time.Millisecond), fault.All(cause)[0].Code()
+			r.fail(fault.All(cause)[0], d.clock.Now().Truncate(time.Millisecond))
 		}
 		return nil, nil
 	})
@@ -188,7 +188,7 @@ func (d *Desk[D]) StartAgain(ctx context.Context, id string, at time.Time, entry
 		if !at.IsZero() {
 			r.At = at
 		}
-		r.State, r.Why, r.Ended, r.Again = Open, "", time.Time{}, r.Again+1
+		r.State, r.Why, r.With, r.Ended, r.Again = Open, "", nil, time.Time{}, r.Again+1
 		r.Place, r.Cursor, r.Examined, r.Affected, r.Tally = 0, "", 0, 0, []Tally{}
 		return e, nil
 	})

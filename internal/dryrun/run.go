@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tianti/internal/fault"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 )
 
@@ -45,11 +46,32 @@ type Run struct {
 	Examined   int64     `bson:"examined" json:"examined"`
 	Affected   int64     `bson:"affected" json:"affected"` // people who gain or lose something
 	Tally      []Tally   `bson:"tally" json:"tally"`
-	Place      int       `bson:"place" json:"-"`                     // index of the unit that is looked at
-	Cursor     string    `bson:"cursor" json:"-"`                    // where to go on in it
-	Kept       bool      `bson:"kept" json:"-"`                      // a decision rests on it: never swept
-	Why        string    `bson:"why,omitempty" json:"why,omitempty"` // of a failed one: code of the fault
-	Again      int       `bson:"again,omitempty" json:"-"`           // how often it was started again
+	Place      int       `bson:"place" json:"-"`                       // index of the unit that is looked at
+	Cursor     string    `bson:"cursor" json:"-"`                      // where to go on in it
+	Kept       bool      `bson:"kept" json:"-"`                        // a decision rests on it: never swept
+	Why        string    `bson:"why,omitempty" json:"why,omitempty"`   // of a failed one: code of the fault
+	With       Words     `bson:"with,omitempty" json:"with,omitempty"` // what the fault names
+	Again      int       `bson:"again,omitempty" json:"-"`             // how often it was started again
+}
+
+// Words are the parameters of a fault, as people read them.
+type Words map[string]string
+
+// Said is why a run failed, in a language.
+func (r *Run) Said(lang string) string {
+	params := map[string]any{}
+	for k, v := range r.With {
+		params[k] = v
+	}
+	return locale.T(lang, "fault."+r.Why, params)
+}
+
+// fail ends the run because of a fault.
+func (r *Run) fail(f *fault.Fault, now time.Time) {
+	r.State, r.Ended, r.Why, r.With = Failed, now, f.Code(), Words{}
+	for k, v := range f.Params() {
+		r.With[k] = fmt.Sprint(v)
+	}
 }
 
 // attempt is what the effects of the present attempt are kept under.

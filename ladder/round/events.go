@@ -76,11 +76,13 @@ type Objected struct {
 // EventName is the fact's stable name.
 func (Objected) EventName() string { return "ladder.round.objected" }
 
-// Answered says that an objection was answered.
+// Answered says that an objection was answered, in a letter to whoever objected.
 type Answered struct {
 	Round     string `bson:"round" json:"round"`
 	Objection string `bson:"objection" json:"objection"`
 	Upheld    bool   `bson:"upheld" json:"upheld"`
+	To        string `bson:"to" json:"to"`         // person
+	Letter    string `bson:"letter" json:"letter"` // its number
 }
 
 // EventName is the fact's stable name.

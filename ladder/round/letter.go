@@ -20,6 +20,7 @@ const (
 	LetterAppointment   = "appointment"
 	LetterRefusal       = "refusal"
 	LetterTrial         = "trial"
+	LetterAnswer        = "answer" // to whoever objected
 )
 
 // ErrNoLetter is a letter that does not exist, or not yet.
@@ -246,6 +247,33 @@ func (w scribe) trial(r *Round, a *Application) (Letter, error) {
 	l.Paragraphs = []string{w.t(key, map[string]any{"title": r.Title, "grade": w.rung(), "from": w.day(a.Effective), "before": a.From}),
 		w.t("trial.reason", map[string]any{"reason": a.Reason(move)})}
 	return l, nil
+}
+
+// answered tells whoever objected what was found, by whom, and what follows from it.
+func (w scribe) answered(r *Round, o *Objection) (Letter, error) {
+	if o.State == ObjectionOpen {
+		return Letter{}, ErrNoLetter
+	}
+	l := w.open(r, LetterAnswer, o.ByName, o.Answered)
+	l.Number = o.Number(w.lang)
+	about := o.AboutName
+	if o.About == "" {
+		about = w.t("answer.round", nil)
+	}
+	l.Paragraphs = []string{
+		w.t("answer.what", map[string]any{"title": r.Title, "grade": w.rung(), "at": w.day(o.Filed), "about": about}),
+		w.t("answer.text", map[string]any{"text": o.Text}),
+		w.t("answer."+o.State, nil),
+		w.t("answer.reason", map[string]any{"answer": o.Answer}),
+	}
+	l.After = []string{w.t("answer.by", map[string]any{"name": o.AnswerName}), w.t("answer.kept", nil)}
+	return l, nil
+}
+
+// Number is that of the letter that answers an objection: of the round, then which one of theirs it is.
+func (o *Objection) Number(lang string) string {
+	n := o.ID[strings.LastIndexByte(o.ID, ':')+1:]
+	return o.Round + "-" + locale.T(lang, "round.letter.mark."+LetterAnswer, nil) + n
 }
 
 // ending is the act that brought the round to nothing; nil if none did.

@@ -74,6 +74,33 @@ func (w scribe) personal(f *Folder, kind string) (Letter, error) {
 	return Letter{}, ErrNoLetter
 }
 
+// AnswerLetter is the letter that answers an objection: for whoever objected, and for whoever runs, decides or audits
+// the round and does not apply in it. To everybody else there is no such objection.
+func (s *Service) AnswerLetter(ctx context.Context, by rbac.Actor, lang, objection string, names ladder.Names) (*Letter, error) {
+	o, err := s.objections.Get(ctx, objection)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.rounds.Get(ctx, o.Round)
+	if err != nil {
+		return nil, err
+	}
+	if o.By != by.Person {
+		if _, err := s.gate.May(by, "ladder.round.read", rbac.Place{Unit: r.Unit}); err != nil {
+			return nil, hide(err, objection)
+		}
+		if err := s.uninvolved(ctx, by, r.ID); err != nil {
+			return nil, err
+		}
+	}
+	w, err := s.scribe(ctx, lang, r, names)
+	if err != nil {
+		return nil, err
+	}
+	l, err := w.answered(r, o)
+	return &l, err
+}
+
 // Letters lists the personal letters that there are of an application.
 func (f *Folder) Letters() (kinds []string) {
 	w := scribe{grade: &ladder.Grade{}}

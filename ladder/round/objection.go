@@ -26,6 +26,7 @@ type Objection struct {
 	Answerer   string    `bson:"answerer" json:"answerer"` // person id
 	AnswerName string    `bson:"answer_name" json:"answer_name"`
 	Answered   time.Time `bson:"answered,omitempty" json:"answered,omitzero"`
+	Letter     string    `bson:"letter,omitempty" json:"letter,omitempty"` // number of the letter that brings the answer
 }
 
 // RoundOf is the round to which an objection's id belongs.
@@ -56,6 +57,7 @@ var (
 const (
 	leastObjection = 10
 	mostObjections = 5
+	mostAnswers    = 50 // of the latest rounds, among which the home page looks for answers
 )
 
 // answer settles an objection.
@@ -74,6 +76,7 @@ func (o *Objection) answer(by, name, text string, upheld bool, now time.Time) er
 		o.State = ObjectionUpheld
 	}
 	o.Answer, o.Answerer, o.AnswerName, o.Answered = text, by, name, now
+	o.Letter = o.Number(locale.Chinese)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"tianti/internal/audit"
 	"tianti/internal/store"
@@ -74,6 +75,17 @@ func (s *Service) Answer(ctx context.Context, by rbac.Actor, objection, text str
 		if err := o.answer(by.Person, by.Name, text, upheld, now); err != nil {
 			return audit.Entry{}, err
 		}
-		return grant.Record(text, Answered{o.Round, o.ID, upheld}), nil
+		return grant.Record(text, Answered{o.Round, o.ID, upheld, o.By, o.Letter}), nil
 	})
+}
+
+// AnsweredTo are the actor's own objections that were answered since a time.
+func (s *Service) AnsweredTo(ctx context.Context, by rbac.Actor, since time.Time) (out []*Objection, err error) {
+	page, err := s.objections.Find(ctx, store.On("by").Is(by.Person).Down().Limit(mostAnswers))
+	for _, o := range page.Items {
+		if o.State != ObjectionOpen && o.Answered.After(since) {
+			out = append(out, o)
+		}
+	}
+	return out, err
 }

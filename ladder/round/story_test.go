@@ -1,8 +1,10 @@
 package round_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -178,9 +180,13 @@ func TestFromTheAnnouncementToTheEndOfTheTrial(t *testing.T) {
 	if _, err := h.rounds.Do(ctx, h.Actor("hr1"), id, round.Conclude, round.Detail{Reason: "到期"}); !errors.Is(err, round.ErrUnanswered) {
 		t.Errorf("concluded over an open objection: %v", err)
 	}
+	if _, err := h.rounds.AnswerLetter(ctx, h.Actor("agent3"), locale.Chinese, o.ID, nil); !errors.Is(err, round.ErrNoLetter) {
+		t.Errorf("a letter before the answer: %v", err)
+	}
 	if _, err := h.rounds.Answer(ctx, h.Actor("hr1"), o.ID, "已核对考场记录和成绩，无误。", false); err != nil {
 		t.Fatal(err)
 	}
+	h.answered(o.ID)
 	h.do("hr1", id, round.Conclude)
 
 	// The appointment goes the way of every appointment.
@@ -334,6 +340,40 @@ func TestARefusedAppointmentLeadsBackToTheElection(t *testing.T) {
 		if h.phase(first.ID) != round.Elected {
 			t.Fatal(h.phase(first.ID))
 		}
+	}
+}
+
+// answered looks at the letter that answers an objection of agent3: for them and for those who run and audit the
+// round, for nobody else; set as PDF the same each time; and named in the trail.
+func (h *hall) answered(id string) {
+	h.t.Helper()
+	ctx := h.t.Context()
+	var first []byte
+	for _, login := range []string{"agent3", "hr1", "manager1", "auditor1"} {
+		l, err := h.rounds.AnswerLetter(ctx, h.Actor(login), locale.Chinese, id, nil)
+		h.ok(err)
+		if text := strings.Join(append(l.Paragraphs, l.After...), "\n"); l.To != h.Actor("agent3").Name || !strings.Contains(text, "笔试当天有人员调班") || !strings.Contains(text, "已核对考场记录和成绩，无误。") || !strings.Contains(text, "异议不成立") {
+			h.t.Errorf("to %s: %s", l.To, text)
+		}
+		f, err := l.PDF(round.Seal())
+		h.ok(err)
+		if first == nil {
+			first = f.Bytes
+		}
+		if !bytes.Equal(f.Bytes, first) {
+			h.t.Error("another PDF of the same letter")
+		}
+	}
+	for _, login := range []string{"agent1", "trainee1", "leader2"} {
+		if _, err := h.rounds.AnswerLetter(ctx, h.Actor(login), locale.Chinese, id, nil); !errors.Is(err, store.ErrNotFound) {
+			h.t.Errorf("%s reads it: %v", login, err)
+		}
+	}
+	h.Drain(h.t)
+	page, err := h.Chain.Of(ctx, "ladder.objections/"+id, "", 5)
+	h.ok(err)
+	if len(page.Items) != 2 || page.Items[0].Actor != rbactest.ID("hr1") || !strings.Contains(fmt.Sprintf("%+v", page.Items[0].Entry.Changes), "异议答复1") {
+		h.t.Errorf("the trail does not name the letter: %+v", page.Items)
 	}
 }
 

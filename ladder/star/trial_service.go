@@ -41,16 +41,11 @@ func (s Shift) Reason() string {
 	return ForScore
 }
 
-// mostShifts bounds how many shifts of each direction a trial names.
-const mostShifts = 100
-
 // Trial is what another scorecard would do to a period.
 type Trial struct {
 	Period        *Period
 	Before, After [Five + 1]int64
-	Gains, Losses []Shift // of the widest first, then by id
-	GainCount     int
-	LossCount     int
+	Gains, Losses []Shift // everybody, of the widest first, then by id
 	Rated         [2]int64
 }
 
@@ -122,7 +117,6 @@ func compare(p *Period, old, next *Outcome) *Trial {
 			}
 			return 1
 		})
-		*list = (*list)[:min(len(*list), mostShifts)]
 	}
 	return t
 }
@@ -132,10 +126,8 @@ func abs(n int) int { return max(n, -n) }
 func (t *Trial) note(s Shift) {
 	switch {
 	case s.After > s.Before:
-		t.GainCount++
 		t.Gains = append(t.Gains, s)
 	case s.After < s.Before:
-		t.LossCount++
 		t.Losses = append(t.Losses, s)
 	}
 }

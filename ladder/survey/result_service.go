@@ -62,11 +62,12 @@ func (s *Service) widest(by rbac.Actor, r *Round) string {
 	return r.Unit
 }
 
-// Take records that somebody takes the figures of a unit along, before the file is made.
-func (s *Service) Take(ctx context.Context, by rbac.Actor, id, unit string) error {
+// Take records that somebody takes the figures of a unit along, as which kind of file and how many groups of
+// people they are about, before the file is made.
+func (s *Service) Take(ctx context.Context, by rbac.Actor, id, unit, form string, groups int) error {
 	grant, err := s.gate.May(by, mayTake, rbac.Place{Unit: unit})
 	if err != nil {
 		return err
 	}
-	return s.taken.Insert(ctx, &taken{store.Meta{ID: strings.ToLower(rand.Text())}, id, unit, by.Person, s.now()}, grant.Record(id))
+	return s.taken.Insert(ctx, &taken{store.Meta{ID: strings.ToLower(rand.Text())}, id, unit, by.Person, s.now(), form, groups}, grant.Record(id))
 }

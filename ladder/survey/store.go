@@ -24,6 +24,8 @@ type taken struct {
 	Unit       string    `bson:"unit"`
 	By         string    `bson:"by"`
 	At         time.Time `bson:"at"`
+	Form       string    `bson:"form"`
+	Groups     int       `bson:"groups"`
 }
 
 func resultID(run, unit string) string { return run + unit }

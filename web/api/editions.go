@@ -55,24 +55,29 @@ type rulesInput struct {
 
 // dryRunView is how far a dry run is and what it counted.
 type dryRunView struct {
-	ID       string      `json:"id"`
-	State    string      `json:"state"` // open, done, cancelled, failed
-	At       time.Time   `json:"at"`    // the instant that people are judged at
-	Base     string      `json:"base"`
-	Hash     string      `json:"hash"`
-	Total    int64       `json:"total"`
-	Examined int64       `json:"examined"`
-	Affected int64       `json:"affected"` // people
-	Changed  []string    `json:"changed"`  // rungs whose rules or ways up differ
-	Tally    []tallyView `json:"tally"`    // by rung; "on:F2" are those who stand on a rung that is no more
+	ID       string    `json:"id"`
+	State    string    `json:"state"` // open, done, cancelled, failed
+	At       time.Time `json:"at"`    // the instant that people are judged at
+	Base     string    `json:"base"`
+	Hash     string    `json:"hash"`
+	Total    int64     `json:"total"`
+	Examined int64     `json:"examined"`
+	Affected int64     `json:"affected"` // people
+	Changed  []string  `json:"changed"`  // rungs whose rules or ways up differ
+	Holds    []string  `json:"holds"`    // veto events of which the rules of holds differ
+	// Tally is by rung; "on:F2" are those who stand on a rung that is no more, and of a veto event "hold:fraud" whom
+	// it would hold or no longer hold, "until:fraud" whom it would hold longer or shorter, "demote:fraud" for whom a
+	// demotion would be to be decided or no longer.
+	Tally []tallyView `json:"tally"`
 }
 
 type shiftedRung struct {
 	Person string            `json:"person"`
 	Name   string            `json:"name"`
 	Unit   string            `json:"unit"`
-	On     string            `json:"on"`  // the rung on which the person stands
-	Why    []requirementView `json:"why"` // not met: by the new rules of whoever loses, by the old ones of whoever gains
+	On     string            `json:"on"`   // the rung on which the person stands
+	Why    []requirementView `json:"why"`  // not met: by the new rules of whoever loses, by the old ones of whoever gains
+	Hold   *rungs.HoldShift  `json:"hold"` // where what changes is a hold
 }
 
 func (x Ladder) editions() []kit.Route {
@@ -149,7 +154,7 @@ func (x Ladder) editionOf(r *kit.Request, number int) (editionView, error) {
 	if err != nil {
 		return v, err
 	}
-	run := dryRunOf(t.Run, t.Changed)
+	run := dryRunOf(t.Run, t.Changed, t.Holds...)
 	v.Trial = &run
 	return v, nil
 }
@@ -207,8 +212,8 @@ func (x Ladder) decideEdition(act rungs.Act) kit.Handler {
 	}
 }
 
-func dryRunOf(t *dryrun.Run, changed []string) dryRunView {
-	v := dryRunView{t.ID, string(t.State), t.At.UTC(), t.Base, t.Hash, t.Total, t.Examined, t.Affected, some(changed), []tallyView{}}
+func dryRunOf(t *dryrun.Run, changed []string, holds ...string) dryRunView {
+	v := dryRunView{t.ID, string(t.State), t.At.UTC(), t.Base, t.Hash, t.Total, t.Examined, t.Affected, some(changed), some(holds), []tallyView{}}
 	for _, c := range t.Tally {
 		v.Tally = append(v.Tally, tallyView{c.Of, int(c.Gain), int(c.Lose)})
 	}
@@ -224,7 +229,7 @@ func (x Ladder) startTrial(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Created("/api/v1/ladder/trials/"+t.ID, dryRunOf(t.Run, t.Changed))
+	return r.Created("/api/v1/ladder/trials/"+t.ID, dryRunOf(t.Run, t.Changed, t.Holds...))
 }
 
 func (x Ladder) trial(r *kit.Request) error {
@@ -232,7 +237,7 @@ func (x Ladder) trial(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Send(dryRunOf(t.Run, t.Changed))
+	return r.Send(dryRunOf(t.Run, t.Changed, t.Holds...))
 }
 
 func (x Ladder) cancelTrial(r *kit.Request) error {
@@ -259,7 +264,7 @@ func (x Ladder) trialPeople(r *kit.Request) error {
 		return err
 	}
 	return r.Send(ListFrom(page.Items, page.Next, func(e *rungs.Shifted) shiftedRung {
-		return shiftedRung{e.Person, e.Name, e.Unit, e.Detail.On, requirementsOf(r.Lang, e.Detail.Why)}
+		return shiftedRung{e.Person, e.Name, e.Unit, e.Detail.On, requirementsOf(r.Lang, e.Detail.Why), e.Detail.Hold}
 	}))
 }
 

@@ -169,7 +169,7 @@ func (x Rounds) one(r *kit.Request) error {
 		for i := range n.Ranking.Lines {
 			v.Ranking = append(v.Ranking, lineOf(&n.Ranking.Lines[i], false))
 		}
-		v.Objection = objectionsOf(append(n.Own, n.Objections...), false)
+		v.Objection = append(objectionsOf(n.Own, own), objectionsOf(n.Objections, others)...)
 	}
 	return r.Send(v)
 }
@@ -188,7 +188,7 @@ func (x Rounds) board(r *kit.Request) error {
 			v.Ranking = append(v.Ranking, lineOf(&b.Ranking.Lines[i], true))
 		}
 	}
-	v.Objection = objectionsOf(b.Objections, true)
+	v.Objection = objectionsOf(b.Objections, all)
 	return r.Send(v)
 }
 

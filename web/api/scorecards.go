@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strconv"
 	"time"
 
 	"tianti/ladder/kpi"
@@ -62,7 +63,7 @@ type scorecardTrial struct {
 	After     []int64     `json:"after"`
 	GainCount int         `json:"gain_count"`
 	LossCount int         `json:"loss_count"`
-	Gains     []starShift `json:"gains"` // the widest hundred
+	Gains     []starShift `json:"gains"` // the widest hundred, or as many as "most" asks for
 	Losses    []starShift `json:"losses"`
 }
 
@@ -82,7 +83,7 @@ func (x Scorecards) Area() kit.Area {
 	return kit.Area{Name: "api scorecards", Routes: []kit.Route{
 		{Method: "GET", Path: path, Needs: "ladder.scorecard.read", API: true, Do: x.list, Doc: &kit.Doc{Summary: "List the scorecards, the last first, each with what it changed", Answer: List[scorecardView]{}}},
 		{Method: "POST", Path: path, Needs: "ladder.scorecard.edit", API: true, Do: x.publish, Doc: &kit.Doc{Summary: "Publish a scorecard for the periods from a month on", Request: scorecardInput{}, Answer: scorecardView{}, Status: 201}},
-		{Method: "POST", Path: path + "/trial", Needs: "ladder.scorecard.edit", API: true, Do: x.try, Doc: &kit.Doc{Summary: "Say who would have other stars in a period, and why; nothing is changed", Request: scorecardInput{}, Answer: scorecardTrial{}}},
+		{Method: "POST", Path: path + "/trial", Needs: "ladder.scorecard.edit", API: true, Do: x.try, Doc: &kit.Doc{Summary: "Say who would have other stars in a period, and why; nothing is changed", Request: scorecardInput{}, Answer: scorecardTrial{}, Query: []kit.Param{{Name: "most", About: "how many people to name in each direction, 100 where it is left out"}}}},
 	}}
 }
 
@@ -133,11 +134,15 @@ func (x Scorecards) try(r *kit.Request) error {
 	if err := r.JSON(&in); err != nil {
 		return err
 	}
+	most := 100
+	if n, err := strconv.Atoi(r.Query("most")); err == nil && n > 0 {
+		most = n
+	}
 	t, err := x.Stars.Try(r.Context(), r.Actor, in.card(), in.Period)
 	if err != nil {
 		return err
 	}
-	return r.Send(scorecardTrial{Period: t.Period.ID, Rated: t.Rated[:], Before: t.Before[:], After: t.After[:], GainCount: t.GainCount, LossCount: t.LossCount, Gains: shiftsOf(t.Gains), Losses: shiftsOf(t.Losses)})
+	return r.Send(scorecardTrial{Period: t.Period.ID, Rated: t.Rated[:], Before: t.Before[:], After: t.After[:], GainCount: len(t.Gains), LossCount: len(t.Losses), Gains: shiftsOf(t.Gains[:min(len(t.Gains), most)]), Losses: shiftsOf(t.Losses[:min(len(t.Losses), most)])})
 }
 
 func shiftsOf(list []star.Shift) []starShift {

@@ -32,6 +32,7 @@ type editionPage struct {
 	RunPath string
 	Changed []string
 	Effects []tallyView
+	Holds   []tallyView // whom other rules of holds would hold
 	Lines   []rungs.Compared
 	YAML    string
 	Steps   []stepped
@@ -87,8 +88,16 @@ func (p Pages) editionOf(r *kit.Request) (page editionPage, err error) {
 			for _, code := range t.Changed {
 				page.Changed = append(page.Changed, trialThing(w, t, code))
 			}
+			for _, veto := range t.Holds {
+				page.Changed = append(page.Changed, r.T("ladder.trial.hold", "veto", vetoWord(r.Lang, veto)))
+			}
 			for _, x := range t.Tally {
-				page.Effects = append(page.Effects, tallyView{Name: trialThing(w, t, x.Of), Gain: x.Gain, Lose: x.Lose})
+				row := tallyView{Name: trialThing(w, t, x.Of), Gain: x.Gain, Lose: x.Lose}
+				if t.HoldThing(x.Of) {
+					page.Holds = append(page.Holds, row)
+				} else {
+					page.Effects = append(page.Effects, row)
+				}
 			}
 		case !errors.Is(err, dryrun.ErrUnknown):
 			return page, err

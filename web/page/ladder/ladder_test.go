@@ -1,13 +1,20 @@
 package ladder_test
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"go.mongodb.org/mongo-driver/bson"
+
+	"tianti/internal/store"
 	rungs "tianti/ladder"
 	"tianti/ladder/requirement"
+	"tianti/rbac"
 	"tianti/rbac/rbactest"
 	"tianti/web/webtest"
 )
@@ -377,6 +384,157 @@ func TestRulesAreProposedFromTheirTrialAndDecidedByASecondPerson(t *testing.T) {
 	if v := c.ladder.Blueprint().Version; v != 2 {
 		t.Errorf("version %d", v)
 	}
+}
+
+// respell changes what a stored dry run tries, as a program that knows other rules would read it.
+func (c *centre) respell(id, old, new string) {
+	c.t.Helper()
+	ctx, engine := c.t.Context(), c.DB.Engine()
+	was, err := engine.Get(ctx, "ladder.trials", id)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	doc := bson.M{}
+	if err := bson.Unmarshal(was.Body, &doc); err != nil {
+		c.t.Fatal(err)
+	}
+	if !strings.Contains(doc["input"].(string), old) {
+		c.t.Fatalf("the dry run's file has no %q", old)
+	}
+	doc["input"], doc["rev"] = strings.Replace(doc["input"].(string), old, new, 1), was.Rev+1
+	body, err := bson.Marshal(doc)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := errors.Join(engine.Apply(ctx, []store.Write{{Collection: "ladder.trials", ID: id, Rev: was.Rev, Body: body}})...); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// TestADryRunThatFailsSaysWhyIsStartedAgainAndHoldsItsProposalUp: too many people to be looked at while somebody
+// waits; on the node that goes on, another program runs, which does not know a kind of requirement.
+func TestADryRunThatFailsSaysWhyIsStartedAgainAndHoldsItsProposalUp(t *testing.T) {
+	c := open(t)
+	if err := c.ladder.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.certify("trainee1")
+	var crowd []rungs.Adoption
+	for i := range 2100 {
+		id := fmt.Sprintf("ZZ%05d", i)
+		crowd = append(crowd, rungs.Adoption{Who: rungs.Newcomer{Person: id, Name: "员工" + id, Unit: rbactest.OtherTeam, Hired: c.Clock.Now()}, Terms: []rungs.Term{{Grade: "F1", From: c.Clock.Now(), Decided: c.Clock.Now()}}})
+	}
+	if err := c.ladder.AdoptMany(t.Context(), rbac.System("test: a large team"), crowd, "历史"); err != nil {
+		t.Fatal(err)
+	}
+	hr, boss := c.As("hr1"), c.As("manager1")
+	source := c.ladder.Newest().Source
+	begun := func(codes string) (path, id string) {
+		path = regexp.MustCompile(`/ladder/rules/trials/[A-Z0-9]+`).FindString(c.tried("hr1", strings.Replace(source, "codes: [GENERAL], strict: true}", codes+", strict: true}", 1)).Has("正在试算").Body)
+		return path, strings.TrimPrefix(path, "/ladder/rules/trials/")
+	}
+	goOn := func() {
+		if _, err := c.ladder.ContinueTrials(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fail := func(id string) {
+		c.respell(id, "kind: tenure", "kind: dance")
+		goOn()
+		c.respell(id, "kind: dance", "kind: tenure")
+	}
+
+	// One on which nothing rests is started again on its own page.
+	path, id := begun("codes: [GENERAL, SP], count: 2")
+	fail(id)
+	hr.Get(path).Status(200).Has("试算没有完成", "没有“dance”这种要求", path+"/again").HasNot("{kind}", path+"/cancel")
+	c.API("hr1", "GET", "/api/v1/ladder/trials/"+id, nil).Status(200).Has(`"state":"failed"`)
+	hr.Post(path + "/again").Status(303).To(path)
+	goOn()
+	hr.Get(path).Status(200).Has("试算完成", "李明").HasNot("dance")
+
+	// A proposal that rests on one waits for it.
+	path, id = begun("codes: [GENERAL, VIP], count: 2")
+	hr.Post(path+"/propose", "effective", today, "reason", "两证上岗").Status(303).To("/ladder/rules/editions/2")
+	fail(id)
+	boss.Get("/ladder/rules/editions/2").Status(200).Has("试算没有完成", "没有“dance”这种要求").HasNot(path + "/again")
+	boss.Post("/ladder/rules/editions/2/approve", "reason", "同意").Status(409).Has("试算还没有完成")
+	boss.Post(path + "/again").Status(403)
+	hr.Get("/ladder/rules/editions/2").Status(200).Has("试算没有完成", path+"/again")
+	hr.Post(path + "/again").Status(303)
+	boss.Post("/ladder/rules/editions/2/approve", "reason", "同意").Status(409)
+	goOn()
+	boss.Get("/ladder/rules/editions/2").Status(200).Has("试算完成").HasNot("dance")
+	boss.Post("/ladder/rules/editions/2/approve", "reason", "同意").Status(303)
+	if v := c.ladder.Blueprint().Version; v != 2 {
+		t.Errorf("version %d", v)
+	}
+}
+
+// TestADryRunShowsWhomOtherRulesOfHoldsWouldHold: an event that the rules do not name yet, one whose months grow, one
+// that no longer holds; the hold that was lifted on appeal holds by no rules.
+func TestADryRunShowsWhomOtherRulesOfHoldsWouldHold(t *testing.T) {
+	c := open(t)
+	if err := c.ladder.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.certify("trainee1")
+	month := 30 * 24 * time.Hour
+	event := func(login, code string, ago time.Duration) {
+		on := c.Clock.Now().Add(-ago)
+		id := login + "-" + code
+		if err := c.ladder.Learn(t.Context(), rbactest.ID(login), requirement.Fact{ID: "veto:" + id, Kind: requirement.Veto, Code: code, From: on}); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.ladder.BeginHold(t.Context(), rungs.Vetoed{Veto: id, Person: rbactest.ID(login), Code: code, Recorder: rbactest.ID("hr1"), On: on}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	event("trainee1", "lapsed", 5*month) // three months by the old rules, twelve by the new ones: would be held
+	event("agent1", "lapsed", month)     // held by both, longer by the new ones
+	event("agent2", "login", month)      // six months; the new rules do not name it
+	event("agent3", "login", month)      // the same, lifted on appeal
+	event("leader1", "privacy", month)   // what is said of it stays
+	if _, err := c.ladder.Appeal(t.Context(), c.actor("agent3"), "agent3-login", "当天不是我值机"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.ladder.DecideAppeal(t.Context(), c.actor("manager1"), "agent3-login", rungs.Lift, "核实不是本人"); err != nil {
+		t.Fatal(err)
+	}
+	other := strings.NewReplacer("- {veto: lapsed, months: 3}", "- {veto: lapsed, months: 12, demote: true}", "- {veto: login, months: 6}\n", "").Replace(c.ladder.Newest().Source)
+	page := c.tried("hr1", other).Has("晋升暂停的变化", "因无证或证书失效上岗暂停晋升", "因无证或证书失效上岗研究降级", `id="gain-count">0<`, `id="lose-count">0<`).HasNot("没有差别")
+	path := regexp.MustCompile(`/ladder/rules/trials/[A-Z0-9]+`).FindString(page.Body)
+	hr := c.As("hr1")
+	hr.Get(path+"?show=lose:hold:lapsed").Status(200).Has("李明", "原规则不暂停", "新规则暂停至", "已具备资格：F2").HasNot("陈静", "孙丽")
+	hr.Get(path+"?show=lose:until:lapsed").Status(200).Has("王芳", "原规则暂停至", "新规则暂停至").HasNot("李明")
+	hr.Get(path+"?show=gain:hold:login").Status(200).Has("张𬘡", "新规则不暂停").HasNot("陈静")
+	hr.Get(path+"?show=lose:demote:lapsed").Status(200).Has("李明", "王芳")
+	var run struct {
+		ID    string
+		Holds []string
+		Tally []struct {
+			Of         string
+			Gain, Lose int
+		}
+	}
+	c.API("hr1", "GET", "/api/v1/ladder/trials/"+strings.TrimPrefix(path, "/ladder/rules/trials/"), nil).Status(200).JSON(&run)
+	got := fmt.Sprint(run.Holds, run.Tally)
+	if want := "[login lapsed] [{demote:lapsed 0 2} {hold:lapsed 0 1} {hold:login 1 0} {until:lapsed 0 1}]"; !sameWords(got, want) {
+		t.Errorf("%s, not %s", got, want)
+	}
+	c.API("hr1", "GET", "/api/v1/ladder/trials/"+run.ID+"/people?direction=gain&grade=hold:login", nil).Status(200).Has(`"veto":"login"`, rbactest.ID("agent2")).HasNot(rbactest.ID("agent3"))
+	hr.Post(path+"/propose", "effective", today, "reason", "从严管理").Status(303)
+	c.As("manager1").Get("/ladder/rules/editions/2").Status(200).Has("因无证或证书失效上岗暂停晋升", "收紧")
+}
+
+// sameWords compares without regard to the order of what stands in braces.
+func sameWords(a, b string) bool {
+	split := func(s string) []string {
+		x := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("{}[]", r) })
+		slices.Sort(x)
+		return x
+	}
+	return slices.Equal(split(a), split(b))
 }
 
 func TestRulesGoTheirWholeWayByAPI(t *testing.T) {

@@ -81,6 +81,7 @@ func samples() []kit.Sample {
 		{Page: "ladder_draft_earn", Case: "form", Data: sampleEarnForm()},
 		{Page: "ladder_draft_earn", Case: "refused", Data: sampleEarnForm(), Err: ErrEmpty.At("certificate")},
 		{Page: "ladder_dryrun", Case: "done", Data: sampleTrial()},
+		{Page: "ladder_dryrun", Case: "holds", Data: sampleHoldTrial()},
 		{Page: "ladder_dryrun", Case: "open", Data: sampleOpenTrial()},
 		{Page: "ladder_dryrun", Case: "failed", Data: sampleFailedTrial()},
 		{Page: "ladder_dryrun", Case: "refused", Data: sampleTrial(), Err: rungs.ErrEditionDay.At("effective").With("least", "2026-11-24")},
@@ -190,10 +191,20 @@ func sampleRun() *dryrun.Run {
 }
 
 func sampleTrial() dryRunPage {
-	who := []shiftView{{"李明", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", "F2 上岗", sampleItems()[:1]}}
+	who := []shiftView{{"李明", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", "F2 上岗", sampleItems()[:1], nil}}
 	return dryRunPage{Run: sampleRun(), Path: "/ladder/rules/trials/x", Mine: true, Changed: []string{"F3", "A1"}, Gains: 3, Losses: 1, Least: "2026-11-24",
 		Rows:  []tallyView{{"F3 熟手", 3, 0, "/ladder", "/ladder"}, {"A1 高级", 0, 1, "/ladder", "/ladder"}},
 		Shown: &shownView{Title: "A1 高级", People: who, Next: "/ladder/rules/trials/x?cursor=1"}}
+}
+
+// sampleHoldTrial is a trial in which the rules of holds differ.
+func sampleHoldTrial() dryRunPage {
+	page := sampleTrial()
+	page.Changed, page.Rows, page.Gains, page.Losses = nil, nil, 0, 0
+	page.Holds = []string{"泄露客户信息"}
+	page.HoldRows = []tallyView{{"因泄露客户信息暂停晋升", 0, 1, "/ladder", "/ladder"}, {"因泄露客户信息需研究降级", 1, 0, "/ladder", "/ladder"}}
+	page.Shown = &shownView{Title: "因泄露客户信息暂停晋升", Holds: true, People: []shiftView{{Name: "张𬘡", Unit: "广东 · 深圳中心 · 1组", Path: "/people/KF3/ladder", On: "F2 上岗", Hold: &holdShiftView{Day: sampleDay, After: sampleDay.AddDate(2, 0, 0), Ready: "F3 熟手"}}}}
+	return page
 }
 
 func sampleFailedTrial() dryRunPage {

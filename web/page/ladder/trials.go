@@ -19,7 +19,9 @@ type dryRunPage struct {
 	Path      string
 	Mine      bool
 	Changed   []string
-	Gains     int64
+	Holds     []string    // veto events of which the rules of holds differ, in words
+	HoldRows  []tallyView // whom they would hold
+	Gains     int64       // of qualifications
 	Losses    int64
 	Rows      []tallyView
 	Shown     *shownView
@@ -39,6 +41,7 @@ type tallyView struct {
 type shownView struct {
 	Title  string
 	Gains  bool
+	Holds  bool // about holds
 	People []shiftView
 	Next   string
 }
@@ -46,6 +49,13 @@ type shownView struct {
 type shiftView struct {
 	Name, Unit, Path, On string
 	Why                  []item
+	Hold                 *holdShiftView
+}
+
+// holdShiftView is what changes about a hold.
+type holdShiftView struct {
+	Day, Before, After time.Time // of the event; its last days by the old and the new rules, zero where nothing holds
+	Ready              string
 }
 
 // dryRun shows a trial (GET /ladder/rules/trials/:id).
@@ -68,11 +78,18 @@ func (p Pages) dryRunOf(r *kit.Request) (page dryRunPage, err error) {
 		return page, err
 	}
 	page = dryRunPage{Run: t.Run, Path: "/ladder/rules/trials/" + id, Mine: t.By == r.Actor.Person && !t.Kept, Least: day(r.Now()), Changed: t.Changed}
-	page.Gains, page.Losses = t.Sums()
+	for _, v := range t.Holds {
+		page.Holds = append(page.Holds, vetoWord(r.Lang, v))
+	}
 	for _, x := range t.Tally {
 		row := tallyView{Name: trialThing(w, t, x.Of), Gain: x.Gain, Lose: x.Lose}
 		row.GainP, row.LoseP = page.people(dryrun.Gain, x.Of), page.people(dryrun.Lose, x.Of)
+		if t.HoldThing(x.Of) {
+			page.HoldRows = append(page.HoldRows, row)
+			continue
+		}
 		page.Rows = append(page.Rows, row)
+		page.Gains, page.Losses = page.Gains+x.Gain, page.Losses+x.Lose
 	}
 	page.Shown, err = p.shown(w, t, &page)
 	return page, err
@@ -82,8 +99,12 @@ func (page *dryRunPage) people(direction, thing string) string {
 	return page.Path + "?show=" + url.QueryEscape(direction+":"+thing) + "#people"
 }
 
-// trialThing is what people call a thing of a trial's tally: a rung, or standing on one that goes.
+// trialThing is what people call a thing of a trial's tally: a rung, standing on one that goes, or a hold.
 func trialThing(w *words, t *rungs.Trial, thing string) string {
+	if t.HoldThing(thing) {
+		what, veto, _ := strings.Cut(thing, ":")
+		return w.r.T("ladder.trial."+what, "veto", vetoWord(w.r.Lang, veto))
+	}
 	code, stranded := strings.CutPrefix(thing, rungs.Stranding(""))
 	name := code
 	for _, b := range []*rungs.Blueprint{t.Old, t.New} {
@@ -119,18 +140,35 @@ func (p Pages) shown(w *words, t *rungs.Trial, page *dryRunPage) (*shownView, er
 	if err != nil {
 		return nil, err
 	}
-	out := &shownView{Gains: direction == dryrun.Gain, Title: trialThing(w, t, thing)}
+	out := &shownView{Gains: direction == dryrun.Gain, Title: trialThing(w, t, thing), Holds: t.HoldThing(thing)}
 	units := map[string]string{}
 	for _, e := range found.Items {
 		if _, known := units[e.Unit]; !known {
 			units[e.Unit] = p.unitName(w.r.Context(), w.r.Lang, e.Unit)
 		}
-		out.People = append(out.People, shiftView{e.Name, units[e.Unit], "/people/" + e.Person + "/ladder", w.names.Of(requirement.Grade, e.Detail.On), w.items(e.Detail.Why)})
+		out.People = append(out.People, shiftView{e.Name, units[e.Unit], "/people/" + e.Person + "/ladder", w.names.Of(requirement.Grade, e.Detail.On), w.items(e.Detail.Why), w.holdShift(e.Detail.Hold)})
 	}
 	if found.Next != "" {
 		out.Next = page.Path + "?show=" + url.QueryEscape(direction+":"+thing) + "&cursor=" + url.QueryEscape(found.Next) + "#people"
 	}
 	return out, nil
+}
+
+func (w *words) holdShift(x *rungs.HoldShift) *holdShiftView {
+	if x == nil {
+		return nil
+	}
+	var ready []string
+	for _, code := range x.Ready {
+		ready = append(ready, w.names.Of(requirement.Grade, code))
+	}
+	last := func(over time.Time) time.Time {
+		if over.IsZero() {
+			return over
+		}
+		return over.Add(-time.Second)
+	}
+	return &holdShiftView{x.Day, last(x.Before), last(x.After), strings.Join(ready, w.r.T("ladder.and"))}
 }
 
 // stopTrial stops a trial of one's own (POST /ladder/rules/trials/:id/cancel).

@@ -116,7 +116,7 @@ func (p Pages) boardPage(r *kit.Request, id string) (page boardPage, err error) 
 	if b.Ranking != nil {
 		page.Ranking = p.lines(r, x, b.Ranking, true)
 	}
-	page.Objections = objections(r.Lang, b.Objections, true)
+	page.Objections = lettered(named(objections(r.Lang, b.Objections), b.Objections), b.Objections)
 	return page, nil
 }
 

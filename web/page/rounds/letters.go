@@ -1,6 +1,7 @@
 package rounds
 
 import (
+	"net/url"
 	"time"
 
 	"tianti/internal/locale"
@@ -73,6 +74,32 @@ func (p Pages) personalPDF(r *kit.Request) error {
 		return err
 	}
 	return sendPDF(r, l)
+}
+
+// answered shows the letter that answers an objection (GET /objections/:id/letter).
+func (p Pages) answered(r *kit.Request) error {
+	names, err := p.names(r)
+	if err != nil {
+		return err
+	}
+	l, err := p.Rounds.AnswerLetter(r.Context(), r.Actor, r.Lang, r.Path("id"), names)
+	if err != nil {
+		return err
+	}
+	return r.Show("rounds_letter", letterOf(*l, answerPath(r.Path("id"))+"/pdf"))
+}
+
+func (p Pages) answeredPDF(r *kit.Request) error {
+	l, err := p.Rounds.AnswerLetter(r.Context(), r.Actor, locale.Chinese, r.Path("id"), p.chinese(r))
+	if err != nil {
+		return err
+	}
+	return sendPDF(r, l)
+}
+
+// answerPath is where the letter that answers an objection is read.
+func answerPath(objection string) string {
+	return "/objections/" + url.PathEscape(objection) + "/letter"
 }
 
 // chinese gives names in Chinese, whatever language the reader has chosen: letters are Chinese.

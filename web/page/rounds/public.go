@@ -114,7 +114,14 @@ func (p Pages) mine(r *kit.Request, a *round.Application) mine {
 type cardPage struct {
 	Open, Panels []row
 	Mine         []mine
+	Answers      []answerRow
 }
+
+// answerRow leads to the letter that answers an own objection.
+type answerRow struct{ Path, Title string }
+
+// answersShown is for how long the home page tells of an answer.
+const answersShown = 14 * 24 * time.Hour
 
 func (p Pages) card(r *kit.Request) (any, error) {
 	page, err := p.homePage(r)
@@ -132,7 +139,14 @@ func (p Pages) card(r *kit.Request) (any, error) {
 			out.Mine = append(out.Mine, m)
 		}
 	}
-	if len(out.Open)+len(out.Panels)+len(out.Mine) == 0 {
+	answered, err := p.Rounds.AnsweredTo(r.Context(), r.Actor, r.Now().Add(-answersShown))
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range answered {
+		out.Answers = append(out.Answers, answerRow{answerPath(o.ID), o.Number(r.Lang)})
+	}
+	if len(out.Open)+len(out.Panels)+len(out.Mine)+len(out.Answers) == 0 {
 		return nil, nil
 	}
 	return out, nil
@@ -182,6 +196,7 @@ type objection struct {
 	Filed, Answered                                    time.Time
 	Open                                               bool
 	Typed                                              string // an answer that was refused
+	Letter                                             string // page of the letter with the answer
 }
 
 func (p Pages) show(r *kit.Request) error {
@@ -215,7 +230,7 @@ func (p Pages) showPage(r *kit.Request) (page showPage, err error) {
 		}
 	}
 	page.MayObject = n.MayObject
-	page.Objections, page.Own = objections(r.Lang, n.Objections, false), objections(r.Lang, n.Own, false)
+	page.Objections, page.Own = objections(r.Lang, n.Objections), lettered(objections(r.Lang, n.Own), n.Own)
 	return page, nil
 }
 
@@ -259,16 +274,30 @@ func (p Pages) lines(r *kit.Request, x *round.Round, k *round.Ranking, whole boo
 	return out
 }
 
-// objections puts objections into words; named tells who filed them.
-func objections(lang string, xs []*round.Objection, named bool) (out []objection) {
+// objections puts objections into words, without who filed them.
+func objections(lang string, xs []*round.Objection) (out []objection) {
 	tones := map[string]string{round.ObjectionOpen: "yellow", round.ObjectionUpheld: "red", round.ObjectionDismissed: "gray"}
 	for _, o := range xs {
-		v := objection{ID: o.ID, About: o.AboutName, Text: o.Text, State: round.ObjectionWord(lang, o.State), Tone: tones[o.State], Answer: o.Answer, Answerer: o.AnswerName,
-			Filed: o.Filed, Answered: o.Answered, Open: o.State == round.ObjectionOpen}
-		if named {
-			v.By = o.ByName
+		out = append(out, objection{ID: o.ID, About: o.AboutName, Text: o.Text, State: round.ObjectionWord(lang, o.State), Tone: tones[o.State], Answer: o.Answer, Answerer: o.AnswerName,
+			Filed: o.Filed, Answered: o.Answered, Open: o.State == round.ObjectionOpen})
+	}
+	return out
+}
+
+// lettered leads to the letters that answer them, for whoever may read those.
+func lettered(out []objection, xs []*round.Objection) []objection {
+	for i, o := range xs {
+		if o.State != round.ObjectionOpen {
+			out[i].Letter = answerPath(o.ID)
 		}
-		out = append(out, v)
+	}
+	return out
+}
+
+// named says who filed them, to those who answer.
+func named(out []objection, xs []*round.Objection) []objection {
+	for i, o := range xs {
+		out[i].By = o.ByName
 	}
 	return out
 }

@@ -70,6 +70,8 @@ func (p Pages) Area() kit.Area {
 		{Method: "GET", Path: "/rounds/:id/letters/:kind", Needs: see, Do: p.letter},
 		{Method: "GET", Path: "/rounds/:id/letters/:kind/pdf", Needs: see, Do: p.letterPDF},
 		{Method: "POST", Path: "/objections/:id/answer", Needs: answer, Do: p.answer},
+		{Method: "GET", Path: "/objections/:id/letter", Needs: see, Do: p.answered},
+		{Method: "GET", Path: "/objections/:id/letter/pdf", Needs: see, Do: p.answeredPDF},
 		{Method: "GET", Path: "/applications/:id", Needs: read, Do: p.application},
 		{Method: "GET", Path: "/applications/:id/score", Needs: score, Do: p.sheet},
 		{Method: "POST", Path: "/applications/:id/score", Needs: score, Do: p.score},

@@ -14,6 +14,8 @@ import (
 	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/rbac/rbactest"
+	"tianti/web/api"
+	"tianti/web/page/home"
 	"tianti/web/page/rounds"
 	"tianti/web/webtest"
 )
@@ -49,7 +51,7 @@ func open(t *testing.T) *hall {
 	for _, login := range rbactest.Logins() {
 		actors[login] = w.Actor(login)
 	}
-	site := webtest.Serve(t, webtest.Options{Gate: w.Gate, Actors: actors, Clock: w.Clock}, rounds.Pages{Rounds: s, Workdays: days, Ladder: l, Organisation: w.Org}.Area())
+	site := webtest.Serve(t, webtest.Options{Gate: w.Gate, Actors: actors, Clock: w.Clock}, rounds.Pages{Rounds: s, Workdays: days, Ladder: l, Organisation: w.Org}.Area(), home.Pages{}.Area(), api.Rounds{Rounds: s}.Area())
 	return &hall{w, site, s, l, t}
 }
 
@@ -185,6 +187,23 @@ func TestARefusedAnswerToAnObjectionKeepsItsText(t *testing.T) {
 	hr.Post(at, "answer-"+first, "已核对考场记录和成绩，无误。", "upheld", "false").Status(303).To(path)
 	hr.Post(at, "answer-"+first, "已核对考场记录和成绩，无误。", "upheld", "false").Status(409)
 	h.As("agent3").Get("/rounds/" + id).Has("已核对考场记录和成绩")
+
+	// The answer is a letter of its own to whoever objected, and their home page leads to it.
+	letter := "/objections/" + url.PathEscape(first) + "/letter"
+	h.As("agent3").Get("/rounds/" + id).Has(letter)
+	h.As("agent3").Get("/").Status(200).Has(letter, "异议已答复")
+	h.As("agent3").Get(letter).Status(200).Has("异议答复书", h.Actor("agent3").Name, "笔试当天有人员调班", "异议不成立", letter+"/pdf")
+	a := h.As("agent3").Get(letter + "/pdf").Status(200)
+	if text := strings.ReplaceAll(webtest.PDFText([]byte(a.Body)), "\n", ""); !strings.HasPrefix(a.Body, "%PDF-") || !strings.Contains(text, "异议不成立") || !strings.Contains(text, "已核对考场记录和成绩") {
+		t.Errorf("the PDF reads %s", text)
+	}
+	hr.Get(path).Has(letter)
+	h.As("agent2").Get("/rounds/"+id).HasNot(letter, rbactest.ID("agent3"))
+	h.As("agent2").Get(letter).Status(404)
+	h.API("agent2", "GET", "/api/v1/rounds/"+id, nil).Status(200).Has("已核对考场记录和成绩").HasNot(rbactest.ID("agent3")) // who objected is not disclosed
+	h.API("agent3", "GET", "/api/v1/rounds/"+id, nil).Status(200).Has(first, "/letter")
+	h.As("agent2").Get("/").HasNot("异议已答复")
+	h.As("agent3").Get("/objections/" + url.PathEscape(id+":"+rbactest.ID("agent2")+":1") + "/letter").Status(404)
 }
 
 func TestHREntersAYearOfWorkingDays(t *testing.T) {

@@ -48,13 +48,14 @@ func samples() []kit.Sample {
 		{Page: "rounds_board", Case: "own", Data: own},
 		{Page: "rounds_board", Case: "answer", Data: answered, Err: round.ErrObjection.At("answer-R2026-001:KF000005:2").With("least", 10).With("most", 2000)},
 		{Page: "rounds_letter", Data: sampleLetter()},
+		{Page: "rounds_letter", Case: "answer", Data: sampleAnswer()},
 		{Page: "rounds_workdays", Case: "hr", Data: sampleWorkdays(), Err: workday.ErrWeekday.At("work").With("value", "2027-03-03")},
 		{Page: "rounds_workdays", Case: "others", Data: workdaysPage{Years: sampleWorkdays().Years, Next: "2027"}},
 	}
 }
 
 func sampleCard() cardPage {
-	return cardPage{Open: []row{sampleRow(round.Announced)}, Panels: []row{sampleRow(round.Scoring)}, Mine: []mine{sampleMine(round.Nominated)}}
+	return cardPage{Open: []row{sampleRow(round.Announced)}, Panels: []row{sampleRow(round.Scoring)}, Mine: []mine{sampleMine(round.Nominated)}, Answers: []answerRow{{"/objections/R2026-001:KF000005:1/letter", "R2026-001-异议答复1"}}}
 }
 
 func sampleRow(s round.State) row {
@@ -86,6 +87,11 @@ func sampleMine(p round.Phase) mine {
 	return mine{"/applications/R2026-001:KF000003", "M1 值班长", p.Word("zh-CN"), phaseTones[p], sampleDay, p == round.Nominated, "R2026-001"}
 }
 
+func sampleAnswer() letterPage {
+	return letterPage{Issuer: "广东 / 深圳中心", Number: "R2026-001-异议答复1", Title: "异议答复书", To: "陈静", Paragraphs: []string{"您 2026年12月3日 就深圳中心 2026 年值班长竞聘（M1 值班长）公示提出的异议，涉及：王芳，已核查完毕，现答复如下。", "您的异议：笔试当天有人员调班，请核对成绩。", "核查结论：异议不成立，公示结果不变。", "答复：已核对考场记录和成绩，无误。"},
+		After: []string{"答复人：吴婷。", "本答复只送达您本人。"}, Dated: sampleDay.AddDate(0, 0, 1), PDF: "/objections/R2026-001:KF000005:1/letter/pdf"}
+}
+
 func sampleLetter() letterPage {
 	return letterPage{Issuer: "广东 / 深圳中心", Number: "R2026-001-公告", Title: "深圳中心 2026 年值班长竞聘公告", Paragraphs: []string{"现开展值班长竞聘，竞聘职级 M1 值班长，共 2 个名额。", "报名时间：2026年11月24日 至 2026年11月29日。"},
 		Head: []string{"单位", "名额"}, Rows: [][]string{{"广东 / 深圳中心 / 1组", "1"}, {"广东 / 深圳中心 / 2组", "1"}}, After: []string{"总分相同的，依次比较：综合评审、笔试、抽签。"}, Dated: sampleDay, PDF: "/rounds/R2026-001/letters/announcement/pdf"}
@@ -104,13 +110,14 @@ func sampleLines(whole bool) []line {
 func sampleObjections(open bool) []objection {
 	out := []objection{{ID: "R2026-001:KF000005:1", About: "王芳", Text: "笔试当天有人员调班，请核对成绩。", State: "不成立", Tone: "gray", Answer: "已核对考场记录和成绩，无误。", Answerer: "吴婷", Filed: sampleDay, Answered: sampleDay.AddDate(0, 0, 1)}}
 	if open {
+		out[0].Letter = "/objections/R2026-001:KF000005:1/letter"
 		out = append(out, objection{ID: "R2026-001:KF000005:2", By: "陈静", Text: "公示名单缺少评审得分。", State: "待答复", Tone: "yellow", Filed: sampleDay, Open: true})
 	}
 	return out
 }
 
 func sampleNotice() showPage {
-	return showPage{row: sampleRow(round.Noticed), Letter: sampleLetter(), Ranking: sampleLines(false), Objections: sampleObjections(false), Own: sampleObjections(true)[1:], MayObject: true,
+	return showPage{row: sampleRow(round.Noticed), Letter: sampleLetter(), Ranking: sampleLines(false), Objections: sampleObjections(false), Own: sampleObjections(true), MayObject: true,
 		About: []kit.Option{{Value: "-", Text: "整个批次"}, {Value: "KF000003", Text: "王芳"}}}
 }
 

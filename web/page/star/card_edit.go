@@ -2,6 +2,7 @@ package star
 
 import (
 	"net/url"
+	"strconv"
 
 	"tianti/internal/fault"
 	"tianti/internal/store"
@@ -19,7 +20,15 @@ type cardTrial struct {
 	Gains        []shiftRow
 	Losses       []shiftRow
 	GainN, LossN int
+	More         int // how many to name next; 0 where all are named
 }
+
+// How many people a trial names at first, how many more each time, and how many at most.
+const (
+	shiftsShown = 100
+	shiftsMore  = 500
+	shiftsMost  = 20_000
+)
 
 type countShift struct {
 	Stars       int
@@ -103,15 +112,22 @@ func (p Pages) tryCard(r *kit.Request, f cardForm, c stars.Scorecard, words read
 	if err != nil {
 		return err
 	}
-	f.Trial = &cardTrial{Label: t.Period.Label(r.Lang), Was: t.Rated[0], Became: t.Rated[1], GainN: t.GainCount, LossN: t.LossCount,
+	f.Trial = &cardTrial{Label: t.Period.Label(r.Lang), Was: t.Rated[0], Became: t.Rated[1], GainN: len(t.Gains), LossN: len(t.Losses),
 		Changes: words.changes(stars.Compare(stars.InForce(all, t.Period.From), &c))}
 	for k := stars.Five; k >= 0; k-- {
 		f.Trial.Counts = append(f.Trial.Counts, countShift{k, t.Before[k], t.After[k]})
 	}
-	if f.Trial.Gains, err = p.shifts(r, t.Period.ID, t.Gains); err != nil {
+	shown := shiftsShown
+	if n, err := strconv.Atoi(r.Form("more")); err == nil && n > 0 {
+		shown = min(n, shiftsMost)
+	}
+	if longest := max(len(t.Gains), len(t.Losses)); longest > shown && shown < shiftsMost {
+		f.Trial.More = min(shown+shiftsMore, longest)
+	}
+	if f.Trial.Gains, err = p.shifts(r, t.Period.ID, t.Gains[:min(len(t.Gains), shown)]); err != nil {
 		return err
 	}
-	if f.Trial.Losses, err = p.shifts(r, t.Period.ID, t.Losses); err != nil {
+	if f.Trial.Losses, err = p.shifts(r, t.Period.ID, t.Losses[:min(len(t.Losses), shown)]); err != nil {
 		return err
 	}
 	return p.cardEditor(r, f, nil)

@@ -72,7 +72,9 @@ func TestAScorecardIsTriedAndPublishedOnThePage(t *testing.T) {
 	built := stars.BuiltIn()
 	loose := []string{"band-1", "10", "band-2", "20", "band-3", "30", "band-4", "40", "band-5", "50", "cap-5", "100", "cap-4", "100", "cap-3", "100"}
 	with := func(more ...string) []string { return fields(built, append(append([]string{}, loose...), more...)...) }
-	hr.Post("/scorecards/edit", with("do", "try")...).Status(200).Has(`id="gains">5<`, "5 星最低分", "分数线变化", "王芳", "发布评分表")
+	hr.Post("/scorecards/edit", with("do", "try")...).Status(200).Has(`id="gains">5<`, "5 星最低分", "分数线变化", "王芳", "发布评分表").HasNot("name=\"more\"")
+	hr.Post("/scorecards/edit", with("more", "2")...).Status(200).Has(`id="gains">5<`, `name="more" value="5"`) // two are named, and the others on demand
+	hr.Post("/scorecards/edit", with("more", "5")...).Status(200).Has(`id="gains">5<`).HasNot(`name="more"`)
 	if x, err := service.Period(t.Context(), w.Actor("hr1"), p.ID); err != nil || x.Run != 1 {
 		t.Errorf("a trial changed the period: %+v %v", x, err)
 	}

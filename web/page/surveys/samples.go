@@ -52,3 +52,7 @@ func samples() []kit.Sample {
 		{Page: "survey_round", Case: "draft", Data: draft}, {Page: "survey_round", Case: "open", Data: open}, {Page: "survey_round", Case: "figures", Data: figures}, {Page: "survey_round", Case: "hidden", Data: hidden},
 	}
 }
+
+func sampleCard() cardPage {
+	return cardPage{[]cardRow{{"/surveys/2", "脉搏调查", "2026-11-08", "yellow"}, {"/surveys/1", "价值需求问卷", "2026-11-15", ""}}}
+}

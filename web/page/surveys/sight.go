@@ -1,13 +1,9 @@
 package surveys
 
 import (
-	"bytes"
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 
-	"tianti/internal/sheet"
 	"tianti/ladder/survey"
 	"tianti/rbac"
 	"tianti/web/kit"
@@ -16,9 +12,9 @@ import (
 // unitsShown is how many units below one page lists.
 const unitsShown = 50
 
-// look asks for the figures that the query names.
-func (p Pages) look(r *kit.Request, id string, limit int) (*survey.Sight, *survey.Questionnaire, error) {
-	x, err := p.Surveys.Show(r.Context(), r.Actor, id, rbac.UnitPath(rbac.UnitID(r.Query("unit"))), r.Query("cursor"), limit)
+// look asks for the figures of the unit that the query names.
+func (p Pages) look(r *kit.Request, id, cursor string, limit int) (*survey.Sight, *survey.Questionnaire, error) {
+	x, err := p.Surveys.Show(r.Context(), r.Actor, id, rbac.UnitPath(rbac.UnitID(r.Query("unit"))), cursor, limit)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -35,7 +31,7 @@ func (p Pages) path(id string, v url.Values) string {
 
 // sight is the figures of a published round as the page shows them, and where to take them along.
 func (p Pages) sight(r *kit.Request, x *survey.Round) (*sightView, string, error) {
-	s, q, err := p.look(r, x.ID, unitsShown)
+	s, q, err := p.look(r, x.ID, r.Query("cursor"), unitsShown)
 	if err != nil {
 		return nil, "", err
 	}
@@ -177,72 +173,4 @@ func (p Pages) by(r *kit.Request, w words, x *survey.Result, id string, named fu
 		t.Note += r.T("survey.rest", "n", rest)
 	}
 	return t
-}
-
-// export hands over the figures of a unit, everything that is published about it and the units below
-// (GET /survey-rounds/:id/export).
-func (p Pages) export(r *kit.Request) error {
-	s, q, err := p.look(r, r.Path("id"), 1000)
-	if err != nil {
-		return err
-	}
-	if err := p.Surveys.Take(r.Context(), r.Actor, s.Round.ID, s.Unit); err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	w := sheet.NewWriter(&b)
-	head := []string{r.T("survey.unit"), r.T("survey.lines.one"), r.T("survey.grades.one"), r.T("survey.answers")}
-	for _, i := range q.Items {
-		if q.Kind == survey.Fit {
-			head = append(head, i.Name.In(r.Lang)+" "+r.T("survey.important"), i.Name.In(r.Lang)+" "+r.T("survey.met"))
-		} else {
-			head = append(head, i.Name.In(r.Lang))
-		}
-	}
-	if q.Kind == survey.Fit {
-		head = append(head, r.T("survey.fit"))
-	}
-	if err := w.Write(head...); err != nil {
-		return err
-	}
-	results := s.Below
-	if s.Whole != nil {
-		results = append([]*survey.Result{s.Whole}, results...)
-	}
-	paths := make([]string, len(results))
-	for i, x := range results {
-		paths[i] = x.Unit
-	}
-	names, err := p.Organisation.Labels(r.Context(), r.Lang, paths...)
-	if err != nil {
-		return err
-	}
-	for _, x := range results {
-		for i := range x.Figures {
-			if err := w.Write(p.exported(r, q, names[x.Unit], &x.Figures[i])...); err != nil {
-				return err
-			}
-		}
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return r.Download("survey-"+strings.ToLower(q.Code)+"-"+string(s.Round.Until)+".csv", "text/csv; charset=utf-8", b.Bytes())
-}
-
-func (p Pages) exported(r *kit.Request, q *survey.Questionnaire, unit string, f *survey.Figure) []string {
-	out := []string{unit, r.T("survey.all"), r.T("survey.all"), strconv.Itoa(f.N)}
-	if f.Line != "" {
-		out[1] = p.line(r, f.Line)
-	}
-	if f.Grade != "" {
-		out[2] = p.grade(r, f.Grade)
-	}
-	for i := range f.Sums {
-		out = append(out, kit.Score(f.Mean(i)))
-	}
-	if q.Kind == survey.Fit {
-		out = append(out, kit.Score(f.Fit(len(q.Items))*100)+"%")
-	}
-	return out
 }

@@ -4,6 +4,7 @@ package surveys
 
 import (
 	"embed"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -42,11 +43,11 @@ func (p Pages) Area() kit.Area {
 		{Method: "GET", Path: "/survey-rounds", Needs: read, Do: p.list, Nav: nav("nav.survey.rounds", "chart-dots", 66)},
 		{Method: "POST", Path: "/survey-rounds", Needs: edit, Do: p.create},
 		{Method: "GET", Path: "/survey-rounds/:id", Needs: read, Do: p.round},
-		{Method: "GET", Path: "/survey-rounds/:id/export", Needs: "ladder.survey.export", Do: p.export},
+		{Method: "GET", Path: "/survey-rounds/:id/export", Needs: "ladder.survey.export", Do: p.take},
 		{Method: "POST", Path: "/survey-rounds/:id/open", Needs: "ladder.survey.open", Do: p.act((*survey.Service).Open)},
 		{Method: "POST", Path: "/survey-rounds/:id/close", Needs: "ladder.survey.close", Do: p.act((*survey.Service).Close)},
 		{Method: "POST", Path: "/survey-rounds/:id/drop", Needs: edit, Do: p.drop},
-	}}
+	}, Cards: []kit.Card{{Name: "surveys", Order: 16, Needs: answer, Load: p.card, Sample: sampleCard()}}}
 }
 
 // offer is support as pages show it.
@@ -83,6 +84,40 @@ func (p Pages) mine(r *kit.Request) error {
 	}
 	return r.Show("survey_mine", page)
 }
+
+// cardPage is the home page's card: what still asks the reader, each with its last day.
+type cardPage struct{ Rows []cardRow }
+
+type cardRow struct{ Path, Name, Until, Tone string }
+
+func (p Pages) card(r *kit.Request) (any, error) {
+	asked, err := p.Surveys.Mine(r.Context(), r.Actor)
+	if errors.Is(err, rbac.ErrForbidden) { // an account of nobody who works here
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var page cardPage
+	for _, a := range asked {
+		q := p.Surveys.Library().Of(a.Questionnaire)
+		if a.Answered || q == nil {
+			continue
+		}
+		row := cardRow{Path: "/surveys/" + url.PathEscape(a.ID), Name: q.Name.In(r.Lang), Until: string(a.Until)}
+		if a.Until <= rbac.DayOf(r.Now()).Add(soon) {
+			row.Tone = "yellow"
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	if len(page.Rows) == 0 {
+		return nil, nil
+	}
+	return page, nil
+}
+
+// soon is how many days before a survey's last one the home page warns.
+const soon = 2
 
 type supportPage struct{ Support []offer }
 
