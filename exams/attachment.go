@@ -199,7 +199,13 @@ func (s *Service) MarkedFile(ctx context.Context, by rbac.Actor, task, id string
 	if _, err := s.mayMark(by, e, m); err != nil {
 		return nil, err
 	}
-	h, err := s.stored(ctx, m.Sitting)
+	return s.handedIn(ctx, m.Sitting, m.place(), id)
+}
+
+// handedIn is a file that an answer of a script names, called by its place in the answer: the candidate's own
+// name for it may say whose it is. file.ErrNone when the answer does not name it.
+func (s *Service) handedIn(ctx context.Context, sitting string, at place, id string) (*Download, error) {
+	h, err := s.stored(ctx, sitting)
 	if err != nil {
 		return nil, err
 	}
@@ -207,16 +213,19 @@ func (s *Service) MarkedFile(ctx context.Context, by rbac.Actor, task, id string
 	if err != nil {
 		return nil, err
 	}
-	g := script.to(m.N)
-	if g == nil || !slices.Contains(g.Response.To(m.Part).Files, id) {
+	g := script.to(at.n)
+	if g == nil {
 		return nil, file.ErrNone
 	}
-	a, err := s.attached.Get(ctx, attachmentID(m.Sitting, m.place(), id))
+	n := slices.Index(g.Response.To(at.part).Files, id)
+	if n < 0 {
+		return nil, file.ErrNone
+	}
+	a, err := s.attached.Get(ctx, attachmentID(sitting, at, id))
 	if err != nil {
 		return nil, err
 	}
-	n := slices.Index(g.Response.To(m.Part).Files, id) + 1
-	return s.download(ctx, a, fmt.Sprintf("%d%s", n, ending(a.Name)))
+	return s.download(ctx, a, fmt.Sprintf("%d%s", n+1, ending(a.Name)))
 }
 
 // SweepFiles deletes what broken-off uploads left, and says how many there were.

@@ -57,6 +57,8 @@ type candidateView struct {
 	Deadline time.Time   `json:"deadline"`
 	Answered int64       `json:"answered"`
 	Count    int         `json:"count"`
+	Room     string      `json:"room,omitempty"`
+	Signals  int         `json:"signals"` // how many were noticed
 }
 
 type released struct {
@@ -211,7 +213,7 @@ func (x Exams) candidates(r *kit.Request) error {
 		return err
 	}
 	return r.Send(boardView{b.Counts, b.Now, ListFrom(b.Rows, b.Next, func(p exams.Progress) candidateView {
-		return candidateView{p.ID, p.Person, p.Who.Name, p.Unit, p.Attempt, p.State, p.Stage, p.Started, p.Deadline, p.Answered, p.Count}
+		return candidateView{p.ID, p.Person, p.Who.Name, p.Unit, p.Attempt, p.State, p.Stage, p.Started, p.Deadline, p.Answered, p.Count, p.Room, p.Signals.All()}
 	})})
 }
 
