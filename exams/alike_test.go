@@ -26,9 +26,9 @@ func TestTwoWhoAnswerAlikeAreShownToTheInvigilator(t *testing.T) {
 		for _, q := range s.Items {
 			// Everybody has the questions in an order of their own, drawn anew in each run: what somebody answers to
 			// a question must not depend on it, or chance makes another pair alike once in a hundred runs.
-			h := fnv.New64a()
-			h.Write([]byte(q.Stem.Text))
-			r := rand.New(rand.NewPCG(uint64(n), h.Sum64()))
+			sum := fnv.New64a()
+			sum.Write([]byte(q.Stem.Text))
+			r := rand.New(rand.NewPCG(uint64(n), sum.Sum64()))
 			begin := "对的"
 			if r.Float64() < 0.45 {
 				begin = []string{"错的", "也错"}[r.IntN(2)]
