@@ -92,6 +92,7 @@ var (
 	ErrSignal    = fault.Define(fault.Invalid, "exams.sitting.signal")      // param kind
 	ErrSeq       = fault.Define(fault.Invalid, "exams.sitting.seq")         //
 	ErrNoFiles   = fault.Define(fault.Invalid, "exams.sitting.no_files")    // the item takes no files
+	ErrTooLong   = fault.Define(fault.Invalid, "exams.sitting.too_long")    // params most, have: a recording
 	ErrManyFiles = fault.Define(fault.Conflict, "exams.sitting.many_files") // param most: uploads for one item
 	ErrNotThere  = fault.Define(fault.Invalid, "exams.sitting.not_there")   // param file: it was not uploaded for this item
 	ErrHidden    = fault.Define(fault.Conflict, "exams.result.hidden")      // not released yet

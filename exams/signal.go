@@ -20,9 +20,6 @@ const (
 	SignalDevice  SignalKind = "device"  // another log-in took the sitting over
 )
 
-// SignalKinds lists the kinds in the order in which pages show them.
-var SignalKinds = []SignalKind{SignalLeft, SignalPasted, SignalAddress, SignalDevice}
-
 // Signal is something to look into. There are honest reasons for each: it is evidence for a person, and
 // nothing in the program acts on it.
 type Signal struct {

@@ -26,9 +26,6 @@ func (r Release) Word(lang string) string { return locale.T(lang, "exams.release
 // Word is the state's name.
 func (s State) Word(lang string) string { return locale.T(lang, "exams.sitting.state."+string(s), nil) }
 
-// Word is what was noticed, in words.
-func (k SignalKind) Word(lang string) string { return locale.T(lang, "exams.signal."+string(k), nil) }
-
 // Word is the stage's name.
 func (s Stage) Word(lang string) string { return locale.T(lang, "exams.stage."+string(s), nil) }
 

@@ -27,8 +27,8 @@ func sampleShow() showPage {
 
 func sampleBoard(inside bool) boardPage {
 	page := boardPage{ID: "SKILL-2026", Title: "2026 年客服技能大赛", Stage: "复赛", Back: "/contests", Path: "/contests", State: "评分中", Tone: "blue", Frozen: true, Inside: inside, Sees: inside, Live: false, Parts: []string{"听音与工单", "录入", "情景模拟"},
-		Rows: []boardRow{{1, "阿依古丽·买买提", "新疆", "88.125", []string{"90.5", "84", "87.667 (3/5)"}, "", "", true, false, false, false}, {2, "王芳", "广东", "88.125", []string{"89", "86", "87"}, "同分，按情景模拟区分", "", true, true, false, true},
-			{3, "李明", "江苏", "0", []string{"—", "—", "—"}, "", "", false, false, false, false}, {0, "张𬘡", "广东", "0", []string{"—", "—", "—"}, "", "", false, false, true, false}},
+		Rows: []boardRow{{1, "阿依古丽·买买提", "新疆", "88.125", []string{"90.5", "84", "87.667 (3/5)"}, "", "", true, false, false, false, false}, {2, "王芳", "广东", "88.125", []string{"89", "86", "87"}, "同分，按情景模拟区分", "", true, true, false, true, false},
+			{3, "李明", "江苏", "0", []string{"—", "—", "—"}, "", "", false, false, false, false, false}, {0, "张𬘡", "广东", "0", []string{"—", "—", "—"}, "", "", false, false, true, false, false}},
 		Other: "/contests", Rest: "/contests", Stream: "/api/v1/contests", Next: "/contests?from=50", Prev: "/contests?from=0", Field: 90, From: 1, To: 4, Teams: []teamRow{{1, "广东", "261.5"}, {2, "新疆", "170.25"}}, Seq: 7}
 	page.Own = &page.Rows[1]
 	return page
