@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tianti/exams"
+	"tianti/exams/analysis"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
 	"tianti/web/kit"
@@ -94,6 +95,12 @@ type invigilation struct {
 	Again   bool   `json:"again,omitempty"`   // annul: give the attempt back
 }
 
+type figuresView struct {
+	Exam   string `json:"exam"`
+	Passed int    `json:"passed"`
+	analysis.Report
+}
+
 // Area is the exams' routes.
 func (x Exams) Area() kit.Area {
 	const run = "exams.board.read"
@@ -116,6 +123,8 @@ func (x Exams) Area() kit.Area {
 			Doc: &kit.Doc{Summary: "Record that a practical attempt took place, for markers to mark", Request: performance{}, Answer: sittingState{}, Status: 201}},
 		{Method: "POST", Path: "/api/v1/exams/:id/release", Needs: "exams.result.release", API: true, Do: x.release,
 			Doc: &kit.Doc{Summary: "Give out every result that is not out yet", Request: reasoned{}, Answer: released{}}},
+		{Method: "GET", Path: "/api/v1/exams/:id/analysis", Needs: "exams.analysis.read", API: true, Do: x.analysis,
+			Doc: &kit.Doc{Summary: "How well an exam and each of its items measured", Answer: figuresView{}}},
 		{Method: "GET", Path: "/api/v1/exams/:id/results", Needs: "exams.result.read", API: true, Do: x.results,
 			Doc: &kit.Doc{Summary: "List released results of people in reach", Answer: List[resultRow]{}, Query: kit.Cursor}},
 		{Method: "POST", Path: "/api/v1/sittings/:id/pause", Needs: "exams.exam.invigilate", API: true, Do: x.invigilate((*exams.Service).Pause),
@@ -239,6 +248,14 @@ func (x Exams) release(r *kit.Request) error {
 		return err
 	}
 	return r.Send(released{n})
+}
+
+func (x Exams) analysis(r *kit.Request) error {
+	f, err := x.Exams.Analyse(r.Context(), r.Actor, r.Path("id"))
+	if err != nil {
+		return err
+	}
+	return r.Send(figuresView{f.Exam.ID, f.Passed, f.Report})
 }
 
 func (x Exams) results(r *kit.Request) error {

@@ -53,6 +53,8 @@ func (p Pages) Area() kit.Area {
 			{Method: "POST", Path: "/exams/:id/seeds/:seed/end", Needs: "exams.mark.moderate", Do: p.reap},
 			{Method: "POST", Path: "/exams/:id/performances", Needs: guard, Do: p.record},
 			{Method: "POST", Path: "/exams/:id/release", Needs: "exams.result.release", Do: p.release},
+			{Method: "GET", Path: "/exams/:id/analysis", Needs: "exams.analysis.read", Do: p.analysis},
+			{Method: "GET", Path: "/exams/:id/analysis/time", Needs: "exams.analysis.read", Do: p.overTime},
 			{Method: "GET", Path: "/exams/:id/disputes", Needs: moderate, Do: p.disputes},
 			{Method: "GET", Path: "/exams/:id/disputes/:task", Needs: moderate, Do: p.dispute},
 			{Method: "POST", Path: "/exams/:id/disputes/:task", Needs: moderate, Do: p.settle},
@@ -82,7 +84,7 @@ func (p Pages) Area() kit.Area {
 			{Method: "POST", Path: "/exams/:id/sittings/:sitting/extend", Needs: "exams.sitting.extend", Do: p.extend},
 			{Method: "POST", Path: "/exams/:id/sittings/:sitting/annul", Needs: "exams.sitting.annul", Do: p.annul},
 		},
-		Samples: slices.Concat(samples(), evidenceSamples(), roomSamples()),
+		Samples: slices.Concat(samples(), evidenceSamples(), roomSamples(), figureSamples()),
 		Cards:   []kit.Card{{Name: "duties", Order: 7, Needs: rooms, Load: p.duties, Sample: dutiesPage{[]exams.Duty{sampleDuty()}}}},
 	}
 }
