@@ -63,7 +63,7 @@ func (figuresPage) Two(f *float64) string {
 	return fmt.Sprintf("%.2f", *f)
 }
 
-// Passed is the share of those who passed.
+// PassShare is the share of those who passed.
 func (p figuresPage) PassShare() string {
 	return p.Share(float64(p.Passed) / float64(max(p.Report.Candidates, 1)))
 }
