@@ -53,7 +53,7 @@
 // Closed items are scored by item.Score. Each answer to an open one waits for two markers, who are
 // neither the candidate nor of the candidate's team. A Task shows item, rubric and response under
 // an opaque random id: no person, no sitting, no other mark. Beyond the tolerance a third marker is
-// asked. The mark of an item is
+// asked, or whoever moderates gives the third mark (dispute.go). The mark of an item is
 //
 //   - the mean of two, rounded half up to whole milli-points;
 //   - with a third: the mean of the two marks that lie closest together, and the third's own mark
