@@ -58,6 +58,9 @@ func (s *Service) Answer(ctx context.Context, by rbac.Actor, id string, a Save) 
 	if err := s.fits(ctx, h, &a); err != nil {
 		return Saved{}, err
 	}
+	if err := s.placed(ctx, by, h); err != nil {
+		return Saved{}, err
+	}
 	stored, err := s.write(ctx, h, a, now)
 	if err != nil {
 		return Saved{}, err

@@ -245,7 +245,7 @@ func (s *Service) AppealCase(ctx context.Context, by rbac.Actor, id string) (*Ap
 	}
 	out := &AppealCase{AppealRow: AppealRow{a, people[a.Person]}, Sitting: h, Now: r.short()}
 	for i, q := range x.questions() {
-		one := AppealItem{Question: q, Named: slices.Contains(a.Items, q.N), Body: items[i].body, Response: items[i].response, Scored: r.Items[i]}
+		one := AppealItem{Question: q, Named: slices.Contains(a.Items, q.N), Body: items[i].body, Response: unnamed(items[i].response), Scored: r.Items[i]}
 		for _, m := range ms {
 			if m.N != q.N {
 				continue

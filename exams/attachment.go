@@ -13,6 +13,7 @@ import (
 
 	"tianti/exams/item"
 	"tianti/internal/file"
+	"tianti/internal/playtime"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -34,6 +35,12 @@ type Attachment struct {
 func attachmentID(sitting string, at place, id string) string {
 	return fmt.Sprintf("%s:%d:%s:%s", sitting, at.n, at.part, id)
 }
+
+// mostOver is by how much a recording may be longer than its item allows.
+const mostOver = 5 * time.Second
+
+// minutes is how people read a length: 1:30.
+func minutes(seconds int) string { return fmt.Sprintf("%d:%02d", seconds/60, seconds%60) }
 
 // mostAttached bounds what one item may be tried with, taken back files included.
 const mostAttached = 40
@@ -71,6 +78,13 @@ func (s *Service) Attach(ctx context.Context, by rbac.Actor, id string, in Incom
 	info, err := s.files.Put(ctx, r, file.Limits{Most: limit.Most, Types: limit.Types})
 	if err != nil {
 		return nil, err
+	}
+	if limit.Seconds > 0 {
+		// Recorders stop a little late. What does not say how long it plays is bounded by its size.
+		long, ok := playtime.Of(s.files.Read(ctx, info, 0, info.Size))
+		if ok && long > time.Duration(limit.Seconds)*time.Second+mostOver {
+			return nil, ErrTooLong.With("most", minutes(limit.Seconds)).With("have", minutes(int(long.Seconds())))
+		}
 	}
 	a := &Attachment{Meta: store.Meta{ID: attachmentID(h.ID, place{in.N, in.Part}, info.ID)}, Sitting: h.ID, N: in.N, Part: in.Part,
 		File: info.ID, Name: fileName(in.Name, info.ID), Type: info.Type, Size: info.Size, At: s.clock.Now()}
@@ -199,7 +213,13 @@ func (s *Service) MarkedFile(ctx context.Context, by rbac.Actor, task, id string
 	if _, err := s.mayMark(by, e, m); err != nil {
 		return nil, err
 	}
-	h, err := s.stored(ctx, m.Sitting)
+	return s.handedIn(ctx, m.Sitting, m.place(), id)
+}
+
+// handedIn is a file that an answer of a script names, called by its place in the answer: the candidate's own
+// name for it may say whose it is. file.ErrNone when the answer does not name it.
+func (s *Service) handedIn(ctx context.Context, sitting string, at place, id string) (*Download, error) {
+	h, err := s.stored(ctx, sitting)
 	if err != nil {
 		return nil, err
 	}
@@ -207,16 +227,19 @@ func (s *Service) MarkedFile(ctx context.Context, by rbac.Actor, task, id string
 	if err != nil {
 		return nil, err
 	}
-	g := script.to(m.N)
-	if g == nil || !slices.Contains(g.Response.To(m.Part).Files, id) {
+	g := script.to(at.n)
+	if g == nil {
 		return nil, file.ErrNone
 	}
-	a, err := s.attached.Get(ctx, attachmentID(m.Sitting, m.place(), id))
+	n := slices.Index(g.Response.To(at.part).Files, id)
+	if n < 0 {
+		return nil, file.ErrNone
+	}
+	a, err := s.attached.Get(ctx, attachmentID(sitting, at, id))
 	if err != nil {
 		return nil, err
 	}
-	n := slices.Index(g.Response.To(m.Part).Files, id) + 1
-	return s.download(ctx, a, fmt.Sprintf("%d%s", n, ending(a.Name)))
+	return s.download(ctx, a, fmt.Sprintf("%d%s", n+1, ending(a.Name)))
 }
 
 // SweepFiles deletes what broken-off uploads left, and says how many there were.

@@ -1,6 +1,7 @@
 package exams_test
 
 import (
+	"encoding/binary"
 	"io"
 	"strings"
 	"testing"
@@ -164,4 +165,21 @@ func TestARolePlayWaitsForMarksUnderItsNumber(t *testing.T) {
 		t.Fatalf("%+v", task)
 	}
 	lacks(t, "the task", text(task), s.ID, rbactest.ID("trainee1"))
+}
+
+// anOgg is a recording by Opus that says to play for so many seconds, of which there is nothing to hear.
+func anOgg(seconds int) string {
+	page := func(at uint64, data string) string {
+		head := binary.LittleEndian.AppendUint64([]byte("OggS\x00\x00"), at)
+		return string(append(head, make([]byte, 12)...)) + "\x01" + string(rune(len(data))) + data
+	}
+	return page(0, "OpusHead\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00") + page(uint64(seconds)*48_000, "sound")
+}
+
+func TestARecordingIsNoLongerThanItsItemAllows(t *testing.T) {
+	h, s := uploading(t)
+	n, part := placeOf(s, item.Recording)
+	_, err := h.attach("trainee1", s.ID, exams.Incoming{N: n, Part: part, Name: "a.ogg"}, anOgg(200))
+	h.refused(err, exams.ErrTooLong)
+	must[*exams.Attachment](t)(h.attach("trainee1", s.ID, exams.Incoming{N: n, Part: part, Name: "a.ogg"}, anOgg(92))) // 90 s, and the recorder stopped late
 }

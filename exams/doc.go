@@ -42,12 +42,18 @@
 // Results and marks rest on the script alone, never on answers that may still move. A device that
 // lost the lease carries an older turn, so what it still sends replaces nothing newer.
 //
+// # Rooms and signals
+//
+// An exam may be held in rooms. Hall, one document for an exam, says who sits where: whoever has no seat in it
+// does not start, and whoever is named for a room invigilates there and nowhere else. What is noticed around a
+// sitting (Signals) stands beside it as evidence for people; nothing here acts on it.
+//
 // # Marking
 //
 // Closed items are scored by item.Score. Each answer to an open one waits for two markers, who are
 // neither the candidate nor of the candidate's team. A Task shows item, rubric and response under
 // an opaque random id: no person, no sitting, no other mark. Beyond the tolerance a third marker is
-// asked. The mark of an item is
+// asked, or whoever moderates gives the third mark (dispute.go). The mark of an item is
 //
 //   - the mean of two, rounded half up to whole milli-points;
 //   - with a third: the mean of the two marks that lie closest together, and the third's own mark

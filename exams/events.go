@@ -42,6 +42,16 @@ type ExamCancelled struct {
 // EventName is the fact's stable name.
 func (ExamCancelled) EventName() string { return "exams.exam.cancelled" }
 
+// CandidatesSeated: candidates of an exam got a place in a room, another one, or lost theirs.
+type CandidatesSeated struct {
+	Exam   string   `bson:"exam" json:"exam"`
+	Unit   string   `bson:"unit" json:"unit"`
+	People []string `bson:"people" json:"people"`
+}
+
+// EventName is the fact's stable name.
+func (CandidatesSeated) EventName() string { return "exams.room.seated" }
+
 // SittingStarted: a candidate has begun.
 type SittingStarted struct {
 	Sitting string    `bson:"sitting" json:"sitting"`

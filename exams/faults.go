@@ -47,6 +47,25 @@ var (
 	ErrStarted    = fault.Define(fault.Conflict, "exams.exam.started")    // somebody sits it already
 )
 
+// What can be wrong with the rooms of an exam.
+var (
+	ErrRoomCode    = fault.Define(fault.Invalid, "exams.room.code")      // param code
+	ErrRoomName    = fault.Define(fault.Invalid, "exams.room.name")      // param most: name missing, or something too long
+	ErrRoomSeats   = fault.Define(fault.Invalid, "exams.room.seats")     // param most
+	ErrRoomGuards  = fault.Define(fault.Invalid, "exams.room.guards")    // param most
+	ErrRoomNetwork = fault.Define(fault.Invalid, "exams.room.network")   // param network
+	ErrNoRoom      = fault.Define(fault.NotFound, "exams.room.none")     // param room
+	ErrManyRooms   = fault.Define(fault.Conflict, "exams.room.many")     // param most
+	ErrRoomUsed    = fault.Define(fault.Conflict, "exams.room.used")     // params room, n: people sit in it
+	ErrRoomFull    = fault.Define(fault.Conflict, "exams.room.full")     // params room, seats
+	ErrRoomsFull   = fault.Define(fault.Conflict, "exams.room.all_full") // params need, free
+	ErrGuardSits   = fault.Define(fault.Conflict, "exams.room.guard")    // param person: candidate and invigilator
+	ErrNoCandidate = fault.Define(fault.Invalid, "exams.room.candidate") // param name: not invited
+	ErrNobodySits  = fault.Define(fault.Conflict, "exams.room.nobody")   // nobody waits for a place
+	ErrNoSeat      = fault.Define(fault.Conflict, "exams.sitting.seat")  // the exam has rooms, the candidate has no place
+	ErrNotInRoom   = fault.Define(fault.Forbidden, "exams.sitting.room") // param room: the machine is not in it
+)
+
 // Why somebody cannot sit an exam, now or at all.
 var (
 	ErrNotInvited = fault.Define(fault.Forbidden, "exams.sitting.not_invited")
@@ -70,8 +89,10 @@ var (
 	ErrElsewhere = fault.Define(fault.Conflict, "exams.sitting.elsewhere")  // another device holds it
 	ErrNoItem    = fault.Define(fault.NotFound, "exams.sitting.no_item")    // param n
 	ErrLabel     = fault.Define(fault.Invalid, "exams.sitting.label")       // param most: empty, too long or names the candidate
+	ErrSignal    = fault.Define(fault.Invalid, "exams.sitting.signal")      // param kind
 	ErrSeq       = fault.Define(fault.Invalid, "exams.sitting.seq")         //
 	ErrNoFiles   = fault.Define(fault.Invalid, "exams.sitting.no_files")    // the item takes no files
+	ErrTooLong   = fault.Define(fault.Invalid, "exams.sitting.too_long")    // params most, have: a recording
 	ErrManyFiles = fault.Define(fault.Conflict, "exams.sitting.many_files") // param most: uploads for one item
 	ErrNotThere  = fault.Define(fault.Invalid, "exams.sitting.not_there")   // param file: it was not uploaded for this item
 	ErrHidden    = fault.Define(fault.Conflict, "exams.result.hidden")      // not released yet
@@ -83,6 +104,7 @@ var (
 	ErrNotMarker = fault.Define(fault.Forbidden, "exams.mark.not_marker")
 	ErrLockLost  = fault.Define(fault.Conflict, "exams.mark.lock_lost")    // another marker has it now
 	ErrMarked    = fault.Define(fault.Conflict, "exams.mark.marked")       // marks are not changed
+	ErrNoDispute = fault.Define(fault.Conflict, "exams.mark.no_dispute")   // no third mark is asked for
 	ErrComment   = fault.Define(fault.Invalid, "exams.mark.comment")       // param most
 	ErrSeed      = fault.Define(fault.Conflict, "exams.mark.seed")         // the answer is not marked, not written, or a seed already
 	ErrMissing   = fault.Define(fault.Conflict, "exams.result.missing")    // param missing: answers without marks

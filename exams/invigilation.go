@@ -18,7 +18,7 @@ func (s *Service) invigilate(ctx context.Context, by rbac.Actor, id, permission,
 		return nil, err
 	}
 	h, err := s.sittings.Update(ctx, id, func(h *Sitting) (audit.Entry, error) {
-		grant, err := s.gate.May(by, permission, h.place())
+		grant, err := s.guard(ctx, by, permission, h)
 		if err != nil {
 			return audit.Entry{}, err
 		}
@@ -62,7 +62,7 @@ func (s *Service) Annul(ctx context.Context, by rbac.Actor, id, reason string, a
 		return nil, err
 	}
 	h, err = s.sittings.Update(ctx, id, func(h *Sitting) (audit.Entry, error) {
-		grant, err := s.gate.May(by, "exams.sitting.annul", h.place())
+		grant, err := s.guard(ctx, by, "exams.sitting.annul", h)
 		if err != nil {
 			return audit.Entry{}, err
 		}
@@ -86,11 +86,19 @@ func (s *Service) Record(ctx context.Context, by rbac.Actor, exam, person, label
 	if err != nil {
 		return nil, err
 	}
-	grant, err := s.gate.May(by, "exams.exam.invigilate", rbac.Place{Unit: who.Unit, Owner: person})
+	e, err := s.exam(ctx, exam)
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.exam(ctx, exam)
+	hall, err := s.hall(ctx, exam)
+	if err != nil {
+		return nil, err
+	}
+	at := &Sitting{Exam: exam, Person: person, Unit: who.Unit}
+	if seat, _ := hall.Seat(person); seat != nil {
+		at.Room = seat.Room
+	}
+	grant, err := s.guard(ctx, by, "exams.exam.invigilate", at)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +124,7 @@ func (s *Service) Record(ctx context.Context, by rbac.Actor, exam, person, label
 	if err != nil {
 		return nil, err
 	}
-	h.State, h.Stage, h.Ended, h.Label = Submitted, Sealed, now, label
+	h.State, h.Stage, h.Ended, h.Label, h.Room = Submitted, Sealed, now, label, at.Room
 	err = s.sittings.Insert(ctx, h, grant.Record(label,
 		SittingStarted{h.ID, h.Exam, h.Person, h.Unit, h.Attempt, now},
 		SittingSubmitted{h.ID, h.Exam, h.Person, h.Unit, h.State, now}))
@@ -200,6 +208,7 @@ type Progress struct {
 	Deadline time.Time `json:"deadline"`
 	Answered int64     `json:"answered"`
 	Late     bool      `json:"late"` // over, and not sealed yet
+	Signals  *Signals  `json:"signals,omitempty"`
 }
 
 // Progress is the board of an exam, a page of candidates at a time; state "" is every one. It shows
@@ -235,12 +244,20 @@ func (s *Service) Progress(ctx context.Context, by rbac.Actor, exam string, stat
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]string, len(page.Items))
+	for i, h := range page.Items {
+		ids[i] = h.ID
+	}
+	noticed, err := s.signalsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	for _, h := range page.Items {
 		n, err := s.answers.Count(ctx, store.On("id").StartsWith(h.ID+":"))
 		if err != nil {
 			return nil, err
 		}
-		out.Rows = append(out.Rows, Progress{h.withoutScore(), people[h.Person], h.Deadline(), n, !h.Over() && h.Late(now)})
+		out.Rows = append(out.Rows, Progress{h.withoutScore(), people[h.Person], h.Deadline(), n, !h.Over() && h.Late(now), noticed[h.ID]})
 	}
 	return out, nil
 }

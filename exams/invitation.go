@@ -25,6 +25,8 @@ type Invitation struct {
 	Left     int         `json:"left"`              // attempts that are left
 	Sitting  *Sitting    `json:"sitting,omitempty"` // the newest
 	Attempts []*Sitting  `json:"attempts,omitempty"`
+	Room     *Room       `json:"room,omitempty"` // where it is sat; nil: anywhere, or no place yet
+	Seat     int         `json:"seat,omitempty"`
 	Browser  bool        `json:"browser,omitempty"` // Safe Exam Browser is asked for
 	Open     bool        `json:"open"`              // a sitting is under way and can be gone on with
 	Why      error       `json:"-"`                 // why it cannot be started now; nil if it can
@@ -74,7 +76,7 @@ func (x *Invitation) rank() int {
 		return 0
 	case x.Why == nil:
 		return 1
-	case errors.Is(x.Why, ErrEarly), errors.Is(x.Why, ErrWait):
+	case errors.Is(x.Why, ErrEarly), errors.Is(x.Why, ErrWait), errors.Is(x.Why, ErrNoSeat), errors.Is(x.Why, ErrNotInRoom):
 		return 2
 	}
 	return 3
@@ -103,12 +105,24 @@ func (s *Service) invitation(ctx context.Context, e *Exam, by rbac.Actor, attemp
 		x.Sitting = a
 	}
 	x.Left = max(x.Left, 0)
+	hall, err := s.hall(ctx, e.ID)
+	if err != nil {
+		return x, err
+	}
+	if seat, room := hall.Seat(by.Person); room != nil {
+		shown := *room
+		shown.Invigilators, shown.Networks = nil, nil // for those who run it
+		x.Room, x.Seat = &shown, seat.No
+	}
 	if x.Sitting != nil && !x.Sitting.Over() {
 		x.Open, x.Deadline = true, x.Sitting.Deadline()
 		return x, nil
 	}
 	if x.Why = e.admit(by.Person, by.Unit, attempts, now); x.Why == nil && e.Plan.Mode == Practice {
 		x.Why = ErrNotHere
+	}
+	if x.Why == nil && e.Plan.Mode == Theory {
+		_, x.Why = hall.admits(by.Person, by.Address)
 	}
 	if x.Why == nil {
 		x.Deadline = (&Sitting{Started: now, Minutes: e.Minutes, Closes: e.Plan.Closes, Extra: extra}).Deadline()

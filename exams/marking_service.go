@@ -181,6 +181,15 @@ func (s *Service) open(ctx context.Context, by rbac.Actor, e *Exam, id string) (
 	if err != nil {
 		return nil, err
 	}
+	t, err := s.shown(ctx, m)
+	if err == nil {
+		s.desks.put(by.Person, m.Exam, m.ID)
+	}
+	return t, err
+}
+
+// shown is an answer with everything that its marker is to see, and nothing else.
+func (s *Service) shown(ctx context.Context, m *marking) (*Task, error) {
 	h, x, err := s.behind(ctx, m)
 	if err != nil {
 		return nil, err
@@ -189,11 +198,10 @@ func (s *Service) open(ctx context.Context, by rbac.Actor, e *Exam, id string) (
 	if err != nil {
 		return nil, err
 	}
-	s.desks.put(by.Person, m.Exam, m.ID)
 	b, whole := x.part(m.place()), x.bodies[m.N-1]
 	t := &Task{
 		ID: m.ID, Exam: m.Exam, Label: h.Label, Kind: b.Kind, Stem: b.Stem, Media: b.Media, Model: b.Model,
-		Rubric: b.MarkingRubric(), Max: b.Max, Until: now.Add(lockTime),
+		Rubric: b.MarkingRubric(), Max: b.Max, Until: s.clock.Now().Add(lockTime),
 	}
 	if m.Part != "" {
 		t.Case, t.Media = whole.Stem, slices.Concat(whole.Media, b.Media)

@@ -26,6 +26,7 @@ type Who struct {
 type People interface {
 	Who(ctx context.Context, person string) (Who, error)
 	Many(ctx context.Context, persons []string) (map[string]Who, error) // leaves out who is unknown
+	Below(ctx context.Context, unit string) ([]Who, error)              // everybody employed below a path
 }
 
 // PeopleOf asks the organisation.
@@ -52,12 +53,23 @@ func (o organisation) Many(ctx context.Context, persons []string) (map[string]Wh
 	return out, err
 }
 
+func (o organisation) Below(ctx context.Context, unit string) ([]Who, error) {
+	ps, err := o.Members(ctx, unit)
+	out := make([]Who, len(ps))
+	for i, p := range ps {
+		out[i] = who(p)
+	}
+	return out, err
+}
+
 // Service is the use cases.
 type Service struct {
 	papers   audit.Book[Paper]
 	versions store.Collection[Version]
 	exams    audit.Book[Exam]
+	halls    audit.Book[Hall]
 	sittings audit.Book[Sitting]
+	signals  store.Collection[Signals]
 	draws    store.Collection[Drawn]
 	answers  store.Collection[Answer]
 	scripts  store.Collection[Script]
@@ -78,6 +90,7 @@ type Service struct {
 
 	papersAtHand   memory[Version]
 	examsAtHand    memory[Exam]
+	hallsAtHand    memory[Hall]
 	sittingsAtHand memory[Sitting]
 	drawsAtHand    memory[Drawn]
 	last           revisions
@@ -89,7 +102,8 @@ type Service struct {
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *bank.Service, people People) *Service {
 	return &Service{
 		papers: audit.Keep(papers.On(db), "content"), versions: versions.On(db), exams: audit.Keep(exams.On(db)),
-		sittings: audit.Keep(sittings.On(db), "paper", "device", "browser"), draws: draws.On(db), answers: answers.On(db), scripts: scripts.On(db),
+		halls:    audit.Keep(halls.On(db), "seated"),
+		sittings: audit.Keep(sittings.On(db), "paper", "device", "browser", "address"), signals: signals.On(db), draws: draws.On(db), answers: answers.On(db), scripts: scripts.On(db),
 		tasks: audit.Keep(tasks.On(db), "marks", "locks", "final", "need", "person", "sitting"), results: results.On(db),
 		fixes: audit.Keep(corrections.On(db), "fixes"), appeals: audit.Keep(appeals.On(db), "text", "answer"),
 		seeds:    audit.Keep(seeds.On(db), "marks", "known", "milli", "person", "source", "response"),
@@ -120,6 +134,7 @@ func (s *Service) Listen(b *event.Bus) {
 		func(ctx context.Context, e SittingSubmitted) error { return s.settle(ctx, e.Sitting) })
 	event.On(b, "exams: make a result of the marks",
 		func(ctx context.Context, e AnswerMarked) error { return s.settle(ctx, e.Sitting) })
+	event.On(b, "exams: note the room of sittings under way", s.follow)
 	event.On(b, "exams: tell an appeal that its answers were marked again",
 		func(ctx context.Context, e AnswerMarked) error { return s.remarked(ctx, e.Sitting) })
 }

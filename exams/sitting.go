@@ -51,6 +51,7 @@ type Sitting struct {
 	Person     string           `bson:"person" json:"person"`
 	Unit       string           `bson:"unit" json:"unit"` // the person's, when it started
 	Attempt    int              `bson:"attempt" json:"attempt"`
+	Room       string           `bson:"room,omitempty" json:"room,omitempty"` // in which it is sat
 	State      State            `bson:"state" json:"state"`
 	Stage      Stage            `bson:"stage" json:"stage"`
 	Paper      string           `bson:"paper" json:"-"` // hash of what was drawn
@@ -65,6 +66,7 @@ type Sitting struct {
 	Due        time.Time        `bson:"due" json:"due"`                                // deadline and grace
 	Device     string           `bson:"device" json:"-"`                               // who holds the lease
 	Browser    string           `bson:"browser,omitempty" json:"-"`                    // log-in session that proved Safe Exam Browser
+	Address    string           `bson:"address,omitempty" json:"-"`                    // from which it was last written to
 	Turn       int              `bson:"turn" json:"-"`                                 // how often the lease was given
 	Ended      time.Time        `bson:"ended,omitempty" json:"ended,omitzero"`         //
 	Label      string           `bson:"label,omitempty" json:"label,omitempty"`        // by which markers know a performance

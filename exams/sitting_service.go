@@ -85,10 +85,19 @@ func (s *Service) Start(ctx context.Context, by rbac.Actor, exam, named string) 
 		if err := s.barred(ctx, e, by.Person); err != nil {
 			return nil, err
 		}
+		hall, err := s.hall(ctx, exam)
+		if err != nil {
+			return nil, err
+		}
+		room, err := hall.admits(by.Person, by.Address)
+		if err != nil {
+			return nil, err
+		}
 		h, err := s.begin(ctx, e, Who{Person: by.Person, Unit: by.Unit}, len(attempts)+1, now)
 		if err != nil {
 			return nil, err
 		}
+		h.Room, h.Address = room, by.Address
 		h.State, h.Device, h.Turn = Open, device(by, named), 1
 		err = s.sittings.Insert(ctx, h, grant.Record("", SittingStarted{h.ID, h.Exam, h.Person, h.Unit, h.Attempt, now}))
 		if errors.Is(err, store.ErrExists) {
@@ -147,6 +156,9 @@ func (s *Service) Sheet(ctx context.Context, by rbac.Actor, id, named string) (*
 	case h.Device != device(by, named):
 		return nil, ErrElsewhere
 	}
+	if err := s.placed(ctx, by, h); err != nil {
+		return nil, err
+	}
 	given, err := s.given(ctx, h)
 	if err != nil {
 		return nil, err
@@ -156,11 +168,22 @@ func (s *Service) Sheet(ctx context.Context, by rbac.Actor, id, named string) (*
 
 // TakeOver gives the sitting to this device. The one that had it may not save any more.
 func (s *Service) TakeOver(ctx context.Context, by rbac.Actor, id, named string) (*Sheet, error) {
+	seen, err := s.stored(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	hall, err := s.hall(ctx, seen.Exam)
+	if err != nil {
+		return nil, err
+	}
 	h, err := s.sittings.Update(ctx, id, func(h *Sitting) (audit.Entry, error) {
 		grant, err := s.mine(by, "exams.sitting.answer", h)
+		_, outside := hall.admits(by.Person, by.Address)
 		switch {
 		case err != nil:
 			return audit.Entry{}, err
+		case errors.Is(outside, ErrNotInRoom):
+			return audit.Entry{}, outside
 		case h.State == Void:
 			return audit.Entry{}, ErrVoid
 		case h.Over() || h.Late(s.clock.Now()):
@@ -175,6 +198,11 @@ func (s *Service) TakeOver(ctx context.Context, by rbac.Actor, id, named string)
 		return nil, err
 	}
 	s.remember(h)
+	if h.Turn > seen.Turn {
+		if err := s.note(ctx, h, Signal{Kind: SignalDevice, At: s.clock.Now()}); err != nil {
+			return nil, err
+		}
+	}
 	return s.Sheet(ctx, by, id, named)
 }
 

@@ -19,10 +19,15 @@ var exams = store.Define[Exam]("exams.exams",
 var sittings = store.Define[Sitting]("exams.sittings",
 	store.By("attempts", "exam", "person", "attempt"),
 	store.By("board", "exam", "state"),
+	store.By("room", "exam", "room", "state"),
 	store.By("stage", "exam", "stage"),
 	store.By("person", "person", "started"),
 	store.By("due", "state", "due"),
 	store.By("unsettled", "stage", "ended"))
+
+var halls = store.Define[Hall]("exams.halls")
+
+var signals = store.Define[Signals]("exams.signals", store.By("exam", "exam"))
 
 var draws = store.Define[Drawn]("exams.draws")
 

@@ -20,6 +20,7 @@ func (p Parts) exams() []kit.Area {
 		api.Papers{Exams: p.Exams}.Area(),
 		api.Exams{Exams: p.Exams}.Area(),
 		api.Sittings{Exams: p.Exams}.Area(),
+		api.Rooms{Exams: p.Exams}.Area(),
 		api.Marking{Exams: p.Exams}.Area(),
 		api.Appeals{Exams: p.Exams}.Area(),
 		sitting.Pages{Exams: p.Exams}.Area(),

@@ -52,7 +52,7 @@ func outside() []feed.Kind {
 		{Fact: supervision.FindingRecorded{}}, {Fact: supervision.FindingMoved{}}, {Fact: supervision.StandardPublished{}},
 
 		{Fact: bank.ItemPublished{}}, {Fact: bank.ItemRetired{}},
-		{Fact: exams.PaperPublished{}}, {Fact: exams.ExamScheduled{}}, {Fact: exams.ExamCancelled{}},
+		{Fact: exams.PaperPublished{}}, {Fact: exams.ExamScheduled{}}, {Fact: exams.ExamCancelled{}}, {Fact: exams.CandidatesSeated{}},
 		{Fact: exams.SittingStarted{}}, {Fact: exams.SittingSubmitted{}}, {Fact: exams.SittingAnnulled{}}, {Fact: exams.AnswerMarked{}}, {Fact: exams.ResultReleased{}},
 		{Fact: exams.ResultCorrected{}}, {Fact: exams.KeysCorrected{}}, {Fact: exams.AppealMoved{}},
 

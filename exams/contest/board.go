@@ -12,6 +12,7 @@ type Board struct {
 	slots  map[string]*Slot
 	all    standing
 	public *standing // up to the mark "frozen"; nil: the same as all
+	places []Line    // the ranking uncovered place by place; nil: not begun, or after a change
 	last   int64     // number of the newest entry
 }
 
@@ -50,7 +51,7 @@ func (b *Board) Take(e *Entry) {
 	if !b.all.tally.add(e) {
 		return
 	}
-	b.last = max(b.last, e.Seq)
+	b.last, b.places = max(b.last, e.Seq), nil
 	switch e.Kind {
 	case FreezeMark:
 		if b.public == nil && b.all.tally.frozen == e.Seq && b.all.tally.reveal == 0 {
@@ -94,6 +95,12 @@ func (b *Board) Lines() []Line { return b.all.settle() }
 
 // Public is what everybody may see. It must not be changed.
 func (b *Board) Public() []Line {
+	if n, _ := b.all.tally.uncovered(); n > 0 && b.all.tally.reveal == 0 {
+		if b.places == nil {
+			b.places = Uncover(b.all.settle(), n)
+		}
+		return b.places
+	}
 	if b.public != nil {
 		return b.public.settle()
 	}
@@ -108,6 +115,9 @@ func (b *Board) Last() int64 { return b.last }
 
 // Seen is the number of the newest entry that the public board shows.
 func (b *Board) Seen() int64 {
+	if n, seq := b.all.tally.uncovered(); n > 0 && b.all.tally.reveal == 0 {
+		return seq
+	}
 	if b.public != nil {
 		return b.all.tally.frozen
 	}

@@ -69,6 +69,7 @@ type Step struct {
 var (
 	ErrNone     = fault.Define(fault.NotFound, "contest.none")
 	ErrState    = fault.Define(fault.Conflict, "contest.state") // params "state", "act"
+	ErrPlaces   = fault.Define(fault.Invalid, "contest.places") // param "most"
 	ErrReason   = fault.Define(fault.Invalid, "contest.reason") // param "limit"
 	ErrSame     = fault.Define(fault.Forbidden, "contest.same")
 	ErrInvolved = fault.Define(fault.Forbidden, "contest.involved")

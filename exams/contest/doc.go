@@ -15,9 +15,9 @@
 //
 // A stage is a line-up, written once, and a log whose entries have the numbers 1, 2, 3 … without a gap: sheets
 // of judges, results of papers, absences, conflicts of interest, other judges, and the marks "frozen", "ended"
-// and "revealed". The ranking is a pure function of plan, line-up and log (Rank), so it can be made again at any
+// and "revealed", and between these two how many places were uncovered, from the last up. The ranking is a pure function of plan, line-up and log (Rank), so it can be made again at any
 // time; the public board is the same function of the log up to the mark "frozen", until "revealed" is there
-// (Public). DOMjudge and CMS do it so.
+// or the places are uncovered one by one (Public). DOMjudge and CMS do it so.
 //
 // What an entry is about has a key (a judge's sheet on a part of an entrant's performance, …), and the writer
 // numbers what is said about one key: 1, 2, 3 … The highest number counts. One number of a key is stored once, so

@@ -46,6 +46,7 @@ const (
 	SeatEntry   = "seat"   // somebody else sits on a panel
 	FreezeMark  = "freeze"
 	EndMark     = "end"
+	PlaceEntry  = "place" // so many places are uncovered, from the last up; N says how many
 	RevealMark  = "reveal"
 )
 
@@ -170,6 +171,17 @@ func (t *Tally) now(key string) *Entry {
 		return nil
 	}
 	return best
+}
+
+// uncovered is how many lines the reveal has come to place by place, and the number of the entry that says so.
+// What was said before the end does not count.
+func (t *Tally) uncovered() (n int, seq int64) {
+	for _, e := range t.said[PlaceEntry] {
+		if t.ended > 0 && e.Seq > t.ended && int(e.N) > n {
+			n, seq = int(e.N), e.Seq
+		}
+	}
+	return n, seq
 }
 
 // panel is who sits on a panel now.

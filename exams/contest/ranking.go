@@ -20,6 +20,7 @@ type Line struct {
 	Whole    bool    `bson:"whole" json:"whole"` // everything is in
 	Absent   bool    `bson:"absent,omitempty" json:"absent,omitempty"`
 	Parted   string  `bson:"parted,omitempty" json:"parted,omitempty"` // the tie-break that parted it from the line above
+	Covered  bool    `bson:"-" json:"covered,omitempty"`               // the reveal has not come to this place: only the rank says something
 
 	slot *Slot
 	lot  string
@@ -131,6 +132,9 @@ func Public(r *Run, log []*Entry) []Line {
 	for _, e := range log {
 		t.add(e)
 	}
+	if n, _ := t.uncovered(); n > 0 && t.reveal == 0 {
+		return Uncover(r.rank(t), n)
+	}
 	if t.frozen == 0 || t.reveal > 0 {
 		return r.rank(t)
 	}
@@ -143,10 +147,37 @@ func Public(r *Run, log []*Entry) []Line {
 	return r.rank(until)
 }
 
+// Uncover shows the last n lines of a ranking and only the places of those above. Entrants who share a place are
+// shown together, and who is absent is never waited for.
+func Uncover(lines []Line, n int) []Line {
+	from := max(len(lines)-n, 0)
+	for from > 0 && from < len(lines) && (lines[from].Absent || lines[from-1].Rank == lines[from].Rank) {
+		from--
+	}
+	out := make([]Line, len(lines))
+	for i, l := range lines {
+		if out[i] = l; i < from {
+			out[i] = Line{Rank: i + 1, Covered: true}
+		}
+	}
+	if from < len(out) {
+		out[from].Parted = "" // it would tell of the line above
+	}
+	return out
+}
+
+// covered is how many lines nobody may see yet.
+func covered(lines []Line) (n int) {
+	for n < len(lines) && lines[n].Covered {
+		n++
+	}
+	return n
+}
+
 // Same says whether two rankings are the same to the last digit.
 func Same(a, b []Line) bool {
 	return slices.EqualFunc(a, b, func(x, y Line) bool {
-		return x.Entrant == y.Entrant && x.Rank == y.Rank && x.Total == y.Total && x.Absent == y.Absent && x.Begun == y.Begun && x.Whole == y.Whole && x.Parted == y.Parted &&
+		return x.Entrant == y.Entrant && x.Rank == y.Rank && x.Total == y.Total && x.Absent == y.Absent && x.Begun == y.Begun && x.Whole == y.Whole && x.Parted == y.Parted && x.Covered == y.Covered &&
 			slices.EqualFunc(x.Merits, y.Merits, func(m, n Merit) bool {
 				return m.Part == n.Part && m.Points == n.Points && m.Have == n.Have && m.Need == n.Need && slices.Equal(m.Marks, n.Marks)
 			})

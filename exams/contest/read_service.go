@@ -82,6 +82,8 @@ type View struct {
 	Lines   []Line
 	Frozen  bool  // what is shown stands still
 	Inside  bool  // the viewer sees what is behind the freeze
+	Placed  bool  // it is uncovered place by place
+	Covered int   // places that the reveal has not come to
 	Seq     int64 // of the newest entry that is shown
 	Panels  [][]string
 }
@@ -110,7 +112,10 @@ func (s *Service) Board(ctx context.Context, by rbac.Actor, id, stage string, in
 	}
 	return v, s.look(ctx, c, stage, func(l *live) error {
 		v.Lines, v.Seq, v.Frozen = l.board.Public(), l.board.Seen(), l.board.Frozen()
+		n, _ := l.board.all.tally.uncovered()
+		v.Placed, v.Covered = n > 0 && v.Passage.State == Ended, covered(v.Lines)
 		if inside {
+			v.Placed, v.Covered = false, 0
 			v.Lines, v.Seq, v.Frozen = l.board.Lines(), l.board.Last(), l.board.Frozen()
 			for p := range l.run.Lineup.Panels {
 				v.Panels = append(v.Panels, l.board.all.tally.panel(l.run.Lineup, p))

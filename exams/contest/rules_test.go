@@ -64,13 +64,18 @@ func (r *Run) history(rng *rand.Rand, n int) (log []*Entry) {
 	if end := at + 1 + rng.IntN(n); end < n {
 		marks[end] = EndMark
 		if rng.IntN(2) == 0 {
-			marks[end+1] = RevealMark
+			marks[end+3] = RevealMark
 		}
+		marks[end+1] = PlaceEntry
+		marks[end+2] = PlaceEntry
 	}
 	for i := range n {
 		e := r.say(rng, int64(len(log)+1))
 		if kind := marks[i]; kind != "" {
 			e = &Entry{Run: r.Lineup.ID, Seq: e.Seq, Kind: kind, Key: kind, N: 1}
+			if kind == PlaceEntry {
+				e.N = int64(1 + rng.IntN(4))
+			}
 		}
 		if id := fmt.Sprint(e.Key, e.N); !once[id] {
 			once[id] = true
@@ -93,7 +98,7 @@ func TestOrderAndRepetitionOfEntriesDoNotMatter(t *testing.T) {
 			if i%3 == 0 {
 				b.Take(log[rng.IntN(i+1)]) // it comes again
 			}
-			if i%10 != 0 && i < len(log)-1 && e.Kind != FreezeMark && e.Kind != RevealMark && e.Kind != EndMark {
+			if i%10 != 0 && i < len(log)-1 && e.Kind != FreezeMark && e.Kind != RevealMark && e.Kind != EndMark && e.Kind != PlaceEntry {
 				continue
 			}
 			if !Same(b.Lines(), Rank(r, log[:i+1])) {
@@ -109,6 +114,24 @@ func TestOrderAndRepetitionOfEntriesDoNotMatter(t *testing.T) {
 			t.Fatal("another order, with some entries twice, gives another ranking")
 		}
 	})
+}
+
+func TestPlacesAreUncoveredFromTheLastUp(t *testing.T) {
+	lines := []Line{{Entrant: "a", Rank: 1}, {Entrant: "b", Rank: 2}, {Entrant: "c", Rank: 2}, {Entrant: "d", Rank: 4, Parted: "theory"}, {Entrant: "e", Absent: true}}
+	for n, want := range map[int]int{1: 3, 2: 3, 3: 1, 4: 1, 5: 0} { // e is not waited for, b and c share a place
+		out := Uncover(lines, n)
+		if got := covered(out); got != want {
+			t.Errorf("%d uncovered: %d covered, want %d", n, got, want)
+		}
+		for i, l := range out {
+			if l.Covered && (l.Entrant != "" || l.Rank != i+1) || !l.Covered && l.Entrant != lines[i].Entrant {
+				t.Errorf("%d uncovered: %+v", n, l)
+			}
+		}
+	}
+	if lines[3].Parted == "" {
+		t.Error("the ranking itself was changed")
+	}
 }
 
 func TestAfterTheFreezeThePublicBoardShowsNoLaterScore(t *testing.T) {

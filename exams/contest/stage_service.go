@@ -200,6 +200,45 @@ func (s *Service) complete(ctx context.Context, c *Contest, stage string) error 
 	return err
 }
 
+// NextPlaces uncovers the next so many places of an ended stage for everybody, from the last up; entrants who share
+// a place come together. When all are uncovered, Reveal makes it final. It says how many are still covered.
+// Faults: ErrState, ErrPlaces.
+func (s *Service) NextPlaces(ctx context.Context, by rbac.Actor, id, stage string, places int) (left int, err error) {
+	c, err := s.contest(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	grant, err := s.gate.May(by, mayRun, c.place())
+	if err != nil {
+		return 0, err
+	}
+	if p := c.Passage(stage); c.State != Running || p.State != Ended {
+		return 0, ErrState.With("state", p.State).With("act", "reveal")
+	}
+	shown, all := 0, 0
+	if err := s.look(ctx, c, stage, func(l *live) error {
+		all = len(l.board.Lines())
+		if n, _ := l.board.all.tally.uncovered(); n > 0 {
+			shown = all - covered(l.board.Public())
+		}
+		return nil
+	}); err != nil {
+		return 0, err
+	}
+	if places < 1 || places > max(all-shown, 0) {
+		return 0, ErrPlaces.At("places").With("most", all-shown)
+	}
+	e := &Entry{Run: RunID(c.ID, stage), Kind: PlaceEntry, N: int64(shown + places), By: by.Person, At: s.now()}
+	if _, _, err := s.append(ctx, c, e, grant, ""); err != nil {
+		return 0, err
+	}
+	err = s.look(ctx, c, stage, func(l *live) error {
+		left = covered(l.board.Public())
+		return nil
+	})
+	return left, err
+}
+
 // Reveal shows the ranking of an ended stage to everybody, and the own points to each entrant; from now on
 // objections are taken. Faults: ErrState, ErrReason.
 func (s *Service) Reveal(ctx context.Context, by rbac.Actor, id, stage, reason string) (*Contest, error) {

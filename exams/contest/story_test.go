@@ -274,6 +274,22 @@ func TestAContestGoesFromEntriesToAwards(t *testing.T) {
 	s.must(err)
 	_, err = s.Score(ctx, judge, "SKILL-1", "final", s.sheet(first, 9, 100, ""), "zh-CN")
 	s.refused(err, contest.ErrOver)
+	_, err = s.NextPlaces(ctx, spectator, "SKILL-1", "final", 1)
+	s.refused(err, rbac.ErrForbidden)
+	_, err = s.NextPlaces(ctx, m, "SKILL-1", "final", 100)
+	s.refused(err, contest.ErrPlaces)
+	for covered := len(frozen.Lines); covered > 0; {
+		left, err := s.NextPlaces(ctx, m, "SKILL-1", "final", 1)
+		s.must(err)
+		for _, node := range []*contest.Service{s.Service, other} {
+			v, err := node.Board(ctx, spectator, "SKILL-1", "final", false)
+			s.must(err)
+			if left >= covered || v.Covered != left || left > 0 && v.Lines[left-1].Entrant != "" || v.Lines[left].Entrant == "" {
+				t.Fatalf("%d were covered, %d are, the board says %d", covered, left, v.Covered)
+			}
+		}
+		covered = left
+	}
 	_, err = s.Reveal(ctx, m, "SKILL-1", "final", "揭晓")
 	s.must(err)
 	v, err := s.Board(ctx, spectator, "SKILL-1", "final", false)

@@ -59,6 +59,7 @@ func (p *plan) examine(s script) {
 	add(released, 16, 0, x.release)
 	add(released, 17, 0, x.announce(x.practice(p.back(1))))
 	add(released, 17, 10, x.announce(x.theory()))
+	add(released, 17, 20, x.seat)
 	add(p.back(1), 15, 20, x.perform)
 }
 
@@ -155,6 +156,22 @@ func (x season) announce(e called) doing {
 		_, err := d.exams.Schedule(ctx, by, e.code, "岗前认证安排")
 		return err
 	}
+}
+
+// seat gives the candidates of the theory part seats in two rooms, each with an invigilator.
+func (x season) seat(ctx context.Context, d *desk) error {
+	by, code := d.actors["manager1"], x.code("T")
+	for _, r := range []struct{ room, name, place, guard string }{{"A1", "第一机房", "深圳中心 3 楼 301", "leader1"}, {"A2", "第二机房", "深圳中心 3 楼 305", "supervisor1"}} {
+		p := exams.RoomPlan{Name: r.name, Place: r.place, Seats: max(20, len(x.near)), Invigilators: []string{d.actors[r.guard].Person}}
+		if _, err := d.exams.AddRoom(ctx, by, code, r.room, p, "考场安排"); err != nil {
+			return err
+		}
+	}
+	if len(x.near) == 0 {
+		return nil
+	}
+	_, err := d.exams.SpreadSeats(ctx, by, code, "考场安排")
+	return err
 }
 
 // self is somebody who does what everybody may do.

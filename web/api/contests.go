@@ -64,7 +64,8 @@ type contestLine struct {
 	Begun    bool          `json:"begun"`
 	Complete bool          `json:"complete"`
 	Absent   bool          `json:"absent"`
-	Parted   string        `json:"parted"` // the tie-break that parted it from the line above
+	Parted   string        `json:"parted"`            // the tie-break that parted it from the line above
+	Covered  bool          `json:"covered,omitempty"` // the reveal has not come to this place
 }
 
 type contestPart struct {
@@ -160,6 +161,14 @@ type contestRevocation struct {
 	Reason  string `json:"reason"`
 }
 
+type contestPlaces struct {
+	Places int `json:"places"` // how many; 0 is one
+}
+
+type contestCovered struct {
+	Covered int `json:"covered"` // places that are left
+}
+
 type contestRecount struct {
 	Same bool `json:"same"`
 }
@@ -195,6 +204,7 @@ func (x Contests) Area() kit.Area {
 		does("conclude", confirm, "Confirm the last stage and give the awards; somebody else does it than who ended it", (*contest.Service).Conclude),
 		doesOn("freeze", "Let the public board stand still", (*contest.Service).Freeze),
 		doesOn("end", "Take no more sheets", (*contest.Service).End),
+		route("POST", stage+"/places", run, x.places, kit.Doc{Summary: "Uncover the next places for everybody, from the last up", Request: contestPlaces{}, Answer: contestCovered{}}),
 		doesOn("reveal", "Show the ranking to everybody and the own points to each entrant", (*contest.Service).Reveal),
 		route("POST", one+"/revoke", confirm, x.revoke, kit.Doc{Summary: "Take an award back", Request: contestRevocation{}, Answer: contestView{}}),
 		route("GET", one+"/entrants", see, x.entrants, kit.Doc{Summary: "List who entered", Answer: List[contestEntrant]{}, Query: kit.Cursor}),
@@ -236,7 +246,7 @@ func sheetOf(e *contest.Entry) contestSheet {
 }
 
 func contestLineOf(l *contest.Line) contestLine {
-	v := contestLine{Rank: l.Rank, Entrant: l.Entrant, Name: l.Name, Province: l.Province, Total: l.Points(), Begun: l.Begun, Complete: l.Whole, Absent: l.Absent, Parted: l.Parted, Parts: []contestPart{}}
+	v := contestLine{Rank: l.Rank, Entrant: l.Entrant, Name: l.Name, Province: l.Province, Total: l.Points(), Begun: l.Begun, Complete: l.Whole, Absent: l.Absent, Parted: l.Parted, Covered: l.Covered, Parts: []contestPart{}}
 	for _, m := range l.Merits {
 		v.Parts = append(v.Parts, contestPart{m.Part, m.Points, m.Have, m.Need})
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -83,6 +84,18 @@ func (x Contests) actOn(do func(*contest.Service, context.Context, rbac.Actor, s
 		}
 		return r.Send(contestOf(c))
 	}
+}
+
+func (x Contests) places(r *kit.Request) error {
+	var in contestPlaces
+	if err := optional(r, &in); err != nil {
+		return err
+	}
+	left, err := x.Contests.NextPlaces(r.Context(), r.Actor, r.Path("id"), r.Path("stage"), cmp.Or(in.Places, 1))
+	if err != nil {
+		return err
+	}
+	return r.Send(contestCovered{left})
 }
 
 func (x Contests) revoke(r *kit.Request) error {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tianti/exams"
+	"tianti/exams/analysis"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
 	"tianti/web/kit"
@@ -57,6 +58,8 @@ type candidateView struct {
 	Deadline time.Time   `json:"deadline"`
 	Answered int64       `json:"answered"`
 	Count    int         `json:"count"`
+	Room     string      `json:"room,omitempty"`
+	Signals  int         `json:"signals"` // how many were noticed
 }
 
 type released struct {
@@ -92,6 +95,12 @@ type invigilation struct {
 	Again   bool   `json:"again,omitempty"`   // annul: give the attempt back
 }
 
+type examFiguresView struct {
+	Exam   string `json:"exam"`
+	Passed int    `json:"passed"`
+	analysis.Report
+}
+
 // Area is the exams' routes.
 func (x Exams) Area() kit.Area {
 	const run = "exams.board.read"
@@ -114,6 +123,8 @@ func (x Exams) Area() kit.Area {
 			Doc: &kit.Doc{Summary: "Record that a practical attempt took place, for markers to mark", Request: performance{}, Answer: sittingState{}, Status: 201}},
 		{Method: "POST", Path: "/api/v1/exams/:id/release", Needs: "exams.result.release", API: true, Do: x.release,
 			Doc: &kit.Doc{Summary: "Give out every result that is not out yet", Request: reasoned{}, Answer: released{}}},
+		{Method: "GET", Path: "/api/v1/exams/:id/analysis", Needs: "exams.analysis.read", API: true, Do: x.analysis,
+			Doc: &kit.Doc{Summary: "How well an exam and each of its items measured", Answer: examFiguresView{}}},
 		{Method: "GET", Path: "/api/v1/exams/:id/results", Needs: "exams.result.read", API: true, Do: x.results,
 			Doc: &kit.Doc{Summary: "List released results of people in reach", Answer: List[resultRow]{}, Query: kit.Cursor}},
 		{Method: "POST", Path: "/api/v1/sittings/:id/pause", Needs: "exams.exam.invigilate", API: true, Do: x.invigilate((*exams.Service).Pause),
@@ -211,7 +222,7 @@ func (x Exams) candidates(r *kit.Request) error {
 		return err
 	}
 	return r.Send(boardView{b.Counts, b.Now, ListFrom(b.Rows, b.Next, func(p exams.Progress) candidateView {
-		return candidateView{p.ID, p.Person, p.Who.Name, p.Unit, p.Attempt, p.State, p.Stage, p.Started, p.Deadline, p.Answered, p.Count}
+		return candidateView{p.ID, p.Person, p.Who.Name, p.Unit, p.Attempt, p.State, p.Stage, p.Started, p.Deadline, p.Answered, p.Count, p.Room, p.Signals.All()}
 	})})
 }
 
@@ -237,6 +248,14 @@ func (x Exams) release(r *kit.Request) error {
 		return err
 	}
 	return r.Send(released{n})
+}
+
+func (x Exams) analysis(r *kit.Request) error {
+	f, err := x.Exams.Analyse(r.Context(), r.Actor, r.Path("id"))
+	if err != nil {
+		return err
+	}
+	return r.Send(examFiguresView{f.Exam.ID, f.Passed, f.Report})
 }
 
 func (x Exams) results(r *kit.Request) error {

@@ -27,6 +27,8 @@ type invitationView struct {
 	Minutes int         `json:"minutes"`
 	Count   int         `json:"count"`
 	Left    int         `json:"attempts_left"`
+	Room    *exams.Room `json:"room,omitempty"` // where it is sat, if not anywhere
+	Seat    int         `json:"seat,omitempty"`
 	Can     bool        `json:"can_start"` // or go on
 	Sitting string      `json:"sitting,omitempty"`
 	Code    string      `json:"code,omitempty"` // why not
@@ -37,6 +39,10 @@ type invitationView struct {
 type answerInput struct {
 	Seq      int64           `json:"seq"`
 	Response json.RawMessage `json:"response"` // the full form, or the short one that suits the kind: an option id, a list, a text, a number
+}
+
+type signalsInput struct {
+	Signals []exams.Signal `json:"signals"`
 }
 
 type answerView struct {
@@ -61,6 +67,8 @@ func (x Sittings) Area() kit.Area {
 		{Method: "POST", Path: "/api/v1/sittings/:id/items/:n/files", Needs: "exams.sitting.answer", API: true, Once: true, Stream: true, Limit: mostUpload, Do: x.attach,
 			Doc: &kit.Doc{Summary: "Upload a file for an item; the answer that names it is saved afterwards. The body is the file's bytes", Answer: exams.Attachment{}, Status: 201,
 				Query: []kit.Param{{Name: "part", About: "of a case"}, {Name: "name", About: "what the candidate calls the file"}}}},
+		{Method: "POST", Path: "/api/v1/sittings/:id/signals", Needs: "exams.sitting.answer", API: true, Once: true, Do: x.signals,
+			Doc: &kit.Doc{Summary: "Tell what the page noticed: that it was left (seconds), that text was pasted (characters)", Request: signalsInput{}, Status: 204}},
 		{Method: "POST", Path: "/api/v1/sittings/:id/submit", Needs: "exams.sitting.submit", API: true, Once: true, Do: x.submit,
 			Doc: &kit.Doc{Summary: "Hand the sitting in; repeated, it answers the same", Answer: exams.Ended{}}},
 		{Method: "GET", Path: "/api/v1/sittings/:id/result", Needs: "exams.result.read", API: true, Do: x.result,
@@ -129,6 +137,17 @@ func (x Sittings) sheet(r *kit.Request) error {
 		return err
 	}
 	return r.Send(s)
+}
+
+func (x Sittings) signals(r *kit.Request) error {
+	var in signalsInput
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	if err := x.Exams.Tell(r.Context(), r.Actor, r.Path("id"), in.Signals); err != nil {
+		return err
+	}
+	return r.Nothing()
 }
 
 func (x Sittings) takeOver(r *kit.Request) error {

@@ -12,6 +12,7 @@ import (
 
 	"tianti/exams"
 	"tianti/web/kit"
+	filepage "tianti/web/page/files"
 	"tianti/web/page/question"
 )
 
@@ -41,6 +42,7 @@ func (p Pages) Area() kit.Area {
 			{Method: "GET", Path: "/appeals", Needs: decide, Do: p.list,
 				Nav: &kit.Nav{Group: "exams", Label: "appeal.title", Icon: "message", Order: 35}},
 			{Method: "GET", Path: "/appeals/:id", Needs: decide, Do: p.show},
+			{Method: "GET", Path: "/appeals/:id/items/:n/files/:file", Needs: decide, Do: p.handedIn},
 			{Method: "POST", Path: "/appeals/:id/remark", Needs: decide, Do: p.remark},
 			{Method: "POST", Path: "/appeals/:id/answer", Needs: decide, Do: p.answer},
 			{Method: "GET", Path: "/sittings/:id/appeal", Needs: file, Do: p.own},
@@ -118,7 +120,11 @@ func (p showPage) Undecided() bool {
 func drawCase(lang string, c *exams.AppealCase) (showPage, error) {
 	page := showPage{AppealCase: c}
 	for _, x := range c.Items {
-		html, err := question.Ask(lang, x.N, x.View, x.Response, true)
+		at := ""
+		if !c.Over() {
+			at = "/appeals/" + c.ID // the files of the answers, as long as the appeal is open
+		}
+		html, err := question.AskAt(lang, x.N, x.View, x.Response, true, at)
 		if err != nil {
 			return page, err
 		}
@@ -129,6 +135,19 @@ func drawCase(lang string, c *exams.AppealCase) (showPage, error) {
 		page.Asked = append(page.Asked, asked{x, html, key})
 	}
 	return page, nil
+}
+
+// handedIn is a file of an answer (GET /appeals/:id/items/:n/files/:file).
+func (p Pages) handedIn(r *kit.Request) error {
+	n, err := strconv.Atoi(r.Path("n"))
+	if err != nil {
+		return exams.ErrNoItem.With("n", r.Path("n"))
+	}
+	f, err := p.Exams.AppealFile(r.Context(), r.Actor, r.Path("id"), n, r.Path("file"))
+	if err != nil {
+		return err
+	}
+	return filepage.Answer(r, f)
 }
 
 // show is one appeal with what its answer rests on (GET /appeals/:id).

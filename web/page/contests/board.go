@@ -2,7 +2,9 @@ package contests
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"tianti/exams/contest"
 	"tianti/web/kit"
@@ -18,6 +20,7 @@ type boardPage struct {
 	Own                             *boardRow
 	Prev, Next, Other, Rest, Stream string // paths; Rest is that of the rows, Other of the other view
 	Field, From, To                 int
+	Covered                         int // places that the reveal has not come to
 	Teams                           []teamRow
 	Seq                             int64
 }
@@ -28,6 +31,7 @@ type boardRow struct {
 	Parts                     []string
 	Parted, Path              string
 	Begun, Whole, Absent, Own bool
+	Covered                   bool
 }
 
 type teamRow struct {
@@ -52,7 +56,7 @@ func (p Pages) boardPage(r *kit.Request) (page boardPage, err error) {
 	c := v.Contest
 	path := stageAt(id, stage, "board")
 	page = boardPage{ID: id, Title: c.Title.In(r.Lang), Stage: v.Stage.Name.In(r.Lang), Back: at(id), Path: path, State: r.T("contest.stage." + string(v.Passage.State)), Tone: stageTones[v.Passage.State],
-		Frozen: v.Frozen, Inside: inside, Sees: p.Contests.Sees(r.Actor, c), Live: v.Passage.State == contest.Scoring || v.Passage.State == contest.Ended, Field: len(v.Lines), Seq: v.Seq,
+		Frozen: v.Frozen, Inside: inside, Sees: p.Contests.Sees(r.Actor, c), Live: v.Passage.State == contest.Scoring || v.Passage.State == contest.Ended, Field: len(v.Lines), Seq: v.Seq, Covered: v.Covered,
 		Stream: "/api/v1" + stageAt(id, stage, "stream")}
 	if v.Passage.State == contest.Waiting {
 		page.State = r.T("contest.stage.waiting")
@@ -61,8 +65,9 @@ func (p Pages) boardPage(r *kit.Request) (page boardPage, err error) {
 		page.Parts = append(page.Parts, v.Stage.Parts[i].Name.In(r.Lang))
 	}
 	from, err := strconv.Atoi(r.Query("from"))
-	if err != nil || from < 0 || from >= len(v.Lines) {
-		from = 0
+	asked := err == nil && from >= 0 && from < len(v.Lines)
+	if !asked {
+		from = min(v.Covered, max(len(v.Lines)-1, 0)) / onPage * onPage // where the reveal is
 	}
 	to := min(from+onPage, len(v.Lines))
 	page.From, page.To = from+1, to
@@ -74,6 +79,9 @@ func (p Pages) boardPage(r *kit.Request) (page boardPage, err error) {
 		return q
 	}
 	page.Rest = stageAt(id, stage, "rows") + query(from)
+	if !asked {
+		page.Rest = strings.Replace(page.Rest, "from="+strconv.Itoa(from), "from=", 1) // it goes with the reveal
+	}
 	if from > 0 {
 		page.Prev = path + query(max(from-onPage, 0))
 	}
@@ -87,7 +95,7 @@ func (p Pages) boardPage(r *kit.Request) (page boardPage, err error) {
 	provinces := map[string]string{}
 	var paths []string
 	for i := range v.Lines {
-		if x := v.Lines[i].Province; provinces[x] == "" {
+		if x := v.Lines[i].Province; x != "" && provinces[x] == "" {
 			provinces[x] = x
 			paths = append(paths, x)
 		}
@@ -108,7 +116,7 @@ func (p Pages) boardPage(r *kit.Request) (page boardPage, err error) {
 		}
 	}
 	for _, t := range contest.Teams(v.Lines, c.Best) {
-		if len(page.Teams) < 10 {
+		if v.Covered == 0 && len(page.Teams) < 10 {
 			page.Teams = append(page.Teams, teamRow{t.Rank, provinces[t.Province], points(t.Points)})
 		}
 	}
@@ -116,6 +124,9 @@ func (p Pages) boardPage(r *kit.Request) (page boardPage, err error) {
 }
 
 func lineOf(r *kit.Request, c *contest.Contest, v *contest.View, l *contest.Line, provinces map[string]string) boardRow {
+	if l.Covered {
+		return boardRow{Rank: l.Rank, Covered: true, Parts: slices.Repeat([]string{"—"}, len(v.Stage.Parts))}
+	}
 	row := boardRow{Rank: l.Rank, Name: l.Name, Province: provinces[l.Province], Total: points(l.Points()), Begun: l.Begun, Whole: l.Whole, Absent: l.Absent}
 	if l.Parted != "" {
 		row.Parted = r.T("contest.parted", "by", tieName(r, c, v.Stage, l.Parted))

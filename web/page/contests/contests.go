@@ -60,6 +60,7 @@ func (p Pages) Area() kit.Area {
 			{Method: "POST", Path: "/contests/:id/answer", Needs: "exams.objection.answer", Do: p.answer},
 			{Method: "POST", Path: stage("/freeze"), Needs: run, Do: p.actOn((*contest.Service).Freeze)},
 			{Method: "POST", Path: stage("/end"), Needs: run, Do: p.actOn((*contest.Service).End)},
+			{Method: "POST", Path: stage("/places"), Needs: run, Do: p.places},
 			{Method: "POST", Path: stage("/reveal"), Needs: run, Do: p.actOn((*contest.Service).Reveal)},
 			{Method: "POST", Path: stage("/absent"), Needs: run, Do: p.absent},
 			{Method: "POST", Path: stage("/replace"), Needs: run, Do: p.replace},

@@ -3,6 +3,7 @@ package contests
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,8 @@ type managePage struct {
 	Judges             []judgeView
 	Stage              string // code of the one that is played
 	MayReplace         bool
+	Places             string // where the next places are uncovered; "" if not now
+	Covered            int    // places that are not uncovered yet
 }
 
 type actView struct{ Path, Text, Help, Tone string }
@@ -134,6 +137,17 @@ func (p Pages) runs(r *kit.Request, c *contest.Contest, st *contest.Stage, page 
 		}
 	}
 	page.Stages = append(page.Stages, x)
+	if now.State == contest.Ended && c.State == contest.Running && r.May("exams.contest.run") {
+		page.Places = stageAt(c.ID, st.Code, "places")
+		public, err := p.Contests.Board(r.Context(), r.Actor, c.ID, st.Code, false)
+		if err != nil {
+			return err
+		}
+		page.Covered = public.Covered
+		if !public.Placed {
+			page.Covered = len(v.Lines)
+		}
+	}
 	if now.State != contest.Scoring || c.State != contest.Running {
 		return nil
 	}
@@ -145,6 +159,23 @@ func (p Pages) runs(r *kit.Request, c *contest.Contest, st *contest.Stage, page 
 		}
 	}
 	return nil
+}
+
+// places uncovers the next places for everybody (POST /contests/:id/stages/:stage/places).
+func (p Pages) places(r *kit.Request) error {
+	id := r.Path("id")
+	n, err := strconv.Atoi(r.Form("places"))
+	if err != nil {
+		n = 0 // refused by the rule
+	}
+	if _, err := p.Contests.NextPlaces(r.Context(), r.Actor, id, r.Path("stage"), n); err != nil {
+		page, perr := p.managePage(r)
+		if perr != nil {
+			return err
+		}
+		return r.Refused("contest_manage", page, err)
+	}
+	return r.Done(at(id, "manage") + "#places")
 }
 
 // acts are what the actor may do next.

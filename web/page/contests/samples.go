@@ -1,6 +1,7 @@
 package contests
 
 import (
+	"slices"
 	"time"
 
 	"tianti/exams/contest"
@@ -26,8 +27,8 @@ func sampleShow() showPage {
 
 func sampleBoard(inside bool) boardPage {
 	page := boardPage{ID: "SKILL-2026", Title: "2026 年客服技能大赛", Stage: "复赛", Back: "/contests", Path: "/contests", State: "评分中", Tone: "blue", Frozen: true, Inside: inside, Sees: inside, Live: false, Parts: []string{"听音与工单", "录入", "情景模拟"},
-		Rows: []boardRow{{1, "阿依古丽·买买提", "新疆", "88.125", []string{"90.5", "84", "87.667 (3/5)"}, "", "", true, false, false, false}, {2, "王芳", "广东", "88.125", []string{"89", "86", "87"}, "同分，按情景模拟区分", "", true, true, false, true},
-			{3, "李明", "江苏", "0", []string{"—", "—", "—"}, "", "", false, false, false, false}, {0, "张𬘡", "广东", "0", []string{"—", "—", "—"}, "", "", false, false, true, false}},
+		Rows: []boardRow{{1, "阿依古丽·买买提", "新疆", "88.125", []string{"90.5", "84", "87.667 (3/5)"}, "", "", true, false, false, false, false}, {2, "王芳", "广东", "88.125", []string{"89", "86", "87"}, "同分，按情景模拟区分", "", true, true, false, true, false},
+			{3, "李明", "江苏", "0", []string{"—", "—", "—"}, "", "", false, false, false, false, false}, {0, "张𬘡", "广东", "0", []string{"—", "—", "—"}, "", "", false, false, true, false, false}},
 		Other: "/contests", Rest: "/contests", Stream: "/api/v1/contests", Next: "/contests?from=50", Prev: "/contests?from=0", Field: 90, From: 1, To: 4, Teams: []teamRow{{1, "广东", "261.5"}, {2, "新疆", "170.25"}}, Seq: 7}
 	page.Own = &page.Rows[1]
 	return page
@@ -84,7 +85,7 @@ func samples() []kit.Sample {
 	return []kit.Sample{
 		{Page: "contest_list", Case: "rows", Data: listPage{Rows: []row{sampleRow(contest.Entries, "报名中"), sampleRow(contest.Running, "进行中")}, May: true, Next: "/contests?cursor=x"}}, {Page: "contest_list", Case: "none", Data: listPage{}},
 		{Page: "contest_show", Case: "running", Data: show}, {Page: "contest_show", Case: "entries", Data: entering, Err: contest.ErrTeam.At("members").With("least", 2).With("most", 5)}, {Page: "contest_show", Case: "won", Data: won},
-		{Page: "contest_board", Case: "frozen", Data: sampleBoard(false)}, {Page: "contest_board", Case: "inside", Data: sampleBoard(true)}, {Page: "contest_board", Case: "empty", Data: empty},
+		{Page: "contest_board", Case: "frozen", Data: sampleBoard(false)}, {Page: "contest_board", Case: "inside", Data: sampleBoard(true)}, {Page: "contest_board", Case: "place by place", Data: samplePlaces()}, {Page: "contest_manage", Case: "place by place", Data: samplePlacing()}, {Page: "contest_board", Case: "empty", Data: empty},
 		{Page: "contest_judge", Case: "duties", Data: sampleJudge()},
 		{Page: "contest_sheet", Case: "refused", Data: sampleSheet(false), Err: contest.ErrPoints.At("points-C2").With("name", "业务准确").With("most", 40)}, {Page: "contest_sheet", Case: "again", Data: sampleSheet(true)},
 		{Page: "contest_own", Case: "revealed", Data: sampleOutcome(false)}, {Page: "contest_entrant", Case: "inside", Data: sampleOutcome(true)},
@@ -93,4 +94,21 @@ func samples() []kit.Sample {
 		{Page: "contest_entrants", Case: "none", Data: entrantsPage{ID: "SKILL-2026", Title: "2026 年客服技能大赛", Back: "/contests"}},
 		{Page: "contest_form", Case: "new", Data: form}, {Page: "contest_form", Case: "refused", Data: form, Err: contest.ErrWeights.At("stages").With("stage", "初赛").With("sum", 90)},
 	}
+}
+
+// samplePlaces is a board of which the first places are still covered.
+func samplePlaces() boardPage {
+	page := sampleBoard(false)
+	page.Frozen, page.Covered, page.Teams, page.Own = false, 2, nil, nil
+	page.Rows = slices.Clone(page.Rows)
+	for i := range min(2, len(page.Rows)) {
+		page.Rows[i] = boardRow{Rank: i + 1, Covered: true, Parts: slices.Repeat([]string{"—"}, len(page.Parts))}
+	}
+	return page
+}
+
+func samplePlacing() managePage {
+	page := sampleManage(contest.Running, "进行中", false)
+	page.Places, page.Covered = "/contests", 12
+	return page
 }

@@ -50,8 +50,16 @@ func TestStoryOfALiveFinal(t *testing.T) {
 		manager.Go("/contests/SKILL-1/manage")
 		a.does(manager, "/end", "评委均已交齐")
 		a.stays(spectator, "王芳", "90")
+		manager.ClickAway("#places button[type=submit]")
+		spectator.See(`#board-state[data-seq="15"]`)
+		spectator.Reads("揭晓中", "陈静", "待揭晓")
+		if told := spectator.Text("#board"); strings.Contains(told, "98") || strings.Contains(told, "张𬘡") {
+			t.Error("a place that is covered is told: ", told)
+		}
+		s.Fine(spectator, "story_places")
+		s.Fine(manager, "story_places_manage")
 		a.does(manager, "/reveal", "现场揭晓")
-		live(t, spectator, 15, "张𬘡", "98")
+		live(t, spectator, 16, "张𬘡", "98")
 		s.Fine(spectator, "story_revealed")
 		a.World.Clock.Advance(time.Minute)
 

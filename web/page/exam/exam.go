@@ -4,6 +4,7 @@ package exam
 
 import (
 	"embed"
+	"slices"
 
 	"tianti/exams"
 	"tianti/rbac"
@@ -22,6 +23,7 @@ type Pages struct {
 // Area is the folder's routes, pages and samples.
 func (p Pages) Area() kit.Area {
 	const run, guard = "exams.board.read", "exams.exam.invigilate"
+	const rooms, plan, room, moderate = "exams.room.read", "exams.room.edit", "exams.room.invigilate", "exams.mark.moderate"
 	return kit.Area{
 		Name: "exam", Files: files,
 		Routes: []kit.Route{
@@ -51,11 +53,38 @@ func (p Pages) Area() kit.Area {
 			{Method: "POST", Path: "/exams/:id/seeds/:seed/end", Needs: "exams.mark.moderate", Do: p.reap},
 			{Method: "POST", Path: "/exams/:id/performances", Needs: guard, Do: p.record},
 			{Method: "POST", Path: "/exams/:id/release", Needs: "exams.result.release", Do: p.release},
+			{Method: "GET", Path: "/exams/:id/analysis", Needs: "exams.analysis.read", Do: p.analysis},
+			{Method: "GET", Path: "/exams/:id/analysis/time", Needs: "exams.analysis.read", Do: p.overTime},
+			{Method: "GET", Path: "/exams/:id/disputes", Needs: moderate, Do: p.disputes},
+			{Method: "GET", Path: "/exams/:id/disputes/:task", Needs: moderate, Do: p.dispute},
+			{Method: "POST", Path: "/exams/:id/disputes/:task", Needs: moderate, Do: p.settle},
+			{Method: "GET", Path: "/exams/:id/disputes/:task/files/:file", Needs: moderate, Do: p.disputeFile},
+			{Method: "POST", Path: "/exams/:id/pause", Needs: guard, Do: p.many("exam.paused", p.pauseAll)},
+			{Method: "POST", Path: "/exams/:id/resume", Needs: guard, Do: p.many("exam.resumed", p.resumeAll)},
+			{Method: "GET", Path: "/exams/:id/rooms", Needs: rooms, Do: p.rooms},
+			{Method: "GET", Path: "/exams/:id/rooms/new", Needs: plan, Do: p.newRoom},
+			{Method: "POST", Path: "/exams/:id/rooms", Needs: plan, Do: p.addRoom},
+			{Method: "POST", Path: "/exams/:id/rooms/spread", Needs: plan, Do: p.spread},
+			{Method: "GET", Path: "/exams/:id/rooms/:room", Needs: rooms, Do: p.room},
+			{Method: "GET", Path: "/exams/:id/rooms/:room/board", Needs: rooms, Do: p.roomBoard},
+			{Method: "GET", Path: "/exams/:id/rooms/:room/attendance.pdf", Needs: rooms, Do: p.attendance},
+			{Method: "GET", Path: "/exams/:id/rooms/:room/edit", Needs: plan, Do: p.roomForm},
+			{Method: "POST", Path: "/exams/:id/rooms/:room", Needs: plan, Do: p.editRoom},
+			{Method: "POST", Path: "/exams/:id/rooms/:room/drop", Needs: plan, Do: p.dropRoom},
+			{Method: "POST", Path: "/exams/:id/rooms/:room/seats", Needs: plan, Do: p.seatIn},
+			{Method: "POST", Path: "/exams/:id/rooms/:room/seats/free", Needs: plan, Do: p.freeSeat},
+			{Method: "POST", Path: "/exams/:id/rooms/:room/pause", Needs: room, Do: p.many("exam.paused", p.pauseAll)},
+			{Method: "POST", Path: "/exams/:id/rooms/:room/resume", Needs: room, Do: p.many("exam.resumed", p.resumeAll)},
+			{Method: "POST", Path: "/exams/:id/rooms/:room/sittings/:sitting/pause", Needs: room, Do: p.one("exam.paused", p.pauseOne)},
+			{Method: "POST", Path: "/exams/:id/rooms/:room/sittings/:sitting/resume", Needs: room, Do: p.one("exam.resumed", p.resumeOne)},
+			{Method: "POST", Path: "/exams/:id/rooms/:room/sittings/:sitting/extend", Needs: room, Do: p.one("exam.extended", p.extendOne)},
+			{Method: "POST", Path: "/exams/:id/rooms/:room/sittings/:sitting/annul", Needs: room, Do: p.one("exam.annulled", p.annulOne)},
 			{Method: "POST", Path: "/exams/:id/sittings/:sitting/pause", Needs: guard, Do: p.pause},
 			{Method: "POST", Path: "/exams/:id/sittings/:sitting/resume", Needs: guard, Do: p.resume},
 			{Method: "POST", Path: "/exams/:id/sittings/:sitting/extend", Needs: "exams.sitting.extend", Do: p.extend},
 			{Method: "POST", Path: "/exams/:id/sittings/:sitting/annul", Needs: "exams.sitting.annul", Do: p.annul},
 		},
-		Samples: append(samples(), evidenceSamples()...),
+		Samples: slices.Concat(samples(), evidenceSamples(), roomSamples(), figureSamples()),
+		Cards:   []kit.Card{{Name: "duties", Order: 7, Needs: rooms, Load: p.duties, Sample: dutiesPage{[]exams.Duty{sampleDuty()}}}},
 	}
 }

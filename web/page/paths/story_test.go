@@ -104,7 +104,7 @@ func TestAPathIsWrittenPublishedAssignedAndFollowed(t *testing.T) {
 
 	// A full month is told before it breaks.
 	month := workload.MonthOf(w.Clock.Now())
-	leader.Get("/training/workload?unit="+rbactest.TeamPath).Status(200).Has("李明")
+	leader.Get("/training/workload?unit=" + rbactest.TeamPath).Status(200).Has("李明")
 	leader.Post("/training/workload", "unit", rbactest.TeamPath, "month", month, "person", id, "hours."+id, "167").Status(303)
 	me.Get("/").Has("工时", "超上限")
 	last := clock.Day(w.Clock.Now()).Format(time.DateOnly)

@@ -2,6 +2,7 @@ package sitting
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"tianti/exams"
@@ -23,7 +24,7 @@ func (i invitation) Can() bool { return i.Open || i.Why == nil }
 
 // Soon says whether it only has to be waited for.
 func (i invitation) Soon() bool {
-	return errors.Is(i.Why, exams.ErrEarly) || errors.Is(i.Why, exams.ErrWait)
+	return slices.ContainsFunc([]error{exams.ErrEarly, exams.ErrWait, exams.ErrNoSeat, exams.ErrNotInRoom}, func(e error) bool { return errors.Is(i.Why, e) })
 }
 
 // Result says whether the newest attempt has a released result.

@@ -7,6 +7,7 @@
 //	sitting_sit.js     palette, one question at a time, clock, handing in
 //	sitting_queue.js   answers that are not acknowledged yet: kept in the browser, sent in order
 //	sitting_answer.js  reads a response out of a question's controls, and writes one into them
+//	sitting_signals.js that the page was left, that something was pasted: evidence, told to the server
 //	sitting_files.js   answers that are files: chosen or recorded, kept in the browser, sent in order
 //
 // The log-in session is the device: a reload goes on, a second log-in has to take over. Within one

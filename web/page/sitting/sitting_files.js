@@ -175,7 +175,7 @@ function record(box, done) {
     recorder.ondataavailable = ({ data }) => data.size && parts.push(data);
     const ticking = setInterval(() => {
       const t = (performance.now() - began) / 1000;
-      clock.textContent = `${span(Math.min(t, most))} / ${span(most)}`;
+      clock.textContent = "−" + span(Math.max(0, Math.ceil(most - t))); // what is left
       if (t >= most && recorder.state !== "inactive") recorder.stop();
     }, 200);
     recorder.onstop = () => {

@@ -235,6 +235,8 @@ async function start() {
   go(+(sessionStorage.getItem("at " + queue.key) ?? 0), false);
   tick();
   queue.tell();
+  const { watch } = await import(root.dataset.signals);
+  watch(root.dataset.sitting, () => queue.csrf, () => ns[here]);
   root.dataset.ready = "1";
 }
 
