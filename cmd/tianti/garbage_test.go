@@ -167,6 +167,7 @@ const longestQuery = 10_000
 // TestRubbishNeverEndsInAnInternalError sends every route what nobody should send, as people who may
 // reach it. Whatever comes is answered as something that they can mend, and in time.
 func TestRubbishNeverEndsInAnInternalError(t *testing.T) {
+	t.Parallel()
 	p, base := staffed(t)
 	fields := names(t)
 	tokens := map[string]string{}

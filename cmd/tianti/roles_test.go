@@ -159,6 +159,7 @@ func fits(pattern, path string) bool {
 // TestEveryRoleCanFollowEveryLink walks the sample organisation as each role: whatever a page offers
 // opens, and what others are offered stays closed to whom the route's permission does not reach.
 func TestEveryRoleCanFollowEveryLink(t *testing.T) {
+	t.Parallel()
 	p, made := sample(t)
 	var routes []kit.Route
 	for _, a := range web.Areas(p.Parts) {

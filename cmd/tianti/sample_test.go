@@ -259,7 +259,12 @@ func (x *certification) released() {
 
 func (x *certification) appointed() {
 	at := time.Now().Format(time.DateOnly)
-	got := x.ask(201, "hr1", "POST", "/api/v1/appointments", map[string]any{"person": x.trainee, "grade": "F2", "effective": at, "reason": "岗前认证合格"})
+	var got map[string]any
+	x.eventually("the certificate on the ladder", 20*time.Second, func() bool { // the seat may know of it first
+		status, answer := x.apis["hr1"].call("POST", "/api/v1/appointments", map[string]any{"person": x.trainee, "grade": "F2", "effective": at, "reason": "岗前认证合格"})
+		got = answer
+		return status == http.StatusCreated
+	})
 	path := "/api/v1/appointments/" + got["id"].(string)
 	if status, _ := x.apis["hr1"].call("POST", path+"/approve", map[string]any{"reason": "自己批"}); status != http.StatusForbidden {
 		x.t.Errorf("who proposes may decide: %d", status)

@@ -134,6 +134,7 @@ func TestStoryFromAnEmptyFolderToTheFirstRung(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: the story takes a minute")
 	}
+	t.Parallel() // it waits for a browser, as the other long ones wait for answers
 	browser := webtest.Browser(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
