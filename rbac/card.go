@@ -121,7 +121,7 @@ func (c Card) Check(today Day, posts *PostList) fault.List {
 	case !known:
 		add(ErrPost.With("value", text.Cut(c.Post, 40)).With("known", posts.names()), "post")
 	case c.Unit != "" && post.NeedsTeam() && strings.Count(c.Unit, "/") < 5:
-		add(ErrTeam.With("post", post), "team")
+		add(ErrTeam.With("post", post.Zh), "team")
 	}
 	if !slices.Contains(Employments, c.Employment) {
 		add(ErrEmployment.With("value", text.Cut(c.Employment, 40)), "employment")

@@ -90,12 +90,12 @@ func (o *Organisation) destination(ctx context.Context, by Actor, id, permission
 	case !known:
 		return ErrPost.At("post").With("value", text.Cut(post, 40)).With("known", o.Posts().names())
 	case is.Retired:
-		return ErrPostRetired.At("post").With("post", is)
+		return ErrPostRetired.At("post").With("post", is.Zh)
 	case is.NeedsTeam() && strings.Count(path, "/") < 5:
-		return ErrTeam.At("unit").With("post", is)
+		return ErrTeam.At("unit").With("post", is.Zh)
 	case is.Certified() && o.licence != nil:
 		if err := o.licence(ctx, id, is, from.Start()); err != nil {
-			return ErrPostLicence.At("post").With("post", is).Because(err)
+			return ErrPostLicence.At("post").With("post", is.Zh).Because(err)
 		}
 	}
 	return nil

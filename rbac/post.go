@@ -26,9 +26,6 @@ type Post struct {
 	Retired    bool     `yaml:"-" bson:"retired,omitempty" json:"retired,omitempty"`                 // whoever holds it keeps it; nobody is given it
 }
 
-// Word is In, for faults that name a post.
-func (p Post) Word(lang string) string { return p.In(lang) }
-
 // In is the post's name in a language.
 func (p Post) In(lang string) string {
 	if lang == "en" {

@@ -194,7 +194,7 @@ func agreeOnNext(t *testing.T, own, hr walker, person string) {
 		}
 		for name, body := range map[string]string{"own ladder": mine, "ladder to HR": theirs} {
 			part := first(`id="next-`+n.Grade+`">((?s:.*?))</section>`, body)
-			if met < len(n.Requirements) && !strings.Contains(part, want) || !strings.Contains(part, n.Earliest) {
+			if met < len(n.Requirements) && (!strings.Contains(part, want) || !strings.Contains(part, n.Earliest)) {
 				t.Errorf("%s on the %s: not %q and %s", n.Grade, name, want, n.Earliest)
 			}
 		}

@@ -49,8 +49,15 @@ type Service struct {
 	home       string
 }
 
+// unserved names people and things of an organisation whose site has no address yet: commands tell what they do
+// without one.
+const unserved = "urn:tianti"
+
 // New opens the store. home is the address of the site: what names people and things of ours begins with it.
 func New(db *store.Database, c clock.Clock, gate *rbac.Gate, home string) *Service {
+	if home == "" {
+		home = unserved
+	}
 	return &Service{statements: statements.On(db), keys: keys.On(db), activities: activities.On(db), enclosures: enclosures.On(db), documents: documents.On(db),
 		clients: audit.Keep(clients.On(db), "hash"), files: file.Closed(db, c), gate: gate, clock: c, home: strings.TrimRight(home, "/")}
 }
