@@ -99,8 +99,6 @@ func is(want string, good func(s string) bool) rule {
 	}
 }
 
-func anything(string, any) error { return nil }
-
 var (
 	text    = is("a text", func(string) bool { return true })
 	iri     = is("an IRI with its scheme", isIRI)

@@ -4,15 +4,12 @@ import (
 	"net/url"
 	"strings"
 
-	"tianti/internal/clock"
 	"tianti/internal/locale"
 	figures "tianti/ladder/insight"
 	"tianti/rbac"
 	"tianti/web/kit"
 	"tianti/web/page/units"
 )
-
-var zone = clock.Shanghai
 
 func optional(r *kit.Request, key string) string {
 	if locale.Has(r.Lang, key) {

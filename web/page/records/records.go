@@ -52,8 +52,6 @@ type row struct {
 	Good                   bool
 }
 
-const pageSize = 50
-
 // list shows statements (GET /records).
 func (p Pages) list(r *kit.Request) error {
 	page := listPage{Person: r.Query("person"), Activity: r.Query("activity"), Since: r.Query("since"), Clients: r.May("courses.client.read")}
