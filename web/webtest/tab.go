@@ -104,6 +104,34 @@ func (b *Tab) See(sel string) {
 	b.Do("waiting to see "+sel, chromedp.WaitVisible(chromedp.CSS(sel)))
 }
 
+// Until waits in the page until an expression is true, whatever it throws before.
+func (b *Tab) Until(what, expression string) {
+	b.t.Helper()
+	b.wait(what, `new Promise((done) => {
+		const look = () => {
+			let is = false;
+			try { is = Boolean(`+expression+`); } catch { /* not there yet */ }
+			if (is) done(true); else setTimeout(look, 16);
+		};
+		look();
+	})`)
+}
+
+// Turn waits until the page has had a turn: it drew, or did what was waiting to be done.
+func (b *Tab) Turn() {
+	b.t.Helper()
+	b.wait("a turn of the page", `new Promise((done) => { requestAnimationFrame(() => done(true)); setTimeout(() => done(true), 50); })`)
+}
+
+func (b *Tab) wait(what, promise string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](promise, chromedp.EvalAwaitPromise)); err != nil {
+		b.t.Fatalf("waited in vain for %s: %v", what, err)
+	}
+}
+
 // Gone waits until no such element is there.
 func (b *Tab) Gone(sel string) {
 	b.t.Helper()

@@ -111,7 +111,7 @@ func TestAFilmPlaysInTheBrowserAndGoesOnElsewhere(t *testing.T) {
 	tab.Cookie("access", s.site.Sessions.Token("trainee1"))
 	tab.Go("/learn/CLIP/play")
 	webtest.Eval[bool](tab, `(() => { const p = document.getElementById("player"); p.muted = true; p.playbackRate = 2; p.play(); p.addEventListener("timeupdate", () => p.currentTime > 3 && !window.stopped && (window.stopped = true, p.pause())); return true; })()`)
-	until(t, "half of it is kept", func() bool { return s.progress(t, e).Position >= 2 })
+	until(t, tab, "half of it is kept", func() bool { return s.progress(t, e).Position >= 2 })
 	st := s.progress(t, e)
 	if st.Done || st.Last < 2 {
 		t.Errorf("%+v", st)
@@ -123,9 +123,9 @@ func TestAFilmPlaysInTheBrowserAndGoesOnElsewhere(t *testing.T) {
 	other := webtest.OpenTab(t, browser, s.site.URL, 1280, 900)
 	other.Cookie("access", s.site.Sessions.Token("trainee1"))
 	other.Go("/learn/CLIP/play")
-	until(t, "the other device is there", func() bool { return webtest.Eval[float64](other, `document.getElementById("player").currentTime`) >= 2 })
+	other.Until("the other device is there", `document.getElementById("player").currentTime >= 2`)
 	webtest.Eval[bool](other, `(() => { const p = document.getElementById("player"); p.muted = true; p.play(); return true; })()`)
-	until(t, "the end", func() bool { return s.progress(t, e).Done })
+	until(t, other, "the end", func() bool { return s.progress(t, e).Done })
 	other.See("#done:not([hidden])")
 	for _, trouble := range append(tab.Troubles(), other.Troubles()...) {
 		t.Error(trouble)
@@ -142,7 +142,7 @@ func TestACallIsStudiedWithItsPassagesNotesAndQuestions(t *testing.T) {
 	tab.See(`#wave[data-drawn]`)
 	tab.Type("#note", "语气放慢了")
 	tab.Click("#add")
-	until(t, "the note", func() bool { return len(s.progress(t, e).Notes) == 1 })
+	until(t, tab, "the note", func() bool { return len(s.progress(t, e).Notes) == 1 })
 	for _, wrong := range tab.Inspect() {
 		t.Error(wrong)
 	}
@@ -156,7 +156,7 @@ func TestACallIsStudiedWithItsPassagesNotesAndQuestions(t *testing.T) {
 		t.Errorf("%+v", st)
 	}
 	webtest.Eval[bool](tab, `(() => { const p = document.getElementById("player"); p.muted = true; p.playbackRate = 2; document.querySelector("[data-from]").click(); return true; })()`)
-	until(t, "the passage is heard", func() bool { return s.progress(t, e).Done })
+	until(t, tab, "the passage is heard", func() bool { return s.progress(t, e).Done })
 	for _, trouble := range tab.Troubles() {
 		t.Error(trouble)
 	}

@@ -3,6 +3,7 @@ package learning_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -56,15 +57,16 @@ func (s *school) progress(t *testing.T, e *courses.Enrolment) courses.Step {
 	return e.Step("play")
 }
 
-// until waits for something that the browser does by itself.
-func until(t *testing.T, what string, is func() bool) {
+// until waits for something that the server has once the browser has done what it does by itself. It looks
+// again whenever the page has had a turn.
+func until(t *testing.T, tab *webtest.Tab, what string, is func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(20 * time.Second)
 	for !is() {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain: %s", what)
 		}
-		time.Sleep(20 * time.Millisecond) // a browser gives no sign when it has sent what nobody asked for
+		tab.Turn()
 	}
 }
 
@@ -78,9 +80,7 @@ func TestAGolfPackageOfNineActivitiesIsPlayedToItsEnd(t *testing.T) {
 	tab.Visit(s.launch(t, e))
 	next := `document.getElementById("on")`
 	for n := 1; ; n++ {
-		until(t, "the page", func() bool {
-			return webtest.Eval[bool](tab, stage+`.document.readyState === "complete" && `+stage+`.location.href !== "about:blank"`)
-		})
+		tab.Until("the page", stage+`.document.readyState === "complete" && `+stage+`.location.href !== "about:blank"`)
 		quiz := webtest.Eval[bool](tab, `Boolean(`+stage+`.document.getElementById("frmTest"))`)
 		if quiz {
 			said := webtest.Eval[string](tab, `(() => { const d = `+stage+`.document; for (const f of d.querySelectorAll(".correctAnswer input")) f.type === "text" ? f.value = f.parentNode.textContent.replace(/[^0-9]/g, "") : f.checked = true;
@@ -98,11 +98,9 @@ func TestAGolfPackageOfNineActivitiesIsPlayedToItsEnd(t *testing.T) {
 		}
 		webtest.Eval[bool](tab, `(`+next+`.click(), true)`)
 		want := n + 1
-		until(t, "the next activity", func() bool {
-			return webtest.Eval[int](tab, `[...document.querySelectorAll("#contents [aria-current]")].length && [...document.querySelectorAll("#contents li")].filter((l) => !l.querySelector("ol")).findIndex((l) => l.querySelector("[aria-current]")) + 1`) == want
-		})
+		tab.Until("the next activity", fmt.Sprintf(`[...document.querySelectorAll("#contents [aria-current]")].length && [...document.querySelectorAll("#contents li")].filter((l) => !l.querySelector("ol")).findIndex((l) => l.querySelector("[aria-current]")) + 1 === %d`, want))
 	}
-	until(t, "the last report", func() bool { return s.progress(t, e).Position == 1000 })
+	until(t, tab, "the last report", func() bool { return s.progress(t, e).Position == 1000 })
 	if st := s.progress(t, e); !st.Done || st.Score != 1000 || st.Position != 1000 {
 		t.Errorf("%+v", st)
 	}
@@ -121,16 +119,12 @@ func TestAPackageGoesOnOnAnotherDeviceAndTheFirstOneStops(t *testing.T) {
 	browser := webtest.Browser(t)
 	first := webtest.OpenTab(t, browser, s.site.URL, 1280, 900)
 	first.Visit(s.launch(t, e))
-	until(t, "the package begins", func() bool {
-		return webtest.Eval[bool](first, `Boolean(`+stage+`.doNext && `+stage+`.currentPage === 0)`)
-	})
+	first.Until("the package begins", `Boolean(`+stage+`.doNext && `+stage+`.currentPage === 0)`)
 	webtest.Eval[bool](first, `(() => { for (let i = 0; i < 3; i++) `+stage+`.doNext(); return API_1484_11.Commit("") === "true"; })()`)
 
 	second := webtest.OpenTab(t, browser, s.site.URL, 390, 844)
 	second.Visit(s.launch(t, e)) // the package asks whether to go on; the tab says yes
-	until(t, "the bookmark", func() bool {
-		return webtest.Eval[bool](second, `Boolean(`+stage+`.doNext && `+stage+`.currentPage === 3)`)
-	})
+	second.Until("the bookmark", `Boolean(`+stage+`.doNext && `+stage+`.currentPage === 3)`)
 	if said := webtest.Eval[string](first, `API_1484_11.Commit("")`); said != "false" {
 		t.Errorf("the device that was left may still report: %s", said)
 	}
@@ -138,11 +132,9 @@ func TestAPackageGoesOnOnAnotherDeviceAndTheFirstOneStops(t *testing.T) {
 	// The pages of the package talk to each other: the test in its inner frame hands its score to the outer one.
 	webtest.Eval[bool](second, `(() => { const w = `+stage+`; while (w.currentPage < w.pageArray.length - 1) w.doNext(); return true; })()`)
 	inner := stage + `.document.getElementById("contentFrame").contentWindow`
-	until(t, "the quiz", func() bool {
-		return webtest.Eval[bool](second, `Boolean(`+inner+`.document.getElementById("frmTest"))`)
-	})
+	second.Until("the quiz", `Boolean(`+inner+`.document.getElementById("frmTest"))`)
 	webtest.Eval[bool](second, `(`+inner+`.parent.RecordTest(85), `+stage+`.doExit(), true)`)
-	until(t, "the result", func() bool { return s.progress(t, e).Done })
+	until(t, second, "the result", func() bool { return s.progress(t, e).Done })
 	if st := s.progress(t, e); st.Score != 850 {
 		t.Errorf("%+v", st)
 	}
@@ -156,22 +148,18 @@ func TestSequencingLeadsAroundWhatIsKnown(t *testing.T) {
 	tab.Visit(s.launch(t, e))
 	at := func(want string) {
 		t.Helper()
-		until(t, "activity "+want, func() bool {
-			return webtest.Eval[bool](tab, `(`+stage+`.document.getElementById("h") || {}).textContent === "`+want+`"`)
-		})
+		tab.Until("activity "+want, `(`+stage+`.document.getElementById("h") || {}).textContent === "`+want+`"`)
 	}
 	at("pre")
 	webtest.Eval[string](tab, stage+`.report("", "0.9", "continue")`)
 	at("test")
 	webtest.Eval[string](tab, stage+`.report("", "0.2", "continue")`)
-	until(t, "the failed test begins again", func() bool {
-		return webtest.Eval[bool](tab, `Boolean(`+stage+`.report && API_1484_11.isInitialized() && API_1484_11.GetValue("cmi.entry") === "ab-initio")`)
-	})
+	tab.Until("the failed test begins again", `Boolean(`+stage+`.report && API_1484_11.isInitialized() && API_1484_11.GetValue("cmi.entry") === "ab-initio")`)
 	if st := s.progress(t, e); st.Done {
 		t.Errorf("failed, and done: %+v", st)
 	}
 	webtest.Eval[string](tab, stage+`.report("", "0.75", "continue")`)
-	until(t, "the result", func() bool { return s.progress(t, e).Done })
+	until(t, tab, "the result", func() bool { return s.progress(t, e).Done })
 	if st := s.progress(t, e); st.Score != 750 {
 		t.Errorf("%+v", st)
 	}
@@ -218,7 +206,7 @@ func TestAHostilePackageReachesNothing(t *testing.T) {
 	tab.Go("/learn/HOSTILE/play")
 	tab.See("#play-frame:not([hidden])")
 	var got map[string]string
-	until(t, "the package has tried", func() bool {
+	until(t, tab, "the package has tried", func() bool {
 		data, err := s.Kept(t.Context(), s.Actor("trainee1"), e.ID, "play")
 		if err != nil {
 			t.Fatal(err)
