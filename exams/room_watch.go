@@ -151,6 +151,9 @@ func (s *Service) sweepRoom(ctx context.Context, by rbac.Actor, exam, room, reas
 		if room == "" || !hall.Guards(by.Person, room) {
 			return 0, err
 		}
+		if _, err := s.gate.May(by, "exams.room.invigilate", own(by)); err != nil {
+			return 0, err
+		}
 	}
 	all, err := everything(ctx, s.sittings.Collection, q)
 	if err != nil {
