@@ -89,6 +89,7 @@ type hall struct {
 	*courses.Service
 	t     *testing.T
 	clock *clock.Manual
+	db    *store.Database
 	bus   *event.Bus
 	done  []courses.CourseCompleted
 }
@@ -98,6 +99,7 @@ func open(t *testing.T) *hall {
 	t.Helper()
 	h := &hall{t: t, clock: clock.At(noon)}
 	db := storetest.Database(t, h.clock)
+	h.db = db
 	h.bus = event.New(db, h.clock, "test")
 	event.On(h.bus, "test: note", func(_ context.Context, f courses.CourseCompleted) error { h.done = append(h.done, f); return nil })
 	h.Service = courses.New(db, rbac.NewGate(func() rbac.Policy { return house{} }), h.clock, people)

@@ -2,6 +2,7 @@ package courses
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"tianti/internal/audit"
@@ -33,25 +34,45 @@ func (s *Service) UsualDays() Reminding { return s.reminding }
 // Remind tells of last days that come near or are over: learners, then their leaders, then training management,
 // each once per step. The program runs it every few minutes; running it twice, or on two nodes, tells nobody
 // twice. Whoever is on leave is told when they are back; whoever left, is exempt or is done, never.
-func (s *Service) Remind(ctx context.Context) (int, error) {
-	now, told := s.clock.Now(), 0
+//
+// An enrolment that cannot be read holds up nobody else: it is counted, the error names the first of them, and
+// the next run tries again.
+func (s *Service) Remind(ctx context.Context) (told int, err error) {
+	now, failed := s.clock.Now(), 0
+	var first error
 	for e, err := range s.enrolments.Each(ctx, store.On("remind").After(time.Time{}.AddDate(1, 0, 0)).UpTo(now)) {
-		if err != nil {
-			return told, err
+		n := 0
+		if err == nil {
+			n, err = s.remindOne(ctx, e, now)
 		}
-		presence := Here
-		if s.present != nil {
-			if presence, err = s.present(ctx, e.Person); err != nil {
-				return told, err
-			}
+		if told += n; err == nil {
+			continue
 		}
-		n, err := s.remind(ctx, e.ID, presence, now)
-		if err != nil {
-			return told, err
+		if failed++; first == nil {
+			first = err
 		}
-		told += n
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if failed > 0 {
+		return told, fmt.Errorf("%d enrolments could not be told of, the first: %w", failed, first)
 	}
 	return told, nil
+}
+
+func (s *Service) remindOne(ctx context.Context, e *Enrolment, now time.Time) (n int, err error) {
+	presence := Here
+	if s.present != nil {
+		presence, err = s.present(ctx, e.Person)
+	}
+	if err == nil {
+		n, err = s.remind(ctx, e.ID, presence, now)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", e.ID, err)
+	}
+	return n, nil
 }
 
 func (s *Service) remind(ctx context.Context, id string, presence Presence, now time.Time) (n int, err error) {

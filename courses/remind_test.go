@@ -11,6 +11,8 @@ import (
 	"tianti/courses"
 	"tianti/internal/clock"
 	"tianti/internal/event"
+	"tianti/internal/store"
+	"tianti/rbac"
 )
 
 // listen notes who is told of last days: "li learner -7".
@@ -151,5 +153,74 @@ func TestWhatLapsesIsRenewedAhead(t *testing.T) {
 	}
 	if now, _, _ = h.Enrolment(ctx, li, e.ID); now.State != courses.Open || !now.Due.Equal(e.ValidUntil) {
 		t.Errorf("for the certificate: %+v", now)
+	}
+}
+
+// torn is an engine in which one enrolment is damaged: it is found, and cannot be read.
+type torn struct {
+	store.Engine
+	id string
+}
+
+func (e torn) Find(ctx context.Context, s store.Schema, q store.Query) ([]store.Record, string, error) {
+	rs, next, err := e.Engine.Find(ctx, s, q)
+	for i := range rs {
+		if rs[i].ID == e.id {
+			rs[i].Body = rs[i].Body[:len(rs[i].Body)/2]
+		}
+	}
+	return rs, next, err
+}
+
+func TestAnEnrolmentThatCannotBeReadHoldsUpNoReminder(t *testing.T) {
+	for _, broken := range []string{"li", "wang"} { // the first of the walk, and the last
+		t.Run(broken, func(t *testing.T) {
+			h, ctx := open(t), t.Context()
+			told := h.listen()
+			last := clock.Day(noon).AddDate(0, 0, 20)
+			must[int](t)(h.Assign(ctx, manager, team, []string{"NORMS"}, last, "复训"))
+			h.clock.Set(last.AddDate(0, 0, -7).Add(9 * time.Hour))
+			db, err := store.NewDatabase(ctx, torn{h.db.Engine(), courses.EnrolmentID("NORMS", broken)}, h.clock)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := courses.New(db, rbac.NewGate(func() rbac.Policy { return house{} }), h.clock, people).Remind(ctx)
+			if n != 1 || !errors.Is(err, store.ErrCorrupt) || !strings.Contains(err.Error(), "1 enrolments") {
+				t.Errorf("%d told, %v", n, err)
+			}
+			if err := h.bus.Drain(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if got, other := strings.Join(*told, ", "), map[string]string{"li": "wang", "wang": "li"}[broken]; got != other+" learner -7" {
+				t.Errorf("told: %q", got)
+			}
+			if n := must[int](t)(h.Remind(ctx)); n != 1 { // mended, it is told as well
+				t.Errorf("after it was mended: %d", n)
+			}
+		})
+	}
+}
+
+func TestSomebodyNobodyKnowsHoldsUpNoReminder(t *testing.T) {
+	h, ctx := open(t), t.Context()
+	told := h.listen()
+	h.Reminds(courses.UsualReminding, func(_ context.Context, person string) (courses.Presence, error) {
+		if person == "li" {
+			return "", store.ErrNotFound
+		}
+		return courses.Here, nil
+	})
+	last := clock.Day(noon).AddDate(0, 0, 20)
+	must[int](t)(h.Assign(ctx, manager, team, []string{"NORMS"}, last, "复训"))
+	h.clock.Set(last.AddDate(0, 0, -7).Add(9 * time.Hour))
+	n, err := h.Remind(ctx)
+	if n != 1 || !errors.Is(err, store.ErrNotFound) || !strings.Contains(err.Error(), courses.EnrolmentID("NORMS", "li")) {
+		t.Errorf("%d told, %v", n, err)
+	}
+	if err := h.bus.Drain(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(*told, ", "); got != "wang learner -7" {
+		t.Errorf("told: %q", got)
 	}
 }

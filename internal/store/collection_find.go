@@ -36,27 +36,33 @@ func (c Collection[T]) First(ctx context.Context, q Query) (*T, error) {
 	return p.Items[0], nil
 }
 
-// Each walks all documents of a query, page by page. The walk ends after the first error.
+// Each walks all documents of a query, page by page. A document that cannot be read is an error in its
+// place, and who takes it goes on with the next; an error of the engine ends the walk.
 func (c Collection[T]) Each(ctx context.Context, q Query) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		if q.Max <= 0 {
 			q.Max = 1000
 		}
+		_, err := q.Check(c.schema)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
 		for {
-			p, err := c.Find(ctx, q)
+			rs, next, err := c.db.engine.Find(ctx, c.schema, q)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			for _, d := range p.Items {
-				if !yield(d, nil) {
+			for _, r := range rs {
+				if !yield(decode[T](r)) {
 					return
 				}
 			}
-			if p.Next == "" {
+			if next == "" {
 				return
 			}
-			q.Cursor = p.Next
+			q.Cursor = next
 		}
 	}
 }
