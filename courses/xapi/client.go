@@ -3,6 +3,7 @@ package xapi
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -55,6 +56,41 @@ type Caller struct {
 	Client string
 	Scopes []Scope
 	who    object // authority of its statements
+	within string // key that everything it reads has; "" where it reads without that
+	guard  Guard  // nil: nobody looks
+}
+
+// Guard looks at what a caller is about to do, and may refuse it.
+type Guard interface {
+	// Statements hears of new ones as they came, which keep the rules of xAPI, before they are written.
+	Statements(ctx context.Context, came []json.RawMessage) error
+	// Kept hears that they are written, or were before.
+	Kept(ctx context.Context) error
+	// Document hears of a document that is to be read, or written; name is "" for all of a shelf, data nil where
+	// they are dropped.
+	Document(ctx context.Context, x Shelf, name string, write bool, data []byte) error
+}
+
+// Launched is the caller that a launched activity is. It writes statements, reads those of its registration and
+// has its documents, as far as the guard lets it.
+func (s *Service) Launched(registration string, guard Guard) Caller {
+	return Caller{"launched " + registration, []Scope{WriteStatements, ReadAll, States, Profiles},
+		s.account("cmi5", s.home+"/xapi/registrations", registration), keyOf(byRegistration, strings.ToLower(registration)), guard}
+}
+
+// sees says whether the caller may read a statement.
+func (c Caller) sees(k *Kept) bool {
+	if c.within != "" {
+		return slices.Contains(k.Keys, c.within)
+	}
+	return c.May(ReadAll) == nil || k.Client == c.Client
+}
+
+func (c Caller) looks(ctx context.Context, x Shelf, name string, write bool, data []byte) error {
+	if err := c.May(x.scope()); err != nil || c.guard == nil {
+		return err
+	}
+	return c.guard.Document(ctx, x, name, write, data)
 }
 
 // May refuses what none of the scopes allows.
@@ -148,5 +184,5 @@ func (s *Service) Enter(ctx context.Context, id, secret string) (Caller, error) 
 	case !same(c.Hash, secretHash(id, secret)) || !c.Ended.IsZero():
 		return Caller{}, ErrKey
 	}
-	return Caller{c.ID, c.Scopes, s.account(c.Name, s.home+"/xapi/clients", c.ID)}, nil
+	return Caller{Client: c.ID, Scopes: c.Scopes, who: s.account(c.Name, s.home+"/xapi/clients", c.ID)}, nil
 }

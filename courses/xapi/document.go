@@ -85,7 +85,7 @@ func (c Condition) holds(d *Document) bool {
 
 // Put keeps a document in the place of what was there. A profile that is there asks for a condition.
 func (s *Service) Put(ctx context.Context, by Caller, x Shelf, name, media string, data []byte, c Condition) error {
-	return s.write(ctx, by, x, name, c, func(d *Document) error {
+	return s.write(ctx, by, x, name, c, data, func(d *Document) error {
 		if !x.State && d.Type != "" && c == (Condition{}) {
 			return ErrBlind
 		}
@@ -94,11 +94,24 @@ func (s *Service) Put(ctx context.Context, by Caller, x Shelf, name, media strin
 	})
 }
 
+// State keeps a state document of our own: what a launch tells an activity about a learner.
+func (s *Service) State(ctx context.Context, activity, learner, registration, name string, v any) error {
+	agent, err := AgentIn(learner)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return s.Put(ctx, Caller{Scopes: []Scope{States}}, Shelf{State: true, Activity: activity, Agent: agent, Registration: registration}, name, "application/json", data, Condition{})
+}
+
 // Merge puts the properties of a JSON object over those that are there.
 func (s *Service) Merge(ctx context.Context, by Caller, x Shelf, name, media string, data []byte, c Condition) error {
 	fresh, err := parse(data)
 	add, isObject := fresh.(object)
-	return s.write(ctx, by, x, name, c, func(d *Document) error {
+	return s.write(ctx, by, x, name, c, data, func(d *Document) error {
 		if d.Type == "" {
 			d.Type, d.Data = media, data
 			if isJSON(media) && (err != nil || !isObject) {
@@ -123,8 +136,8 @@ func isJSON(media string) bool {
 	return kind == "application/json"
 }
 
-func (s *Service) write(ctx context.Context, by Caller, x Shelf, name string, c Condition, change func(*Document) error) error {
-	if err := by.May(x.scope()); err != nil {
+func (s *Service) write(ctx context.Context, by Caller, x Shelf, name string, c Condition, data []byte, change func(*Document) error) error {
+	if err := by.looks(ctx, x, name, true, data); err != nil {
 		return err
 	}
 	shelf := x.key()
@@ -146,7 +159,7 @@ func (s *Service) write(ctx context.Context, by Caller, x Shelf, name string, c 
 
 // Document reads one; ErrNoDocument.
 func (s *Service) Document(ctx context.Context, by Caller, x Shelf, name string) (*Document, error) {
-	if err := by.May(x.scope()); err != nil {
+	if err := by.looks(ctx, x, name, false, nil); err != nil {
 		return nil, err
 	}
 	d, err := s.documents.Get(ctx, x.key()+"/"+short(name))
@@ -159,7 +172,7 @@ func (s *Service) Document(ctx context.Context, by Caller, x Shelf, name string)
 // Names lists the documents of a shelf that were written after an instant.
 func (s *Service) Names(ctx context.Context, by Caller, x Shelf, since time.Time) ([]string, error) {
 	out := []string{}
-	if err := by.May(x.scope()); err != nil {
+	if err := by.looks(ctx, x, "", false, nil); err != nil {
 		return out, err
 	}
 	q := store.On("shelf").Is(x.key())
@@ -177,7 +190,7 @@ func (s *Service) Names(ctx context.Context, by Caller, x Shelf, since time.Time
 
 // Drop deletes one document, or with the name "" all of a shelf. What is not there is no error.
 func (s *Service) Drop(ctx context.Context, by Caller, x Shelf, name string, c Condition) error {
-	if err := by.May(x.scope()); err != nil {
+	if err := by.looks(ctx, x, name, true, nil); err != nil {
 		return err
 	}
 	if name != "" {

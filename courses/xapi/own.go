@@ -2,6 +2,7 @@ package xapi
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -56,17 +57,44 @@ func (s *Service) itself() Caller {
 // Person is how a person of ours is named in statements.
 func (s *Service) Person(id, name string) object { return s.account(name, s.home, id) }
 
+// Learner is Person without the name, for programs outside that need not know it.
+func (s *Service) Learner(id string) map[string]any {
+	return object{"objectType": "Agent", "account": object{"homePage": s.home, "name": id}}
+}
+
+// Say keeps statements of our own; those that are there already, by their ids, are left as they are.
+func (s *Service) Say(ctx context.Context, said ...map[string]any) error {
+	var list []Statement
+	for _, o := range said {
+		data, err := json.Marshal(o)
+		if err != nil {
+			return err
+		}
+		read, err := ReadStatements(data)
+		if err != nil {
+			return fmt.Errorf("own statement: %w", err)
+		}
+		if _, err := s.there(ctx, read[0].ID()); errors.Is(err, store.ErrNotFound) {
+			list = append(list, read[0])
+		} else if err != nil {
+			return err
+		}
+	}
+	_, err := s.keep(ctx, s.itself(), list)
+	return err
+}
+
 // Tell keeps a fact as a statement. Telling it again changes nothing.
 func (s *Service) Tell(ctx context.Context, f Fact) error {
 	id := DerivedID(f.Name)
-	if _, err := s.statements.Get(ctx, id); err == nil || !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.there(ctx, id); err == nil || !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	words := object{"zh-CN": f.Title.In(locale.Chinese), "en": f.Title.In(locale.English)}
 	o := object{
 		"id": id, "actor": s.Person(f.Person, f.Called),
 		"verb":      object{"id": f.Verb.ID, "display": object{"en": f.Verb.En, "zh-CN": f.Verb.Zh}},
-		"object":    object{"objectType": "Activity", "id": s.thing(f.Thing), "definition": object{"type": f.Type, "name": words}},
+		"object":    object{"objectType": "Activity", "id": s.Thing(f.Thing), "definition": object{"type": f.Type, "name": words}},
 		"timestamp": f.At.UTC().Format("2006-01-02T15:04:05.000Z07:00"),
 	}
 	outcome := object{}
@@ -83,7 +111,7 @@ func (s *Service) Tell(ctx context.Context, f Fact) error {
 		o["result"] = outcome
 	}
 	if f.Parent != "" {
-		o["context"] = object{"platform": "Tianti", "contextActivities": object{"parent": []any{object{"objectType": "Activity", "id": s.thing(f.Parent)}}}}
+		o["context"] = object{"platform": "Tianti", "contextActivities": object{"parent": []any{object{"objectType": "Activity", "id": s.Thing(f.Parent)}}}}
 	}
 	if err := entire("", o); err != nil {
 		return fmt.Errorf("own statement %s: %w", f.Name, err)
@@ -92,4 +120,5 @@ func (s *Service) Tell(ctx context.Context, f Fact) error {
 	return err
 }
 
-func (s *Service) thing(path string) string { return s.home + "/" + path }
+// Thing is how something of ours is named: an address below the site's.
+func (s *Service) Thing(path string) string { return s.home + "/" + path }

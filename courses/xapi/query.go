@@ -151,8 +151,10 @@ func (s *Service) Search(ctx context.Context, by Caller, f Filter) (Page, error)
 	if err := by.May(ReadAll, ReadMine); err != nil {
 		return Page{}, err
 	}
-	own := by.May(ReadAll) != nil
-	return s.search(ctx, f, func(k *Kept) bool { return !own || k.Client == by.Client })
+	if by.within != "" {
+		f.Keys = append([]string{by.within}, f.Keys...) // what the caller may see at all parts best
+	}
+	return s.search(ctx, f, by.sees)
 }
 
 // Look is Search for a manager of the organisation.
@@ -172,6 +174,11 @@ func (s *Service) search(ctx context.Context, f Filter, fits func(*Kept) bool) (
 		}
 		looked += want
 		for _, k := range some {
+			if whole, err := s.whole(ctx, k); err != nil {
+				return p, err
+			} else if !whole {
+				continue
+			}
 			if k.Voided || !fits(k) || slices.ContainsFunc(f.Keys, func(x string) bool { return !slices.Contains(k.Keys, x) }) {
 				continue
 			}
@@ -230,8 +237,8 @@ func (s *Service) Statement(ctx context.Context, by Caller, id string, voided bo
 	if err := uuid("statementId", id); err != nil {
 		return Statement{}, time.Time{}, err
 	}
-	k, err := s.statements.Get(ctx, strings.ToLower(id))
-	if errors.Is(err, store.ErrNotFound) || err == nil && (k.Voided != voided || by.May(ReadAll) != nil && k.Client != by.Client) {
+	k, err := s.there(ctx, strings.ToLower(id))
+	if errors.Is(err, store.ErrNotFound) || err == nil && (k.Voided != voided || !by.sees(k)) {
 		return Statement{}, time.Time{}, ErrNoSuch.With("id", id)
 	}
 	if err != nil {

@@ -38,6 +38,7 @@ var (
 // Service is the store.
 type Service struct {
 	statements store.Collection[Kept]
+	batches    store.Collection[batch]
 	keys       store.Collection[key]
 	activities store.Collection[known]
 	enclosures store.Collection[enclosed]
@@ -58,7 +59,7 @@ func New(db *store.Database, c clock.Clock, gate *rbac.Gate, home string) *Servi
 	if home == "" {
 		home = unserved
 	}
-	return &Service{statements: statements.On(db), keys: keys.On(db), activities: activities.On(db), enclosures: enclosures.On(db), documents: documents.On(db),
+	return &Service{statements: statements.On(db), batches: batches.On(db), keys: keys.On(db), activities: activities.On(db), enclosures: enclosures.On(db), documents: documents.On(db),
 		clients: audit.Keep(clients.On(db), "hash"), files: file.Closed(db, c), gate: gate, clock: c, home: strings.TrimRight(home, "/")}
 }
 
@@ -103,7 +104,8 @@ const (
 )
 
 // Keep stores statements of a caller, all of them or none, and gives their ids. One that is there
-// already with the same meaning is no error; with another meaning it is ErrConflict.
+// already with the same meaning is no error; with another meaning it is ErrConflict. What came beside them is
+// kept first: without a statement that names it nobody is given it.
 func (s *Service) Keep(ctx context.Context, by Caller, list []Statement, with []Enclosure) ([]string, error) {
 	if err := by.May(WriteStatements); err != nil {
 		return nil, err
@@ -121,20 +123,31 @@ func (s *Service) keep(ctx context.Context, by Caller, list []Statement) ([]stri
 	now := s.now()
 	var ids []string
 	var fresh []*Kept
+	var came []json.RawMessage
 	for _, st := range list {
+		text, err := json.Marshal(st.o) // before anything is filled in
+		if err != nil {
+			return nil, err
+		}
 		k, err := s.prepare(ctx, by, st, now)
 		if err != nil {
 			return nil, err
 		}
 		ids = append(ids, st.ID())
 		if k != nil {
-			fresh = append(fresh, k)
+			fresh, came = append(fresh, k), append(came, text)
 		}
 	}
-	for _, k := range fresh {
-		if err := s.insert(ctx, k); err != nil {
+	if by.guard != nil && len(fresh) > 0 {
+		if err := by.guard.Statements(ctx, came); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.put(ctx, fresh); err != nil {
+		return nil, err
+	}
+	if by.guard != nil {
+		return ids, by.guard.Kept(ctx)
 	}
 	return ids, nil
 }
@@ -143,7 +156,7 @@ func (s *Service) keep(ctx context.Context, by Caller, list []Statement) ([]stri
 func (s *Service) prepare(ctx context.Context, by Caller, st Statement, now time.Time) (*Kept, error) {
 	if st.ID() == "" {
 		st.o["id"] = NewID()
-	} else if old, err := s.statements.Get(ctx, st.ID()); err == nil {
+	} else if old, err := s.there(ctx, st.ID()); err == nil {
 		if old.Sum != sumOf(st) {
 			return nil, ErrConflict.With("id", st.ID())
 		}
@@ -153,7 +166,7 @@ func (s *Service) prepare(ctx context.Context, by Caller, st Statement, now time
 	}
 	st.o["id"] = st.ID()
 	if target := st.Voids(); target != "" {
-		old, err := s.statements.Get(ctx, target)
+		old, err := s.there(ctx, target)
 		if err == nil && old.Client != by.Client && by.May(All) != nil {
 			return nil, ErrForeign.With("id", target)
 		}
@@ -171,7 +184,7 @@ func (s *Service) prepare(ctx context.Context, by Caller, st Statement, now time
 	}
 	k.Keys = keysOf(st)
 	if target := st.Refers(); target != "" && st.Voids() == "" { // it is found by what it speaks of, too
-		if old, err := s.statements.Get(ctx, target); err == nil {
+		if old, err := s.there(ctx, target); err == nil {
 			k.Keys = append(k.Keys, old.Keys...)
 			slices.Sort(k.Keys)
 			k.Keys = slices.Compact(k.Keys)
@@ -180,38 +193,6 @@ func (s *Service) prepare(ctx context.Context, by Caller, st Statement, now time
 	data, err := json.Marshal(st.o)
 	k.Body = string(data)
 	return k, err
-}
-
-// insert writes a statement with its keys before it, and takes back what it voids.
-func (s *Service) insert(ctx context.Context, k *Kept) error {
-	for _, x := range k.Keys {
-		err := s.keys.Insert(ctx, &key{Meta: store.Meta{ID: x + "/" + k.ID}, Key: x, At: k.At, Statement: k.ID})
-		if err != nil && !errors.Is(err, store.ErrExists) {
-			return err
-		}
-	}
-	st, err := k.read()
-	if err != nil {
-		return err
-	}
-	voiding, err := s.keys.Find(ctx, store.On("key").Is(keyOf(byVoiding, k.ID)).Limit(1))
-	if err != nil {
-		return err
-	}
-	k.Voided = len(voiding.Items) > 0 && st.Voids() == ""
-	if err := s.statements.Insert(ctx, k); errors.Is(err, store.ErrExists) {
-		old, err := s.statements.Get(ctx, k.ID)
-		if err == nil && old.Sum != k.Sum {
-			err = ErrConflict.With("id", k.ID)
-		}
-		return err
-	} else if err != nil {
-		return err
-	}
-	if err := s.learn(ctx, st); err != nil {
-		return err
-	}
-	return s.void(ctx, st.Voids())
 }
 
 // void marks a statement as taken back, unless it takes back another one itself.

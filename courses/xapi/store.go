@@ -17,7 +17,8 @@ type Kept struct {
 	Sum        string    `bson:"sum"`    // of what two statements with one id have to agree on
 	Client     string    `bson:"client"` // who sent it; "" is the program itself
 	Voided     bool      `bson:"voided"`
-	Keys       []string  `bson:"keys"` // everything that it can be looked for by
+	Batch      string    `bson:"batch,omitempty"` // of what came in one request, until all of it is there
+	Keys       []string  `bson:"keys"`            // everything that it can be looked for by
 }
 
 // key finds a statement by one thing: "{key}/{statement}".
@@ -41,7 +42,14 @@ type enclosed struct {
 	Type       string `bson:"type"`
 }
 
+// batch is there when all statements of a request are: from then on they count.
+type batch struct {
+	store.Meta `bson:",inline"`
+	At         time.Time `bson:"at"`
+}
+
 var (
+	batches    = store.Define[batch]("courses.xapi_batches")
 	statements = store.Define[Kept]("courses.xapi_statements", store.By("at", "at"))
 	keys       = store.Define[key]("courses.xapi_keys", store.By("key", "key", "at"))
 	activities = store.Define[known]("courses.xapi_activities")

@@ -255,6 +255,37 @@ func TestOnlyTheRightVersionAndKeyAreLetIn(t *testing.T) {
 	x.ask("POST", "statements", "x", "Content-Type", "text/plain").is(400, "courses.xapi.media")
 }
 
+// Activities that are launched here speak to an endpoint of their own origin, and the policy of content lets them
+// speak to no other: the site's endpoint is opened to no origin at all, that of the content included.
+func TestNoAnswerIsOpenedToAnotherOrigin(t *testing.T) {
+	x := open(t)
+	for _, origin := range []string{"https://app.example.cn", x.site.ContentURL(), "null"} {
+		for _, a := range []*answer{
+			x.ask("GET", "statements", "", "Origin", origin),
+			x.ask("GET", "about", "", "Origin", origin),
+			x.ask("PUT", "activities/profile?activityId=http://x.cn/1&profileId=p", "{}", "Origin", origin, "If-None-Match", "*"),
+		} {
+			if got := a.header.Get("Access-Control-Allow-Origin"); got != "" {
+				t.Errorf("%s from %s: %q", a.what, origin, got)
+			}
+		}
+	}
+	req, err := http.NewRequestWithContext(t.Context(), "OPTIONS", x.site.URL+"/xapi/statements", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Origin", x.site.ContentURL())
+	req.Header.Set("Access-Control-Request-Method", "POST")
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("%d %v", res.StatusCode, res.Header)
+	}
+}
+
 func TestDocumentsAreKeptWithTheirConditions(t *testing.T) {
 	x := open(t)
 	agent := "agent=" + url.QueryEscape(`{"mbox":"mailto:li@example.cn"}`)
