@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"tianti/courses/cmi5"
 	"tianti/courses/scorm"
 	"tianti/internal/archive"
 	"tianti/internal/fault"
@@ -28,9 +29,10 @@ type Package struct {
 	Unit       string         `bson:"unit" json:"unit"`
 	By         string         `bson:"by" json:"by"`
 	At         time.Time      `bson:"at" json:"at"`
-	Name       string         `bson:"name" json:"name"` // of the archive, as it was uploaded
-	Size       int64          `bson:"size" json:"size"` // bytes, unpacked
-	Manifest   scorm.Manifest `bson:"manifest" json:"manifest"`
+	Name       string         `bson:"name" json:"name"`                         // of the archive, as it was uploaded
+	Size       int64          `bson:"size" json:"size"`                         // bytes, unpacked
+	Manifest   scorm.Manifest `bson:"manifest" json:"manifest"`                 // of SCORM
+	Course     *cmi5.Course   `bson:"course,omitempty" json:"course,omitempty"` // of cmi5; nil of SCORM
 	Files      []Part         `bson:"files" json:"-"`
 }
 
@@ -61,9 +63,12 @@ func (s *Service) Unpack(ctx context.Context, by rbac.Actor, name string, r io.R
 	if err != nil {
 		return nil, err
 	}
-	info, err := s.files.Put(ctx, r, file.Limits{Most: mostPackage, Types: []string{"application/zip"}})
+	info, err := s.files.Put(ctx, r, file.Limits{Most: mostPackage, Types: []string{"application/zip", "text/xml"}})
 	if err != nil {
 		return nil, err
+	}
+	if info.Type != "application/zip" {
+		return nil, s.alone(ctx, info)
 	}
 	id := "p" + info.ID
 	if p, err := s.packages.Get(ctx, id); !missing(err) {
@@ -73,11 +78,10 @@ func (s *Service) Unpack(ctx context.Context, by rbac.Actor, name string, r io.R
 	if err != nil {
 		return nil, err
 	}
-	m, err := manifest(a)
-	if err != nil {
+	p := &Package{Meta: store.Meta{ID: id}, Unit: by.Unit, By: by.Person, At: s.clock.Now(), Name: clipped(name)}
+	if err := p.understand(a); err != nil {
 		return nil, err
 	}
-	p := &Package{Meta: store.Meta{ID: id}, Unit: by.Unit, By: by.Person, At: s.clock.Now(), Name: clipped(name), Manifest: *m}
 	if err := s.spread(ctx, a, p); err != nil {
 		return nil, err
 	}
@@ -86,6 +90,25 @@ func (s *Service) Unpack(ctx context.Context, by rbac.Actor, name string, r io.R
 		return s.packages.Get(ctx, id)
 	}
 	return p, err
+}
+
+// mostAlone bounds a course structure that comes without its package.
+const mostAlone = 8 << 20
+
+// alone says what is wrong with a course structure that came as an XML file of its own (14.2): its units have
+// to be elsewhere, and content of other sites is not launched from here.
+func (s *Service) alone(ctx context.Context, info *file.Info) error {
+	if info.Size > mostAlone {
+		return file.ErrTooLarge.With("most", mostAlone>>20)
+	}
+	data, err := s.files.Bytes(ctx, info)
+	if err != nil {
+		return err
+	}
+	if _, err := cmi5.Read(data, nil); err != nil {
+		return err
+	}
+	return cmi5.ErrNoStructure
 }
 
 // uploads asks whether the actor writes courses anywhere: a file is nobody's until a lesson shows it.
@@ -102,15 +125,27 @@ func clipped(name string) string {
 	return string(r[:min(len(r), 120)])
 }
 
-func manifest(a *archive.Archive) (*scorm.Manifest, error) {
-	if !a.Has(scorm.ManifestName) {
-		return nil, scorm.ErrNoManifest
+// understand reads what the archive says of itself: as cmi5 where it has a course structure, else as SCORM.
+func (p *Package) understand(a *archive.Archive) error {
+	for _, name := range []string{cmi5.FileName, scorm.ManifestName} {
+		if !a.Has(name) {
+			continue
+		}
+		data, err := a.Read(name)
+		if err != nil {
+			return err
+		}
+		if name == cmi5.FileName {
+			p.Course, err = cmi5.Read(data, a.Has)
+			return err
+		}
+		m, err := scorm.Read(data, a.Has)
+		if err == nil {
+			p.Manifest = *m
+		}
+		return err
 	}
-	data, err := a.Read(scorm.ManifestName)
-	if err != nil {
-		return nil, err
-	}
-	return scorm.Read(data, a.Has)
+	return scorm.ErrNoManifest
 }
 
 // spread keeps every file of an archive. Empty ones have no bytes to be known by and are left out.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"tianti/courses/cmi5"
 	"tianti/courses/scorm"
 	"tianti/internal/fault"
 	"tianti/internal/store"
@@ -26,7 +27,8 @@ type Attempt struct {
 	Person     string    `bson:"person"`
 	Package    string    `bson:"package,omitempty"`
 	Shown      Media     `bson:"shown,omitempty"` // the document, in a lesson that shows one
-	State      string    `bson:"state,omitempty"` // scorm.State as JSON: ids of activities may hold anything
+	State      string    `bson:"state,omitempty"` // scorm.State or cmi5.Registration as JSON: ids of activities may hold anything
+	Mode       cmi5.Mode `bson:"mode,omitempty"`  // of cmi5: how the device asked for it; "" leaves it to the registration
 	Token      string    `bson:"token"`           // hash of the token of the device that plays
 	Page       string    `bson:"page"`            // origin of the page that the player stands in
 	Began      time.Time `bson:"began"`           // the launch
@@ -102,8 +104,9 @@ func (a *Attempt) live(hash string, now time.Time) error {
 type Scene struct {
 	Standard string         `json:"standard"`
 	Title    string         `json:"title"`
-	Item     string         `json:"item,omitempty"` // activity; "" when nothing runs
-	Href     string         `json:"href,omitempty"` // below the token's files
+	Item     string         `json:"item,omitempty"`  // activity; "" when nothing runs
+	Href     string         `json:"href,omitempty"`  // below the token's files
+	Alone    bool           `json:"alone,omitempty"` // it has to have a window of its own
 	Asset    bool           `json:"asset,omitempty"`
 	Cmi      map[string]any `json:"cmi,omitempty"`
 	Number   int64          `json:"number"` // of the last report that is known of it

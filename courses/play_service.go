@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 
+	"tianti/courses/cmi5"
 	"tianti/courses/scorm"
 	"tianti/internal/store"
 	"tianti/rbac"
@@ -16,6 +17,10 @@ import (
 // that played it until now can neither read nor report any more. page is the origin of the page that
 // shows the player. Faults: those of Study, and ErrNoLesson when the lesson plays nothing.
 func (s *Service) Launch(ctx context.Context, by rbac.Actor, enrolment, lesson, page string) (string, error) {
+	return s.launch(ctx, by, enrolment, lesson, page, "")
+}
+
+func (s *Service) launch(ctx context.Context, by rbac.Actor, enrolment, lesson, page string, mode cmi5.Mode) (string, error) {
 	e, v, err := s.Enrolment(ctx, by, enrolment)
 	if err != nil {
 		return "", err
@@ -30,6 +35,9 @@ func (s *Service) Launch(ctx context.Context, by rbac.Actor, enrolment, lesson, 
 	if e.State == Withdrawn {
 		return "", ErrNotOpen.With("state", e.State)
 	}
+	if mode == "" && e.State == Done {
+		mode = cmi5.Review
+	}
 	if err := s.startable(ctx, enrolment); err != nil {
 		return "", err
 	}
@@ -37,7 +45,7 @@ func (s *Service) Launch(ctx context.Context, by rbac.Actor, enrolment, lesson, 
 	fresh := func() *Attempt { return &Attempt{Enrolment: e.ID, Round: e.Round, Lesson: l.ID, Person: e.Person} }
 	_, err = s.attempts.Upsert(ctx, attemptID(e, l.ID), fresh, func(a *Attempt) ([]store.Event, error) {
 		a.Package, a.Shown = l.Package, map[bool]Media{true: l.Media}[l.Kind == Document]
-		a.Token, a.Page, a.Began, a.Ends = tokenHash(token), page, now, now.Add(idle)
+		a.Token, a.Page, a.Began, a.Ends, a.Mode = tokenHash(token), page, now, now.Add(idle), mode
 		return nil, nil
 	})
 	return token, err
@@ -99,11 +107,14 @@ func (s *Service) step(ctx context.Context, a *Attempt, p *Package, do func(*sco
 }
 
 // Scene is what the device of a token is to show. The first call of a launch goes on where the last
-// device stopped, or begins.
-func (s *Service) Scene(ctx context.Context, by rbac.Actor, token string) (*Scene, error) {
+// device stopped, or begins. here is the address of the player, "https://content.example.net/play/{token}".
+func (s *Service) Scene(ctx context.Context, by rbac.Actor, token, here string) (*Scene, error) {
 	a, p, err := s.played(ctx, by, token)
 	if err != nil {
 		return nil, err
+	}
+	if p.Course != nil {
+		return s.goUnit(ctx, by, stand{a, p, here}, scorm.Begin, "")
 	}
 	w, err := s.step(ctx, a, p, func(w *scorm.Walk) error {
 		_, err := w.Go(scorm.Begin, "")
@@ -120,10 +131,13 @@ func (s *Service) Scene(ctx context.Context, by rbac.Actor, token string) (*Scen
 
 // Walk follows a navigation request of the learner and gives the scene after it; ErrNavigation when the
 // package does not allow it.
-func (s *Service) Walk(ctx context.Context, by rbac.Actor, token, request, target string) (*Scene, error) {
+func (s *Service) Walk(ctx context.Context, by rbac.Actor, token, here, request, target string) (*Scene, error) {
 	a, p, err := s.played(ctx, by, token)
 	if err != nil {
 		return nil, err
+	}
+	if p.Course != nil {
+		return s.goUnit(ctx, by, stand{a, p, here}, request, target)
 	}
 	w, err := s.step(ctx, a, p, func(w *scorm.Walk) error {
 		_, err := w.Go(request, target)
@@ -179,7 +193,7 @@ func (s *Service) Commit(ctx context.Context, by rbac.Actor, token string, t Tol
 	if err != nil {
 		return nil, err
 	}
-	if p.Manifest.Root.Find(t.Item) == nil {
+	if p.Course != nil || p.Manifest.Root.Find(t.Item) == nil { // what cmi5 reports comes as statements
 		return nil, scorm.ErrNavigation.With("what", t.Item)
 	}
 	report, err := scorm.Understand(p.Manifest.Standard, t.Cmi)
@@ -235,8 +249,24 @@ func (s *Service) remember(ctx context.Context, a *Attempt, t Told, r scorm.Repo
 	return known, err
 }
 
+// credited is by whom and by what right something counts for a lesson.
+type credited struct {
+	by         rbac.Actor
+	permission string
+	reason     string
+}
+
+// learning is whoever plays the lesson themselves.
+func (s *Service) learning(by rbac.Actor) credited {
+	return credited{by, "courses.enrolment.learn", ""}
+}
+
 // reach brings what came of a package to its lesson.
 func (s *Service) reach(ctx context.Context, by rbac.Actor, a *Attempt, o scorm.Outcome) error {
+	return s.credit(ctx, s.learning(by), a, o)
+}
+
+func (s *Service) credit(ctx context.Context, as credited, a *Attempt, o scorm.Outcome) error {
 	e, err := s.enrolments.Get(ctx, a.Enrolment)
 	if err != nil {
 		return err
@@ -245,7 +275,7 @@ func (s *Service) reach(ctx context.Context, by rbac.Actor, a *Attempt, o scorm.
 		return nil
 	}
 	now := s.clock.Now()
-	_, err = s.study(ctx, by, "courses.enrolment.learn", a.Enrolment, "", func(e *Enrolment, v *Version) (bool, error) {
+	_, err = s.study(ctx, as.by, as.permission, a.Enrolment, as.reason, func(e *Enrolment, v *Version) (bool, error) {
 		return e.grow(v, a.Lesson, now, func(_ *Lesson, st *Step) error { st.played(o, now); return nil })
 	})
 	return err
@@ -263,7 +293,7 @@ func (s *Service) Kept(ctx context.Context, by rbac.Actor, enrolment, lesson str
 		return nil, ErrNoLesson.With("lesson", lesson)
 	}
 	p, err := s.Package(ctx, l.Package)
-	if err != nil {
+	if err != nil || p.Course != nil { // what units of cmi5 keep are documents of the records
 		return nil, err
 	}
 	out, names, ids := map[string]string{}, map[string]string{}, []string(nil)

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"tianti/courses/xapi"
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/file"
@@ -53,6 +54,7 @@ type Service struct {
 	reminding  Reminding
 	present    func(ctx context.Context, person string) (Presence, error) // nil: everybody is there
 	guided     Guidance                                                   // nil: there are no paths
+	records    *xapi.Service                                              // nil: no package of cmi5 is launched
 }
 
 // New opens the courses. The working copy stays out of the audit entries, which more people may

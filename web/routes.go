@@ -114,7 +114,7 @@ func Areas(p Parts) []kit.Area {
 		classes.Pages{Classes: p.Classes, Workload: p.Workload, Courses: p.Courses, People: p.Organisation, Pace: pace}.Area(),
 		api.Classes{Classes: p.Classes}.Area(),
 		records.Pages{Store: p.Records}.Area(),
-		lrs.Pages{Store: p.Records}.Area(),
+		lrs.Pages{Store: p.Records, Unit: play.Pages{Courses: p.Courses, Act: acts(p)}.Unit}.Area(),
 		api.RecordClients{Store: p.Records}.Area(),
 		training.Pages{Courses: p.Courses, Units: p.Organisation, Workload: p.Workload}.Area(),
 		workshop.Pages{Courses: p.Courses, Units: p.Organisation, Rungs: rungs(p)}.Area(),

@@ -72,6 +72,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Paths = path.New(db, p.Gate, c, p.Courses, learners)
 	p.Campaigns = campaign.New(db, p.Gate, c, p.Courses, p.Paths, learners)
 	p.Records = xapi.New(db, c, p.Gate, url)
+	p.Courses.Records(p.Records)
 	p.Classes = class.New(db, p.Gate, c, p.Courses, learners)
 	p.Workload = workload.New(db, p.Gate, c, p.Courses, p.Classes, learners)
 	p.Matrix = matrix.New(db, p.Gate, c, p.Courses, learners, matrix.Known{

@@ -27,7 +27,6 @@ var (
 const (
 	V12   = "1.2"
 	V2004 = "2004"
-	Cmi5  = "cmi5"
 )
 
 // ManifestName is where a package says what is in it: at its root and nowhere else.
@@ -43,25 +42,20 @@ type Manifest struct {
 
 // Item is an activity: a leaf that can be delivered, or a cluster of others.
 type Item struct {
-	ID          string      `bson:"id" json:"id"`
-	Title       string      `bson:"title" json:"title"`
-	Href        string      `bson:"href,omitempty" json:"href,omitempty"`     // within the package, with its query; "" of a cluster
-	Asset       bool        `bson:"asset,omitempty" json:"asset,omitempty"`   // shows, and says nothing
-	Hidden      bool        `bson:"hidden,omitempty" json:"hidden,omitempty"` // from the table of contents
-	Hide        []string    `bson:"hide,omitempty" json:"hide,omitempty"`     // buttons that the content brings itself: "continue", "previous"
-	Mastery     string      `bson:"mastery,omitempty" json:"mastery,omitempty"`
-	MaxTime     string      `bson:"max_time,omitempty" json:"maxTime,omitempty"`
-	TimeAction  string      `bson:"time_action,omitempty" json:"timeAction,omitempty"`
-	LaunchData  string      `bson:"launch_data,omitempty" json:"launchData,omitempty"`
-	Threshold   string      `bson:"threshold,omitempty" json:"threshold,omitempty"`     // 2004: least progress measure
-	ByMeasure   bool        `bson:"by_measure,omitempty" json:"byMeasure,omitempty"`    // 2004 4th: complete when the measure says so
-	Sequencing  *Sequencing `bson:"sequencing,omitempty" json:"sequencing,omitempty"`   // nil: the defaults
-	Items       []Item      `bson:"items,omitempty" json:"items,omitempty"`             //
-	MoveOn      string      `bson:"move_on,omitempty" json:"moveOn,omitempty"`          // cmi5
-	LaunchOwn   bool        `bson:"launch_own,omitempty" json:"launchOwn,omitempty"`    // cmi5: OwnWindow
-	Activity    string      `bson:"activity,omitempty" json:"activity,omitempty"`       // cmi5: the publisher's id
-	Entitlement string      `bson:"entitlement,omitempty" json:"entitlement,omitempty"` // cmi5
-	Outside     bool        `bson:"outside,omitempty" json:"outside,omitempty"`         // cmi5: Href is an address elsewhere
+	ID         string      `bson:"id" json:"id"`
+	Title      string      `bson:"title" json:"title"`
+	Href       string      `bson:"href,omitempty" json:"href,omitempty"`     // within the package, with its query; "" of a cluster
+	Asset      bool        `bson:"asset,omitempty" json:"asset,omitempty"`   // shows, and says nothing
+	Hidden     bool        `bson:"hidden,omitempty" json:"hidden,omitempty"` // from the table of contents
+	Hide       []string    `bson:"hide,omitempty" json:"hide,omitempty"`     // buttons that the content brings itself: "continue", "previous"
+	Mastery    string      `bson:"mastery,omitempty" json:"mastery,omitempty"`
+	MaxTime    string      `bson:"max_time,omitempty" json:"maxTime,omitempty"`
+	TimeAction string      `bson:"time_action,omitempty" json:"timeAction,omitempty"`
+	LaunchData string      `bson:"launch_data,omitempty" json:"launchData,omitempty"`
+	Threshold  string      `bson:"threshold,omitempty" json:"threshold,omitempty"`   // 2004: least progress measure
+	ByMeasure  bool        `bson:"by_measure,omitempty" json:"byMeasure,omitempty"`  // 2004 4th: complete when the measure says so
+	Sequencing *Sequencing `bson:"sequencing,omitempty" json:"sequencing,omitempty"` // nil: the defaults
+	Items      []Item      `bson:"items,omitempty" json:"items,omitempty"`           //
 }
 
 // Leaf says whether the activity is delivered rather than entered.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tianti/courses"
+	"tianti/courses/cmi5"
 	"tianti/web/kit"
 )
 
@@ -22,7 +23,10 @@ func (x CourseFiles) Area() kit.Area {
 		{Method: "GET", Path: "/api/v1/packages/:id", Needs: "courses.course.edit", API: true, Do: x.show,
 			Doc: &kit.Doc{Summary: "What a content package holds", Answer: packageView{}}},
 		{Method: "POST", Path: "/api/v1/enrolments/:id/lessons/:lesson/launch", Needs: "courses.enrolment.learn", API: true, Once: true, Do: x.launch,
-			Doc: &kit.Doc{Summary: "Start or go on with a lesson that plays a package or shows a document; whatever device played it until now stops", Answer: launchView{}, Status: 201}},
+			Doc: &kit.Doc{Summary: "Start or go on with a lesson that plays a package or shows a document; whatever device played it until now stops", Answer: launchView{}, Status: 201,
+				Query: []kit.Param{{Name: "mode", About: "Browse looks around in a package of cmi5 and records nothing that counts"}}}},
+		{Method: "POST", Path: "/api/v1/enrolments/:id/lessons/:lesson/waivers", Needs: "courses.exemption.give", API: true, Do: x.waive,
+			Doc: &kit.Doc{Summary: "Free a learner from an activity of a package of cmi5", Request: waiverAsked{}, Answer: enrolmentView{}}},
 	}}
 }
 
@@ -38,7 +42,7 @@ type packageView struct {
 	ID         string         `json:"id"`
 	Name       string         `json:"name"`
 	Title      string         `json:"title"`
-	Standard   string         `json:"standard"` // "1.2", "2004"
+	Standard   string         `json:"standard"` // "1.2", "2004", "cmi5"
 	Edition    string         `json:"edition"`
 	Files      int            `json:"files"`
 	Size       int64          `json:"size"`
@@ -47,8 +51,17 @@ type packageView struct {
 }
 
 type activityView struct {
-	ID    string `json:"id"`
-	Title string `json:"title"`
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	MoveOn  string `json:"moveOn,omitempty"`       // of cmi5: what satisfies it
+	Mastery *int   `json:"masteryScore,omitempty"` // of cmi5: thousandths
+}
+
+// waiverAsked is why somebody need not do an activity.
+type waiverAsked struct {
+	Activity string `json:"activity"` // the publisher's id
+	As       string `json:"as"`       // "Tested Out", "Equivalent AU", "Equivalent Outside Activity", "Administrative"
+	Reason   string `json:"reason"`
 }
 
 type launchView struct {
@@ -56,10 +69,17 @@ type launchView struct {
 }
 
 func packageOf(p *courses.Package) packageView {
-	v := packageView{ID: p.ID, Name: p.Name, Title: p.Manifest.Root.Title, Standard: p.Manifest.Standard, Edition: p.Manifest.Edition,
-		Files: len(p.Files), Size: p.Size, At: p.At, Activities: []activityView{}}
-	for _, l := range p.Manifest.Root.Leaves() {
-		v.Activities = append(v.Activities, activityView{l.ID, l.Title})
+	v := packageView{ID: p.ID, Name: p.Name, Title: p.Title(), Files: len(p.Files), Size: p.Size, At: p.At, Activities: []activityView{}}
+	v.Standard, v.Edition = p.Standard()
+	for _, a := range p.Outline() {
+		if a.Heading {
+			continue
+		}
+		one := activityView{ID: a.ID, Title: a.Title, MoveOn: string(a.MoveOn)}
+		if a.Mastery >= 0 {
+			one.Mastery = &a.Mastery
+		}
+		v.Activities = append(v.Activities, one)
 	}
 	return v
 }
@@ -95,7 +115,11 @@ func (x CourseFiles) launch(r *kit.Request) error {
 	if r.ContentOrigin() == "" {
 		return kit.ErrContent
 	}
-	token, err := x.Courses.Launch(r.Context(), r.Actor, r.Path("id"), r.Path("lesson"), r.Origin())
+	launch := x.Courses.Launch
+	if r.Query("mode") == string(cmi5.Browse) {
+		launch = x.Courses.Look
+	}
+	token, err := launch(r.Context(), r.Actor, r.Path("id"), r.Path("lesson"), r.Origin())
 	if err != nil {
 		return err
 	}
@@ -104,4 +128,16 @@ func (x CourseFiles) launch(r *kit.Request) error {
 		return err
 	}
 	return r.SendAs(201, launchView{url})
+}
+
+func (x CourseFiles) waive(r *kit.Request) error {
+	var in waiverAsked
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	e, err := x.Courses.Waive(r.Context(), r.Actor, r.Path("id"), r.Path("lesson"), in.Activity, in.As, in.Reason)
+	if err != nil {
+		return err
+	}
+	return r.Send(enrolmentOf(e))
 }

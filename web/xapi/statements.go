@@ -8,6 +8,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/textproto"
+	"net/url"
 	"strings"
 
 	"tianti/courses/xapi"
@@ -138,9 +139,9 @@ func orElse(s, other string) string {
 	return s
 }
 
-// more goes on with a search (GET /xapi/statements/more/:token).
+// more goes on with a search (GET /xapi/statements/more/:more).
 func (p Pages) more(a *ask) error {
-	f, err := xapi.More(a.Path("token"))
+	f, err := xapi.More(a.Path("more"))
 	if err != nil {
 		return err
 	}
@@ -163,6 +164,9 @@ func (p Pages) page(a *ask, f xapi.Filter) error {
 	}
 	if page.More != "" {
 		out.More = "/xapi/statements/more/" + page.More
+		if token := a.Path("token"); token != "" {
+			out.More = "/play/" + url.PathEscape(token) + out.More
+		}
 	}
 	return p.answer(a, f, page.Statements, out)
 }

@@ -5,6 +5,7 @@
 package xapi
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -19,13 +20,18 @@ import (
 	"tianti/web/kit"
 )
 
-// Pages are the handlers.
-type Pages struct{ Store *xapi.Service }
+// Pages are the handlers. Unit says who a launched activity is, by the token of its device and the session's id and
+// key; nil where none is launched.
+type Pages struct {
+	Store *xapi.Service
+	Unit  func(ctx context.Context, token, session, key string) (xapi.Caller, error)
+}
 
 const (
 	versionHeader = "X-Experience-API-Version"
 	throughHeader = "X-Experience-API-Consistent-Through"
 	mostBody      = 32 << 20
+	mostPlayed    = 4 << 20 // of what a learner's browser sends
 )
 
 // The faults of the protocol.
@@ -34,20 +40,29 @@ var (
 	ErrMethod  = fault.Define(fault.Invalid, "courses.xapi.method")  // param method
 )
 
-// Area is the routes below /xapi.
+// played is where a launched activity finds the store: below the address of its player, on the content's host.
+const played = "/play/:token/xapi/"
+
+// Area is the routes below /xapi, and the same below each player.
 func (p Pages) Area() kit.Area {
-	a := kit.Area{Name: "xapi", Routes: []kit.Route{{Method: "GET", Path: "/xapi/about", Public: true, Keyed: true, Why: "programs ask for the version before they bring a key", Do: p.about}}}
+	a := kit.Area{Name: "xapi", Routes: []kit.Route{
+		{Method: "GET", Path: "/xapi/about", Public: true, Keyed: true, Why: "programs ask for the version before they bring a key", Do: p.about},
+		{Method: "GET", Path: played + "about", Public: true, Content: true, Why: "activities ask for the version before they bring a key", Do: p.about},
+	}}
 	add := func(path string, do map[string]handler) {
 		handle := func(r *kit.Request) error { return p.handle(r, do) }
 		for _, method := range []string{"GET", "PUT", "POST", "DELETE"} {
 			if do[method] != nil || method == "POST" { // POST may stand for any of them
-				a.Routes = append(a.Routes, kit.Route{Method: method, Path: "/xapi/" + path, Public: true, Keyed: true, Limit: mostBody, Do: handle,
-					Why: "a program brings the key of its client; what it may is the client's scope"})
+				a.Routes = append(a.Routes,
+					kit.Route{Method: method, Path: "/xapi/" + path, Public: true, Keyed: true, Limit: mostBody, Do: handle,
+						Why: "a program brings the key of its client; what it may is the client's scope"},
+					kit.Route{Method: method, Path: played + path, Public: true, Content: true, Limit: mostPlayed, Do: handle,
+						Why: "a launched activity brings the key of its session; what it may is what cmi5 says"})
 			}
 		}
 	}
 	add("statements", map[string]handler{"GET": p.find, "PUT": p.put, "POST": p.post})
-	add("statements/more/:token", map[string]handler{"GET": p.more})
+	add("statements/more/:more", map[string]handler{"GET": p.more})
 	add("activities", map[string]handler{"GET": p.activity})
 	add("agents", map[string]handler{"GET": p.agent})
 	for path, of := range map[string]shelfOf{"activities/state": stateOf, "activities/profile": activityOf, "agents/profile": agentOf} {
@@ -126,7 +141,14 @@ func (p Pages) unfold(r *kit.Request, do map[string]handler) (*ask, error) {
 		}
 	}
 	id, secret := credentials(a.header("Authorization"))
-	a.by, err = p.Store.Enter(r.Context(), id, secret)
+	switch token := r.Path("token"); {
+	case token == "":
+		a.by, err = p.Store.Enter(r.Context(), id, secret)
+	case p.Unit == nil:
+		err = xapi.ErrKey
+	default:
+		a.by, err = p.Unit(r.Context(), token, id, secret)
+	}
 	return a, err
 }
 

@@ -6,6 +6,7 @@ const play = document.getElementById("play");
 const frame = document.getElementById("play-frame");
 const note = document.getElementById("play-note");
 const here = document.getElementById("play-here");
+const apart = document.getElementById("play-alone"); // for what wants a window of its own
 let origin = "";
 
 const say = (text, again) => {
@@ -31,7 +32,9 @@ const launch = async () => {
 
 addEventListener("message", (event) => {
   if (event.origin !== origin || event.source !== frame.contentWindow || event.data?.tianti !== "play") return;
-  const { gone, done, progress, score } = event.data;
+  const { gone, done, progress, alone } = event.data;
+  apart.hidden = !alone?.startsWith(origin + "/play/");
+  if (!apart.hidden) apart.href = alone;
   if (gone) {
     frame.src = "about:blank";
     return say(play.dataset.gone, true);

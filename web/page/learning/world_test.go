@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tianti/courses"
+	"tianti/courses/xapi"
 	"tianti/internal/file"
 	"tianti/internal/locale"
 	"tianti/rbac"
@@ -18,13 +19,15 @@ import (
 	"tianti/web/page/training"
 	"tianti/web/page/workshop"
 	"tianti/web/webtest"
+	lrs "tianti/web/xapi"
 )
 
 // school is a centre with the built-in catalogue and every page and API route of the courses.
 type school struct {
 	*courses.Service
 	*rbactest.World
-	site *webtest.Site
+	site  *webtest.Site
+	store *xapi.Service
 }
 
 func open(t *testing.T) *school {
@@ -42,6 +45,9 @@ func open(t *testing.T) *school {
 	if _, err := s.Install(t.Context(), rbac.System("test"), rbactest.GroupPath); err != nil {
 		t.Fatal(err)
 	}
+	records := xapi.New(w.DB, w.Clock, w.Gate, "https://tianti.example.cn")
+	s.Records(records)
+	player := play.Pages{Courses: s, Files: file.New(w.DB, w.Clock), Act: w.Org.Act}
 	actors := map[string]rbac.Actor{}
 	for _, login := range rbactest.Logins() {
 		actors[login] = w.Actor(login)
@@ -51,8 +57,8 @@ func open(t *testing.T) *school {
 		home.Pages{}.Area(), learning.Pages{Courses: s}.Area(), catalogue.Pages{Courses: s, Rungs: rungs, Posts: rbac.BuiltinPosts}.Area(),
 		training.Pages{Courses: s, Units: w.Org}.Area(), workshop.Pages{Courses: s, Units: w.Org, Rungs: rungs}.Area(),
 		api.Courses{Courses: s}.Area(), api.Enrolments{Courses: s}.Area(), api.CourseFiles{Courses: s}.Area(),
-		files.Pages{Files: file.New(w.DB, w.Clock)}.Area(), play.Pages{Courses: s, Files: file.New(w.DB, w.Clock), Act: w.Org.Act}.Area())
-	return &school{s, w, site}
+		files.Pages{Files: file.New(w.DB, w.Clock)}.Area(), player.Area(), lrs.Pages{Store: records, Unit: player.Unit}.Area())
+	return &school{s, w, site, records}
 }
 
 // right are the right options of a lesson's questions.

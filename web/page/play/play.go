@@ -40,11 +40,14 @@ func (p Pages) Area() kit.Area {
 			{Method: "GET", Path: one + "/scene", Public: true, Content: true, Why: why, Do: p.scene},
 			{Method: "POST", Path: one + "/commit", Public: true, Content: true, Why: why, Do: p.commit, Limit: mostReport},
 			{Method: "POST", Path: one + "/go", Public: true, Content: true, Why: why, Do: p.walk, Limit: 4 << 10},
+			{Method: "GET", Path: one + "/standing", Public: true, Content: true, Why: why, Do: p.standing},
+			{Method: "POST", Path: one + "/fetch/:session", Public: true, Content: true, Why: why, Do: p.fetch},
+			{Method: "GET", Path: one + "/return", Public: true, Content: true, Why: why, Do: p.back},
 			{Method: "GET", Path: one + "/document", Public: true, Content: true, Why: why, Do: p.pdf},
 			{Method: "GET", Path: one + "/viewer/:name", Public: true, Content: true, Why: why, Do: p.data},
 			{Method: "GET", Path: one + "/files/*", Public: true, Content: true, Why: why, Do: p.file},
 		},
-		Samples: []kit.Sample{{Page: "play", Data: playPage{Title: "电话礼仪"}}, {Page: "play_document", Data: documentPage{Title: "服务规范.pdf"}}},
+		Samples: []kit.Sample{{Page: "play", Data: playPage{Title: "电话礼仪"}}, {Page: "play_return", Data: returnPage{Title: "电话礼仪", Lesson: "/learning"}}, {Page: "play_document", Data: documentPage{Title: "服务规范.pdf"}}},
 	}
 }
 
@@ -70,7 +73,7 @@ func (p Pages) show(r *kit.Request) error {
 		return err
 	}
 	r.Player(base(r)+"/", a.Page)
-	return r.Show("play", playPage{Title: x.Manifest.Root.Title, Base: base(r), Page: a.Page})
+	return r.Show("play", playPage{Title: x.Title(), Base: base(r), Page: a.Page})
 }
 
 // actor is whoever the token plays for.
@@ -90,7 +93,7 @@ func (p Pages) scene(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Courses.Scene(r.Context(), by, r.Path("token"))
+	s, err := p.Courses.Scene(r.Context(), by, r.Path("token"), r.Origin()+base(r))
 	return sent(r, s, err)
 }
 
@@ -124,7 +127,7 @@ func (p Pages) walk(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Courses.Walk(r.Context(), by, r.Path("token"), in.Request, in.Target)
+	s, err := p.Courses.Walk(r.Context(), by, r.Path("token"), r.Origin()+base(r), in.Request, in.Target)
 	return sent(r, s, err)
 }
 

@@ -3,7 +3,7 @@
 // server under the token in our path; a Commit answers "true" when the server has it on disk.
 
 const player = document.getElementById("player");
-const { base, page, saved, unsaved, gone, over, choose, refused, completed } = player.dataset;
+const { base, page, saved, unsaved, gone, over, choose, refused, completed, alone } = player.dataset;
 const by = (id) => document.getElementById(id);
 const stage = by("stage");
 const outside = window.parent;
@@ -17,9 +17,10 @@ let api; // run-time API of the activity that runs, undefined for an asset
 let number = 0; // of the last report
 let waiting; // a report that the server does not have yet
 let over404 = false; // the lesson plays elsewhere now
+let apartAt = ""; // address of an activity that wants a window of its own
 
 const tell = (more) => {
-  if (page && outside !== window) outside.postMessage({ tianti: "play", done: scene?.done, failed: scene?.failed, progress: scene?.progress, score: scene?.score, ...more }, page);
+  if (page && outside !== window) outside.postMessage({ tianti: "play", done: scene?.done, failed: scene?.failed, progress: scene?.progress, score: scene?.score, alone: apartAt, ...more }, page);
 };
 const note = (text, again) => {
   by("note").textContent = text;
@@ -150,17 +151,53 @@ const deliver = async () => {
   delete window.API;
   delete window.API_1484_11;
   api = undefined;
+  apartAt = "";
   number = scene.number;
   if (!scene.item) {
     note(scene.done || scene.contents.length < 1 || !menued() ? over : choose, true);
     return;
   }
   note("", false);
-  if (!scene.asset) {
+  if (scene.alone) return apart(new URL(base + "/files/" + scene.href, location.href).href);
+  if (scene.standard !== "cmi5" && !scene.asset) {
     api = await make();
     window[scene.standard === "1.2" ? "API" : "API_1484_11"] = api;
   }
   stage.src = base + "/files/" + scene.href;
+};
+
+// --- cmi5: the activity speaks to the server by itself, and leads its frame to our return page when it ends
+
+// apart is for what wants a window of its own: the page around us opens it, since nothing in here may.
+const apart = (address) => {
+  if (outside === window) {
+    location.assign(address);
+    return;
+  }
+  apartAt = address;
+  note(alone, false);
+  tell({});
+};
+
+const returned = () => {
+  try {
+    return stage.contentWindow.location.pathname === base + "/return";
+  } catch {
+    return false;
+  }
+};
+
+// stand asks how far the learner is, and launches nothing.
+const stand = async () => {
+  if (over404 || scene?.standard !== "cmi5" || document.hidden) return;
+  try {
+    const now = await call("/standing");
+    Object.assign(scene, { contents: now.contents, on: now.on, back: now.back, done: now.done, failed: now.failed, progress: now.progress, score: now.score });
+    draw();
+    tell({});
+  } catch {
+    // asked again soon
+  }
 };
 
 // leave takes the activity away, which lets it say good-bye; what says nothing is closed for it.
@@ -252,5 +289,10 @@ if (base) {
     if (api?.isInitialized?.()) (api.LMSCommit || api.Commit).call(api, "");
   });
   addEventListener("online", retry);
+  stage.addEventListener("load", () => {
+    if (scene?.standard === "cmi5" && scene.item && returned()) go("exitAll");
+  });
+  document.addEventListener("visibilitychange", stand);
+  setInterval(stand, 10000);
   load();
 }

@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"tianti/courses"
+	"tianti/courses/cmi5"
 	"tianti/courses/scorm"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
@@ -31,6 +32,13 @@ func samples() []kit.Sample {
 	}
 	unpacked := form(packaged)
 	unpacked.Package = &courses.Package{Name: "manners.zip", Manifest: scorm.Manifest{Standard: scorm.V12, Edition: "1.2", Root: scorm.Item{Title: "电话礼仪", Items: []scorm.Item{{ID: "a", Title: "开头"}, {ID: "b", Title: "结尾"}}}}, Files: make([]courses.Part, 12)}
+	eight := 0.8
+	units := form(packaged)
+	units.Package = &courses.Package{Name: "listening.zip", Files: make([]courses.Part, 9), Course: &cmi5.Course{Title: locale.Text{Zh: "倾听的功夫", En: "The art of listening"}, Parts: []cmi5.Part{
+		{ID: "https://example.cn/b", Title: locale.Text{Zh: "第一部分"}, Parts: []cmi5.Part{
+			{ID: "https://example.cn/1", Title: locale.Text{Zh: "课前测验"}, MoveOn: cmi5.NotApplicable},
+			{ID: "https://example.cn/2", Title: locale.Text{Zh: "听完再说"}, MoveOn: cmi5.CompletedAndPassed, Mastery: &eight}}},
+		{ID: "https://example.cn/3", Title: locale.Text{Zh: "情景模拟"}, MoveOn: cmi5.Completed, OwnWindow: true}}}}
 	page := func(fresh bool) coursePage {
 		x := coursePage{New: fresh, Course: course, Content: content, Code: course.ID, Unit: course.Unit, MayPublish: true, rungs: rungs, posts: rbac.BuiltinPosts(), lang: "zh-CN",
 			Units: []kit.Option{{Value: "/group/", Text: "集团客服"}}, Known: []kit.Option{{Value: "PHRASES", Text: "F1 · 电话礼仪", Selected: true}}}
@@ -57,6 +65,7 @@ func samples() []kit.Sample {
 		{Page: "workshop_lesson", Case: "class", Data: form(courses.Lesson{ID: "class-8", Kind: courses.LiveClass, Title: locale.Text{Zh: "情景面授"}, Minutes: 120, Text: "请带上一通自己的投诉录音。"})},
 		{Page: "workshop_lesson", Case: "drill", Data: form(courses.Lesson{ID: "drill-7", Kind: courses.MockDrill, Title: locale.Text{Zh: "投诉演练"}, Pass: 80, Text: "客户第三次来电。", Drill: &courses.Drill{Roles: []courses.Role{{Name: "客服"}, {Name: "客户", Brief: "很急", Secret: true}}, Rubric: []courses.Criterion{{Name: "倾听", Most: 10}}}})},
 		{Page: "workshop_lesson", Case: "package", Data: unpacked},
+		{Page: "workshop_lesson", Case: "package_cmi5", Data: units},
 		{Page: "workshop_lesson", Case: "package_refused", Data: form(courses.Lesson{Kind: courses.Packaged, Title: locale.Text{Zh: "电话礼仪互动课件", En: "Interactive courseware"}}), Err: courses.ErrNoPackage.At("package")},
 		{Page: "workshop_lesson", Case: "refused", Data: form(quiz), Err: fault.List{courses.ErrQuestion.At("quiz.0").With("n", 1), courses.ErrPassMark.At("pass")}},
 	}

@@ -53,7 +53,7 @@ for (const field of document.querySelectorAll(".upload")) {
       if (kept) {
         id.value = answer.id;
         name.value = answer.name;
-        said.textContent = field.dataset.done + " " + [answer.package?.title || answer.name, answer.package && "SCORM " + answer.package.edition].filter(Boolean).join(" · ");
+        said.textContent = field.dataset.done + " " + [answer.package?.title || answer.name, answer.package && (answer.package.standard === "cmi5" ? "cmi5 " : "SCORM ") + answer.package.edition].filter(Boolean).join(" · ");
       } else {
         said.textContent = [answer.detail || answer.title || field.dataset.failed, answer.mend].filter(Boolean).join(" ");
       }
