@@ -49,7 +49,7 @@ func (a *Attempt) set(r *cmi5.Registration) error {
 type stand struct {
 	a    *Attempt
 	p    *Package
-	here string // address of the player
+	here Player
 }
 
 // names are how the things of an attempt are called in statements.
@@ -156,10 +156,10 @@ func (s *Service) tellLaunch(ctx context.Context, at stand, r *cmi5.Registration
 	if err != nil {
 		return err
 	}
-	if err := s.records.State(ctx, n.Activity(unit.ID), string(learner), n.Registration, cmi5.LaunchDataID, x.LaunchData(unit, at.here+"/return")); err != nil {
+	if err := s.records.State(ctx, n.Activity(unit.ID), string(learner), n.Registration, cmi5.LaunchDataID, x.LaunchData(unit, at.here.Address+"/return?lang="+at.here.Lang)); err != nil {
 		return err
 	}
-	origin, _, _ := strings.Cut(at.here, "/play/")
+	origin, _, _ := strings.Cut(at.here.Address, "/play/")
 	address := origin + "/packages/" + at.p.ID + "/" + unit.URL // not the real one: its token is nobody else's business
 	return s.records.Say(ctx, n.Launched(xapi.DerivedID("cmi5 launched "+x.ID), x, unit, address))
 }
@@ -168,7 +168,7 @@ func (s *Service) tellLaunch(ctx context.Context, at stand, r *cmi5.Registration
 func (s *Service) unitScene(at stand, r *cmi5.Registration, unit *cmi5.Part) (*Scene, error) {
 	c := at.p.Course
 	o := r.Outcome(c)
-	sc := &Scene{Standard: Cmi5, Title: c.Title.Zh, Contents: listed(r.Contents(c)), Done: o.Done, Failed: o.Failed, Progress: o.Progress, Score: o.Score}
+	sc := &Scene{Standard: Cmi5, Title: c.Title.In(at.here.Lang), Contents: listed(r.Contents(c), at.here.Lang), Done: o.Done, Failed: o.Failed, Progress: o.Progress, Score: o.Score}
 	if r.Session != nil {
 		units := c.Units()
 		i := slices.IndexFunc(units, func(p *cmi5.Part) bool { return p.ID == r.Session.Unit })
@@ -183,21 +183,21 @@ func (s *Service) unitScene(at stand, r *cmi5.Registration, unit *cmi5.Part) (*S
 		return nil, err
 	}
 	sc.Item, sc.Alone = unit.ID, unit.OwnWindow
-	sc.Href = unit.Address(at.here+"/xapi/", at.here+"/fetch/"+r.Session.ID, string(learner), n)
+	sc.Href = unit.Address(at.here.Address+"/xapi/", at.here.Address+"/fetch/"+r.Session.ID, string(learner), n)
 	return sc, nil
 }
 
 // listed is the table of contents as the player draws it: every unit may be opened at any time.
-func listed(entries []cmi5.Entry) []scorm.Entry {
+func listed(entries []cmi5.Entry, lang string) []scorm.Entry {
 	out := []scorm.Entry{}
 	for _, e := range entries {
-		out = append(out, scorm.Entry{ID: e.Part.ID, Title: e.Part.Title.Zh, Current: e.Current, Open: e.Part.Unit(), Completed: e.Satisfied, Failed: e.Failed, Items: listed(e.Entries)})
+		out = append(out, scorm.Entry{ID: e.Part.ID, Title: e.Part.Title.In(lang), Current: e.Current, Open: e.Part.Unit(), Completed: e.Satisfied, Failed: e.Failed, Items: listed(e.Entries, lang)})
 	}
 	return out
 }
 
 // UnitStanding is where an attempt of cmi5 stands, without going anywhere.
-func (s *Service) UnitStanding(ctx context.Context, by rbac.Actor, token, here string) (*Scene, error) {
+func (s *Service) UnitStanding(ctx context.Context, by rbac.Actor, token string, here Player) (*Scene, error) {
 	a, p, err := s.played(ctx, by, token)
 	if err != nil {
 		return nil, err

@@ -106,9 +106,13 @@ func (s *Service) step(ctx context.Context, a *Attempt, p *Package, do func(*sco
 	return w, err
 }
 
+// Player is where a player stands: its address, "https://content.example.net/play/{token}", and the language of whoever
+// looks at it.
+type Player struct{ Address, Lang string }
+
 // Scene is what the device of a token is to show. The first call of a launch goes on where the last
-// device stopped, or begins. here is the address of the player, "https://content.example.net/play/{token}".
-func (s *Service) Scene(ctx context.Context, by rbac.Actor, token, here string) (*Scene, error) {
+// device stopped, or begins. here is where the player stands.
+func (s *Service) Scene(ctx context.Context, by rbac.Actor, token string, here Player) (*Scene, error) {
 	a, p, err := s.played(ctx, by, token)
 	if err != nil {
 		return nil, err
@@ -131,7 +135,7 @@ func (s *Service) Scene(ctx context.Context, by rbac.Actor, token, here string) 
 
 // Walk follows a navigation request of the learner and gives the scene after it; ErrNavigation when the
 // package does not allow it.
-func (s *Service) Walk(ctx context.Context, by rbac.Actor, token, here, request, target string) (*Scene, error) {
+func (s *Service) Walk(ctx context.Context, by rbac.Actor, token string, here Player, request, target string) (*Scene, error) {
 	a, p, err := s.played(ctx, by, token)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,9 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"tianti/courses/cmi5"
 	"tianti/courses/xapi"
@@ -127,6 +129,11 @@ func (g *unitGuard) Document(ctx context.Context, x xapi.Shelf, name string, wri
 	if err != nil {
 		return err
 	}
+	if x.State && write && data != nil {
+		if err := g.roomFor(ctx, x, name); err != nil {
+			return err
+		}
+	}
 	greets := !write && !x.State && x.Agent == agent && name == cmi5.PreferencesID && !r.Session.Greeted
 	if !write && !greets {
 		return nil
@@ -137,5 +144,14 @@ func (g *unitGuard) Document(ctx context.Context, x xapi.Shelf, name string, wri
 		}
 		return nil
 	})
+	return err
+}
+
+// roomFor bounds how many states a learner's browser may leave in a registration.
+func (g *unitGuard) roomFor(ctx context.Context, x xapi.Shelf, name string) error {
+	names, err := g.s.records.Names(ctx, g.s.records.Launched(g.n.Registration, nil), x, time.Time{})
+	if err == nil && len(names) >= cmi5.MostStates && !slices.Contains(names, name) {
+		return cmi5.TooManyStates()
+	}
 	return err
 }

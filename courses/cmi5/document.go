@@ -1,5 +1,7 @@
 package cmi5
 
+import "fmt"
+
 // Access is what a unit asks of a document.
 type Access struct {
 	State        bool   // a state document, else a profile
@@ -34,6 +36,14 @@ func (s *Session) Document(a Access, t Terms) error {
 		return breaks("10.2.1.0-5", LaunchDataID+" is read and nothing else")
 	}
 	return nil
+}
+
+// MostStates bounds the documents of a unit in a registration.
+const MostStates = 100
+
+// TooManyStates refuses one more.
+func TooManyStates() error {
+	return breaks("10", fmt.Sprintf("at most %d states of a unit in a registration", MostStates))
 }
 
 func preferences(a Access) error {

@@ -432,3 +432,22 @@ func TestTheLaunchTellsAllThatASessionNeeds(t *testing.T) {
 		}
 	}
 }
+
+func FuzzHear(f *testing.F) {
+	f.Add([]byte(said("s", "initialized")), []byte(said("s", "passed", scaled(0.95), mastery(0.9))))
+	f.Add([]byte(said("s", "completed")), []byte(said("s", "terminated")))
+	f.Fuzz(func(t *testing.T, one, other []byte) {
+		nine := 0.9
+		c := course(cmi5.Passed, &nine)
+		r := launched(c, "s", cmi5.Normal)
+		err := r.Hear(terms, []json.RawMessage{one, other}, noon)
+		switch {
+		case err != nil && !errors.Is(err, cmi5.ErrRule):
+			t.Fatal(err)
+		case err != nil && len(r.Session.Said) > 0:
+			t.Fatal("refused, and it changed")
+		case r.Outcome(c).Done && r.Session.Said["http://adlnet.gov/expapi/verbs/passed"] == "":
+			t.Fatal("satisfied by nothing")
+		}
+	})
+}

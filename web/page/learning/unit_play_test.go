@@ -114,3 +114,17 @@ func TestAHostileUnitReachesNothing(t *testing.T) {
 		t.Errorf("%+v", st)
 	}
 }
+
+func TestAUnitIsPlayedThroughTheLessonsPage(t *testing.T) {
+	webtest.OnPhoneAndDesk(t, func(t *testing.T, on *webtest.Stage) {
+		s := open(t)
+		e := s.packaged(t, "CMI5", cmi5test.Package(t, strings.Replace(one(`moveOn="Completed"`), "pages=3", "auto=1", 1)))
+		tab := on.Tab(s.site, "trainee1")
+		tab.Go("/learn/CMI5/play")
+		tab.See("#play-done:not([hidden])")
+		if done, _, err := s.Enrolment(t.Context(), s.Actor("trainee1"), e.ID); err != nil || done.State != courses.Done {
+			t.Errorf("%+v %v", done, err)
+		}
+		on.Fine(tab, "learning_unit")
+	})
+}

@@ -232,6 +232,11 @@ func TestAUnitReachesNobodyElsesRecords(t *testing.T) {
 	v.call("GET", "agents/profile", url.Values{"agent": {other}, "profileId": {cmi5.PreferencesID}}, "").Problem(403, "courses.cmi5.rule").Has("11.0.0.0-1")
 	v.call("GET", "activities/state", url.Values{"activityId": {v.ask.Get("activityId")}, "agent": {other}, "registration": {v.ask.Get("registration")}, "stateId": {"x"}}, "").Problem(403, "courses.cmi5.rule")
 	v.call("PUT", "activities/profile", url.Values{"activityId": {v.ask.Get("activityId")}, "profileId": {"x"}}, `{}`).Problem(403, "courses.cmi5.rule").Has("12.0")
+	for n := range cmi5.MostStates {
+		v.call("PUT", "activities/state", v.state(fmt.Sprint("s", n)), `1`)
+	}
+	v.call("PUT", "activities/state", v.state("one more"), `1`).Problem(403, "courses.cmi5.rule")
+	v.call("PUT", "activities/state", v.state("s1"), `2`).Status(204)
 	// The key opens nothing on the site, and a client's key nothing here.
 	s.site.As("").Do("GET", "/xapi/statements", "", "Authorization", "Basic "+v.key, "X-Experience-API-Version", "1.0.3").Status(401)
 	_, secret, err := s.store.NewClient(t.Context(), s.Actor("manager1"), "App", []xapi.Scope{xapi.All}, "test")

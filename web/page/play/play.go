@@ -56,11 +56,21 @@ type playPage struct{ Title, Base, Page string }
 
 func base(r *kit.Request) string { return "/play/" + url.PathEscape(r.Path("token")) }
 
+// langOf is the language that the page around the player has, which the content's host cannot know.
+func langOf(r *kit.Request) string {
+	if lang := r.Query("lang"); lang != "" {
+		return locale.Match(lang)
+	}
+	return r.Lang
+}
+
+func here(r *kit.Request) courses.Player {
+	return courses.Player{Address: r.Origin() + base(r), Lang: langOf(r)}
+}
+
 // show answers with the player (GET /play/:token).
 func (p Pages) show(r *kit.Request) error {
-	if lang := r.Query("lang"); lang != "" {
-		r.Lang = locale.Match(lang)
-	}
+	r.Lang = langOf(r)
 	a, err := p.Courses.Token(r.Context(), r.Path("token"))
 	if err != nil {
 		return err
@@ -93,7 +103,7 @@ func (p Pages) scene(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Courses.Scene(r.Context(), by, r.Path("token"), r.Origin()+base(r))
+	s, err := p.Courses.Scene(r.Context(), by, r.Path("token"), here(r))
 	return sent(r, s, err)
 }
 
@@ -127,7 +137,7 @@ func (p Pages) walk(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Courses.Walk(r.Context(), by, r.Path("token"), r.Origin()+base(r), in.Request, in.Target)
+	s, err := p.Courses.Walk(r.Context(), by, r.Path("token"), here(r), in.Request, in.Target)
 	return sent(r, s, err)
 }
 

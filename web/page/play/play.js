@@ -41,7 +41,7 @@ const lost = () => {
 };
 
 const call = async (path, body) => {
-  const answer = await fetch(base + path, { method: body ? "POST" : "GET", headers: { Accept: "application/json", "Content-Type": "application/json" }, ...(body && { body: JSON.stringify(body) }) });
+  const answer = await fetch(base + path + "?lang=" + document.documentElement.lang, { method: body ? "POST" : "GET", headers: { Accept: "application/json", "Content-Type": "application/json" }, ...(body && { body: JSON.stringify(body) }) });
   if (answer.status === 404) lost();
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();

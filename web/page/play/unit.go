@@ -49,6 +49,7 @@ func (p Pages) back(r *kit.Request) error {
 		return err
 	}
 	course, _, _ := strings.Cut(a.Enrolment, ":")
+	r.Lang = langOf(r)
 	r.Player(base(r)+"/", a.Page)
 	return r.Show("play_return", returnPage{Title: x.Title(), Lesson: a.Page + "/learn/" + course + "/" + a.Lesson})
 }
@@ -59,7 +60,7 @@ func (p Pages) standing(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Courses.UnitStanding(r.Context(), by, r.Path("token"), r.Origin()+base(r))
+	s, err := p.Courses.UnitStanding(r.Context(), by, r.Path("token"), here(r))
 	return sent(r, s, err)
 }
 
