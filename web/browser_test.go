@@ -1,11 +1,14 @@
 package web_test
 
 import (
+	"maps"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"tianti/internal/locale"
 	"tianti/web/webtest"
 )
 
@@ -14,7 +17,7 @@ import (
 func TestEverySampleIsWellMadeOnAPhoneAndADesk(t *testing.T) {
 	s := site(t)
 	browser := webtest.Browser(t)
-	list := samples(s.As("").Get("/dev/pages").Body)
+	list := eachPageInBothLanguages(samples(s.As("").Get("/dev/pages").Body))
 	for some := range slices.Chunk(list, tabful) {
 		t.Run(some[0], func(t *testing.T) {
 			t.Parallel() // one tab waits while the other draws
@@ -40,6 +43,49 @@ var screens = [2]struct {
 // tabful is how many pages a tab opens before another one takes its place: what a tab has shown it keeps
 // in memory, and it gets slower.
 const tabful = 40
+
+// eachPageInBothLanguages keeps the first case of each page in both languages and of its other cases one
+// language in turn: a page's words are the same in all of its cases, and a browser's time is dear.
+// TIANTI_EVERY_CASE=1 keeps them all.
+func eachPageInBothLanguages(all []string) []string {
+	if os.Getenv("TIANTI_EVERY_CASE") != "" {
+		return all
+	}
+	var kept []string
+	first, cases := map[string]string{}, 0
+	for i, path := range all {
+		page, rest, _ := strings.Cut(path, "?")
+		name, lang, _ := strings.Cut(rest, "&lang=")
+		if _, known := first[page]; !known {
+			first[page] = name
+		}
+		if i == 0 || !strings.Contains(all[i-1], "?"+name+"&") || !strings.HasPrefix(all[i-1], page+"?") {
+			cases++
+		}
+		if first[page] == name || (lang == locale.English) == (cases%2 == 0) {
+			kept = append(kept, path)
+		}
+	}
+	return kept
+}
+
+func TestEachPageIsLookedAtInBothLanguages(t *testing.T) {
+	all := samples(site(t).As("").Get("/dev/pages").Body)
+	kept := eachPageInBothLanguages(all)
+	of := func(list []string) map[string]int {
+		seen := map[string]int{}
+		for _, path := range list {
+			page, rest, _ := strings.Cut(path, "?")
+			name, lang, _ := strings.Cut(rest, "&lang=")
+			seen[page+" in "+lang] = 1
+			seen[page+" "+name] = 1
+		}
+		return seen
+	}
+	if !maps.Equal(of(all), of(kept)) || len(kept) >= len(all) {
+		t.Errorf("%d of %d samples are kept, and they show other pages or cases", len(kept), len(all))
+	}
+}
 
 func judge(t *testing.T, tab *webtest.Tab, path, size string) {
 	t.Helper()

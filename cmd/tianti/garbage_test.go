@@ -139,7 +139,7 @@ func filled(v reflect.Value, s string, n int64, depth int) {
 }
 
 // bodies are what is sent to a route for one piece of rubbish.
-func bodies(x kit.Route, fields []string, s string, i int) []string {
+func bodies(x kit.Route, form, s string, i int) []string {
 	if !x.Writes() {
 		return []string{""}
 	}
@@ -154,11 +154,30 @@ func bodies(x kit.Route, fields []string, s string, i int) []string {
 		}
 		return out
 	}
+	return []string{form}
+}
+
+// form is a form in which every field holds s.
+func form(fields []string, s string) string {
 	form := url.Values{}
 	for _, n := range fields {
 		form.Set(n, s)
 	}
-	return []string{form.Encode()}
+	return form.Encode()
+}
+
+// query is a query in which as many parameters hold s as a request line has room for.
+func query(fields []string, s string) string {
+	query, length := url.Values{}, 0
+	for _, n := range fields {
+		long := len(n) + 3*len(s) + 2
+		if length+long > longestQuery {
+			break // the server hangs up on more, as it says in its settings
+		}
+		length += long
+		query.Set(n, s)
+	}
+	return "?" + query.Encode()
 }
 
 // longestQuery is how many bytes of a query are sent, well within what a request line may have.
@@ -176,6 +195,10 @@ func TestRubbishNeverEndsInAnInternalError(t *testing.T) {
 	}
 	client := &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	got := map[int]int{}
+	forms, queries := make([]string, len(rubbish)), make([]string, len(rubbish))
+	for i, s := range rubbish {
+		forms[i], queries[i] = form(fields, s), query(fields, cut(s))
+	}
 	for _, area := range web.Areas(p.Parts) {
 		for _, x := range area.Routes {
 			if x.Dev || x.Path == "/logout" || x.Method == "DELETE" && x.Path == "/api/v1/session" || strings.HasSuffix(x.Path, "/events") {
@@ -186,22 +209,13 @@ func TestRubbishNeverEndsInAnInternalError(t *testing.T) {
 					continue
 				}
 				path := placeholders.ReplaceAllString(x.Path, url.PathEscape(cut(s)))
-				query, length := url.Values{}, 0
-				for _, n := range fields {
-					if long := len(n) + 3*len(cut(s)) + 2; length+long > longestQuery {
-						break // the server hangs up on more, as it says in its settings
-					} else {
-						length += long
-					}
-					query.Set(n, cut(s))
-				}
 				who := []string{"admin", "hr1", "manager1", "trainer1", "trainee1", "auditor1"}[i%6]
-				for _, body := range bodies(x, fields, s, i) {
+				for _, body := range bodies(x, forms[i], s, i) {
 					media := "application/x-www-form-urlencoded"
 					if x.API {
 						media = "application/json"
 					}
-					for _, q := range []string{"", "?" + query.Encode()} {
+					for _, q := range []string{"", queries[i]} {
 						if x.Writes() && q != "" {
 							continue
 						}
