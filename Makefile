@@ -8,7 +8,8 @@ CORPUS     := $(wildcard ../shared/corpus)
 
 export TIANTI_CORPUS ?= $(abspath $(CORPUS))
 # The linter and the tests make much and keep little: sweeping less often takes a quarter off their time.
-export GOGC ?= 300
+export GOGC ?= 800
+export GOMEMLIMIT ?= 2GiB
 # Nobody steps through these binaries with a debugger, and what a debugger needs is a fifth of the work of a compiler.
 export GOFLAGS := $(GOFLAGS) -gcflags=all=-dwarf=false
 

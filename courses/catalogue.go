@@ -51,13 +51,14 @@ func (e *Entry) Concerns(post string) bool {
 	})
 }
 
-// catalogue is the whole catalogue in memory: some hundred courses, read by everybody, written
-// rarely. A write on this node drops it, a watcher drops it for writes of others, and it is read
-// anew after freshness at the latest.
+// catalogue is the whole catalogue in memory: some thousand courses, read by everybody, written
+// rarely. A write on this node drops it. Follow reads it anew behind the requests when others write, and
+// now and then; where nobody follows, a request reads it anew after freshness.
 type catalogue struct {
-	mu     sync.Mutex
-	now    *shown
-	writes int // counts drops, so that a slow reading does not bring back what was dropped
+	mu       sync.Mutex
+	now      *shown
+	writes   int // counts drops, so that a slow reading does not bring back what was dropped
+	followed bool
 }
 
 type shown struct {
@@ -75,20 +76,38 @@ func (c *catalogue) forget() {
 	c.now, c.writes = nil, c.writes+1
 }
 
-// Follow drops the catalogue whenever any node changes a course, until ctx ends.
+// Follow keeps up with what any node changes in the catalogue, until ctx ends.
 func (s *Service) Follow(ctx context.Context) error {
-	return s.courses.Watch(ctx, func(string) { s.catalogue.forget() })
+	s.catalogue.follow(true)
+	defer s.catalogue.follow(false)
+	return s.courses.Follow(ctx, func(ctx context.Context) error {
+		_, err := s.readEntries(ctx)
+		return err
+	})
+}
+
+func (c *catalogue) follow(on bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.followed = on
 }
 
 func (s *Service) entries(ctx context.Context) (*shown, error) {
 	s.catalogue.mu.Lock()
-	now, writes := s.catalogue.now, s.catalogue.writes
+	now, followed := s.catalogue.now, s.catalogue.followed
 	s.catalogue.mu.Unlock()
-	arranged := s.arrangement()
-	if now != nil && s.clock.Now().Sub(now.read) < freshness && now.matrix == arranged.Number {
+	if now != nil && (followed || s.clock.Now().Sub(now.read) < freshness) && now.matrix == s.arrangement().Number {
 		return now, nil
 	}
-	now = &shown{read: s.clock.Now(), matrix: arranged.Number, by: map[string]*Entry{}}
+	return s.readEntries(ctx)
+}
+
+func (s *Service) readEntries(ctx context.Context) (*shown, error) {
+	s.catalogue.mu.Lock()
+	writes := s.catalogue.writes
+	s.catalogue.mu.Unlock()
+	arranged := s.arrangement()
+	now := &shown{read: s.clock.Now(), matrix: arranged.Number, by: map[string]*Entry{}}
 	for c, err := range s.courses.Each(ctx, store.On("id")) {
 		if err != nil {
 			return nil, err

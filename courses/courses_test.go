@@ -371,7 +371,7 @@ func TestAssigningToAUnitIsCompleteAndQuietWhenRepeated(t *testing.T) {
 		t.Errorf("%v", tally)
 	}
 	h.clock.Advance(15 * 24 * time.Hour)
-	if late := must[[]*courses.Enrolment](t)(h.Late(ctx, manager, team, 10)); len(late) != 3 {
+	if late := must[[]*courses.Enrolment](t)(h.Overdue(ctx, manager, team, must[*courses.Overview](t)(h.Overview(ctx, manager, team)), 10)); len(late) != 3 {
 		t.Errorf("%d are late", len(late))
 	}
 	home := must[*courses.Home](t)(h.Home(ctx, wang, "wang"))

@@ -289,24 +289,3 @@ func (s *Service) Members(ctx context.Context, by rbac.Actor, unit, course, curs
 	}
 	return s.enrolments.Find(ctx, store.On("course").Is(course).StartsWith(unit).Limit(50).At(cursor))
 }
-
-// Late lists open enrolments below a unit whose day is over, the oldest first, at most limit.
-func (s *Service) Late(ctx context.Context, by rbac.Actor, unit string, limit int) ([]*Enrolment, error) {
-	if _, err := s.gate.May(by, "courses.enrolment.read", rbac.Place{Unit: unit}); err != nil {
-		return nil, err
-	}
-	var out []*Enrolment
-	q := store.On("due").Is(string(Open)).After(time.Time{}.AddDate(1, 0, 0)).UpTo(s.clock.Now())
-	for e, err := range s.enrolments.Each(ctx, q) {
-		if err != nil {
-			return nil, err
-		}
-		if !rbac.Covers(unit, e.Unit) {
-			continue
-		}
-		if out = append(out, e); len(out) >= limit {
-			break
-		}
-	}
-	return out, nil
-}

@@ -43,6 +43,7 @@ type Service struct {
 	attempts   store.Collection[Attempt]
 	works      store.Collection[Work]
 	sheets     store.Collection[sheets]
+	censuses   store.Collection[Census]
 	files      *file.Shelf
 	people     People
 	gate       *rbac.Gate
@@ -50,6 +51,7 @@ type Service struct {
 	shelf      shelf
 	unpacked   unpacked
 	catalogue  catalogue
+	census     lastCensus
 	arranged   func(at time.Time) Arrangement // nil: nobody arranges anything
 	reminding  Reminding
 	present    func(ctx context.Context, person string) (Presence, error) // nil: everybody is there
@@ -64,8 +66,8 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, people People) *Ser
 	return &Service{
 		courses:  audit.Keep(courses.On(db), "content"),
 		versions: versions.On(db), enrolments: audit.Keep(enrolments.On(db), "steps"),
-		packages: audit.Keep(packages.On(db), "files", "manifest"), attempts: attempts.On(db), works: works.On(db), sheets: documents.On(db), files: file.New(db, c),
-		people: people, gate: gate, clock: c, reminding: UsualReminding,
+		packages: audit.Keep(packages.On(db), "files", "manifest"), attempts: attempts.On(db), works: works.On(db), sheets: documents.On(db), censuses: censuses.On(db), files: file.New(db, c),
+		people: people, gate: gate, clock: c, reminding: UsualReminding, census: lastCensus{small: smallCensus},
 	}
 }
 

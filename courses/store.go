@@ -16,7 +16,7 @@ var versions = store.Define[Version]("courses.versions", store.By("course", "cou
 
 var enrolments = store.Define[Enrolment]("courses.enrolments",
 	store.By("person", "person", "state", "due"),
-	store.By("unit", "unit", "state"),
+	store.By("unit", "unit", "state", "due"),
 	store.By("course", "course", "unit", "state"),
 	store.By("due", "state", "due", "unit"),
 	store.By("campaign", "campaign", "state", "due"),

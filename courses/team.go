@@ -76,25 +76,6 @@ func (x *Member) count(e *Enrolment, now time.Time) {
 	}
 }
 
-// LateByUnit counts the open enrolments whose day is over by the path of the person's unit.
-func (s *Service) LateByUnit(ctx context.Context, by rbac.Actor, unit string) (map[string]int64, error) {
-	if _, err := s.gate.May(by, "courses.enrolment.read", rbac.Place{Unit: unit}); err != nil {
-		return nil, err
-	}
-	q := store.On("due").Is(string(Open)).After(time.Time{}.AddDate(1, 0, 0)).UpTo(s.clock.Now())
-	groups, err := s.enrolments.GroupCount(ctx, q, "unit")
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]int64{}
-	for _, g := range groups {
-		if path, _ := g.Value.(string); rbac.Covers(unit, path) {
-			out[path] = g.Count
-		}
-	}
-	return out, nil
-}
-
 // AssignTo enrols one person in courses until the end of a day, as Assign does for a unit.
 func (s *Service) AssignTo(ctx context.Context, by rbac.Actor, person string, codes []string, day time.Time, reason string) (int, error) {
 	who, err := s.people.Learner(ctx, person)

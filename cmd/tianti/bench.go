@@ -16,11 +16,11 @@ import (
 
 // benches are what can be measured. Each gives the figures that the last line prints.
 var benches = map[string]func(ctx context.Context, t *terminal, v setting.Values) (any, error){
-	"exam": benchExam, "seats": benchSeats, "pdf": benchPDF, "import": benchImport, "ladder": benchLadder, "stars": benchStars,
+	"exam": benchExam, "seats": benchSeats, "pdf": benchPDF, "import": benchImport, "ladder": benchLadder, "stars": benchStars, "learning": benchLearning,
 }
 
 var benchCommand = command{
-	name: "bench", args: "exam|seats|pdf|import|ladder|stars", about: "measures load and speed; the last line is one JSON object of figures",
+	name: "bench", args: "exam|seats|pdf|import|ladder|stars|learning", about: "measures load and speed; the last line is one JSON object of figures",
 	table: []setting.Setting{
 		{Name: "people", Default: "0", Help: "how many people; 0 is what suits the measurement", Check: setting.Whole(0, 1<<20)},
 		{Name: "seconds", Default: "5", Help: "how long each part is measured that has no end of its own", Check: setting.Whole(1, 3600)},
@@ -29,6 +29,8 @@ var benchCommand = command{
 		{Name: "window", Default: "0", Help: "exam: seconds within which all start", Check: setting.Whole(0, 3600)},
 		{Name: "think", Default: "0", Help: "exam: most seconds between two pages of two items; each takes half as much at least", Check: setting.Whole(0, 600)},
 		{Name: "kill", Switch: true, Help: "exam: kill the server in the middle and start it again"},
+		{Name: "courses", Default: "2000", Help: "learning: courses of the catalogue", Check: setting.Whole(1, 9999)},
+		{Name: "each", Default: "30", Help: "learning: courses of each person", Check: setting.Whole(1, 500)},
 		{Name: "url", Help: "exam: a server that runs already, instead of one of its own"},
 		{Name: "exam", Help: "exam with --url: code of the exam to sit"},
 		{Name: "tokens", Help: "exam with --url: file with an access token of each candidate a line"},
@@ -39,7 +41,7 @@ var benchCommand = command{
 
 func runBench(ctx context.Context, t *terminal, v setting.Values, args []string) error {
 	if len(args) != 1 || benches[args[0]] == nil {
-		return usageError("say what to measure: exam, seats, pdf, import, ladder or stars")
+		return usageError("say what to measure: exam, seats, pdf, import, ladder, stars or learning")
 	}
 	figures, err := benches[args[0]](ctx, t, v)
 	if err != nil {

@@ -43,6 +43,8 @@ func TestBenchPrintsTheFiguresThatAreInTheContract(t *testing.T) {
 		{"seats --people 50 --seconds 1", map[string]float64{"people": 50, "policies": 500, "decide_ns_median": 1, "decide_ns_p99": 1, "heap_mb": -100, "http_per_s": 1, "raw_http_per_s": 1, "batch1000_ms": 0}},
 		{"pdf --people 3 --seconds 1", map[string]float64{"per_s_core": 1, "kb": 5, "heap_mb": 1}},
 		{"import --people 40", map[string]float64{"rows": 40, "verdict_s": 0, "apply_s": 0, "heap_mb": 1}},
+		{"learning --people 40 --courses 8 --each 5 --seconds 1", map[string]float64{"people": 40, "courses": 8, "enrolments": 200, "home_p95_ms": 0.001, "learning_p95_ms": 0.001, "search_p95_ms": 0.001,
+			"team_p95_ms": 0.001, "group_p95_ms": 0.001, "manager_home_p95_ms": 0.001, "matrix_p95_ms": 0.001}},
 		{"ladder --people 40", map[string]float64{"people": 40, "full_s": 0, "one_ms": 0, "way_ms": 0}},
 	} {
 		t.Run(c.args, func(t *testing.T) {

@@ -23,6 +23,7 @@ func (p *Program) jobs() []job.Job {
 		{Name: "courses: forget old dry runs of the matrix", Every: time.Hour, Do: p.Matrix.SweepTrials},
 		{Name: "courses: enrol by editions of the matrix that begin", Every: time.Minute, Do: p.Matrix.Start},
 		{Name: "courses: go on with campaigns", Every: time.Second, Do: p.Campaigns.Continue},
+		{Name: "courses: count everybody's learning", Every: time.Minute, Do: p.Courses.TakeCensus},
 		{Name: "courses: remind of last days, report what is overdue", Every: 5 * time.Minute, Do: p.Courses.Remind},
 		{Name: "courses: enrol ahead in what lapses", Every: time.Hour, Do: p.Courses.RenewAhead},
 		{Name: "trainers: let the directory follow certificates that end", Every: 10 * time.Minute, Do: p.Trainers.Settle},

@@ -261,12 +261,12 @@ func (p *plan) fall() {
 		switch n % 3 {
 		case 0:
 			l.fallen.revoked, l.fallen.why = true, "经复核，考核成绩系他人代考，证书吊销"
-			l.vetoes = []veto{{l.fallen.day, "forbidden_conduct", "代考经查实，暂停上岗", never}}
+			l.vetoes = []veto{{l.fallen.day, "cheating", "代考经查实，暂停上岗", never}}
 		case 1:
 			l.fallen.why = "有责投诉调查期间暂停"
 		case 2:
 			l.fallen.revoked, l.fallen.why = true, "泄露客户信息经查实，证书吊销"
-			l.vetoes = []veto{{l.fallen.day, "confidentiality", "泄露客户信息，暂停上岗", never}}
+			l.vetoes = []veto{{l.fallen.day, "privacy", "泄露客户信息，暂停上岗", never}}
 		}
 		if n++; n == max(2, len(p.lives)/90) {
 			return

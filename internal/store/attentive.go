@@ -7,10 +7,12 @@ import (
 )
 
 // attentive is an engine that remembers whether it answered when it was last asked. Whoever keeps
-// copies in memory must know at once when changes cannot be told any more.
+// copies in memory must know at once when changes cannot be told any more. In a context that recalls
+// (Recalling) it reads nothing twice.
 type attentive struct {
 	Engine
 	away atomic.Bool
+	ages ages
 }
 
 // note takes what came of a call; an end of the caller's patience says nothing of the engine.
@@ -24,21 +26,27 @@ func (e *attentive) note(ctx context.Context, err error) {
 }
 
 func (e *attentive) Get(ctx context.Context, collection, id string) (Record, error) {
-	r, err := e.Engine.Get(ctx, collection, id)
-	e.note(ctx, err)
-	return r, err
+	return recallOf(ctx).get(e.ages.now(collection), collection, id, func() (Record, error) {
+		r, err := e.Engine.Get(ctx, collection, id)
+		e.note(ctx, err)
+		return r, err
+	})
 }
 
 func (e *attentive) GetMany(ctx context.Context, collection string, ids []string) ([]Record, error) {
-	rs, err := e.Engine.GetMany(ctx, collection, ids)
-	e.note(ctx, err)
-	return rs, err
+	return recallOf(ctx).getMany(e.ages.now(collection), collection, ids, func(ids []string) ([]Record, error) {
+		rs, err := e.Engine.GetMany(ctx, collection, ids)
+		e.note(ctx, err)
+		return rs, err
+	})
 }
 
 func (e *attentive) Find(ctx context.Context, s Schema, q Query) ([]Record, string, error) {
-	rs, next, err := e.Engine.Find(ctx, s, q)
-	e.note(ctx, err)
-	return rs, next, err
+	return recallOf(ctx).find(e.ages.now(s.Name), s, q, func() ([]Record, string, error) {
+		rs, next, err := e.Engine.Find(ctx, s, q)
+		e.note(ctx, err)
+		return rs, next, err
+	})
 }
 
 func (e *attentive) Count(ctx context.Context, s Schema, q Query) (int64, error) {
@@ -55,10 +63,20 @@ func (e *attentive) GroupCount(ctx context.Context, s Schema, q Query, field str
 
 func (e *attentive) Apply(ctx context.Context, writes []Write) []error {
 	errs := e.Engine.Apply(ctx, writes)
+	for _, w := range writes { // also after a lost race: the next try must read
+		e.ages.changed(w.Collection)
+	}
 	if len(errs) > 0 {
 		e.note(ctx, errs[0])
 	}
 	return errs
+}
+
+func (e *attentive) Watch(ctx context.Context, collections []string, f func(Change)) error {
+	return e.Engine.Watch(ctx, collections, func(c Change) {
+		e.ages.changed(c.Collection)
+		f(c)
+	})
 }
 
 // Away says whether the store gave no answer when it was last asked.

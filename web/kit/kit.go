@@ -13,6 +13,7 @@ import (
 
 	"tianti/internal/clock"
 	"tianti/internal/locale"
+	"tianti/internal/store"
 	"tianti/rbac"
 )
 
@@ -157,6 +158,9 @@ func (k *Kit) request(c *fiber.Ctx, x *Route) (*Request, context.CancelFunc) {
 		timeout = streamTimeout // as long as somebody's line takes
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	if x != nil && !x.Writes() {
+		ctx = store.Recalling(ctx)
+	}
 	return &Request{kit: k, route: x, c: c, ctx: ctx, Lang: language(c)}, cancel
 }
 

@@ -4,7 +4,9 @@ package catalogue
 
 import (
 	"embed"
+	"net/url"
 	"slices"
+	"strconv"
 
 	"tianti/courses"
 	"tianti/rbac"
@@ -40,7 +42,9 @@ func (p Pages) Area() kit.Area {
 // listPage is the catalogue with what narrows it.
 type listPage struct {
 	Text, Line, Tier, Step, Post string
-	Items                        []*courses.Entry
+	Items                        []*courses.Entry // of this page
+	Found                        int              // on all pages
+	Next                         string           // path of the next page; "" is none
 	lang                         string
 	rungs                        []courses.Rung
 	posts                        *rbac.PostList
@@ -89,8 +93,30 @@ func (p Pages) list(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	l.Items = slices.DeleteFunc(items, func(e *courses.Entry) bool { return l.Post != "" && !e.Concerns(l.Post) })
+	items = slices.DeleteFunc(items, func(e *courses.Entry) bool { return l.Post != "" && !e.Concerns(l.Post) })
+	l.turn(items, r.Query("from"))
 	return r.Show("courses_list", l)
+}
+
+// pageful is how many courses a page of the catalogue shows.
+const pageful = 24
+
+// turn opens the page that begins with the n-th course; whatever is no such number begins anew.
+func (l *listPage) turn(items []*courses.Entry, n string) {
+	from, err := strconv.Atoi(n)
+	if err != nil || from < 0 || from >= len(items) {
+		from = 0
+	}
+	l.Found, l.Items = len(items), items[from:min(from+pageful, len(items))]
+	if from+pageful < len(items) {
+		q := url.Values{"from": {strconv.Itoa(from + pageful)}}
+		for name, value := range map[string]string{"q": l.Text, "line": l.Line, "tier": l.Tier, "step": l.Step, "post": l.Post} {
+			if value != "" {
+				q.Set(name, value)
+			}
+		}
+		l.Next = "/courses?" + q.Encode()
+	}
 }
 
 // showPage is a course for somebody.

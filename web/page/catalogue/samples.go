@@ -27,7 +27,7 @@ func samples() []kit.Sample {
 	open := &courses.Enrolment{Meta: store.Meta{ID: "TARIFF:p1"}, Course: "TARIFF", Person: "p1", State: courses.Open, Lessons: 2, Finished: 1, Steps: []courses.Step{{Lesson: "bill", Done: true}}}
 	row := courses.MatrixRow{Rung: sampleRungs[0], Required: []*courses.Entry{e}, Hours: 12}
 	return []kit.Sample{
-		{Page: "courses_list", Case: "some", Data: listPage{Text: "账单", Items: []*courses.Entry{e}, lang: "zh-CN", rungs: sampleRungs, posts: rbac.BuiltinPosts()}},
+		{Page: "courses_list", Case: "some", Data: listPage{Text: "账单", Items: []*courses.Entry{e}, Found: 31, Next: "/courses?from=24&q=%E8%B4%A6%E5%8D%95", lang: "zh-CN", rungs: sampleRungs, posts: rbac.BuiltinPosts()}},
 		{Page: "courses_list", Case: "none", Data: listPage{Text: "航天", lang: "zh-CN", rungs: sampleRungs, posts: rbac.BuiltinPosts()}},
 		{Page: "courses_show", Case: "new", Data: about(nil, true)},
 		{Page: "courses_show", Case: "begun", Data: about(open, true)},

@@ -118,7 +118,7 @@ func (p Pages) warn(r *kit.Request, person, unit string, codes []string, day tim
 		}
 		return p.Workload.WarnOne(r.Context(), person, codes, day)
 	}
-	if _, err := p.Courses.Team(r.Context(), r.Actor, unit, ""); err != nil {
+	if err := p.Courses.MayFollow(r.Actor, unit); err != nil {
 		return err
 	}
 	return p.Workload.Warn(r.Context(), []string{unit}, nil, codes, day)

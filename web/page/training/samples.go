@@ -20,7 +20,7 @@ func sampleEnrolment() *courses.Enrolment {
 }
 
 func sampleBehind() behindPage {
-	return behindPage{Unit: unit{"/group/gd/sz/t1/", "深圳中心 / 1组"}, Late: 3, Open: 21, Items: []*courses.Enrolment{sampleEnrolment()}}
+	return behindPage{Unit: unit{"/group/gd/sz/t1/", "深圳中心 / 1组"}, Late: 3, Open: 21}
 }
 
 func sampleEscalated() escalatedPage {
@@ -47,7 +47,7 @@ func samples() []kit.Sample {
 		Parts:   []part{{unit{"/group/gd/sz/t1/", "1组"}, courses.Tally{courses.Open: 12, courses.Done: 30}, 3}, {unit{"/group/gd/sz/t2/", "2组"}, courses.Tally{courses.Open: 9, courses.Done: 33}, 0}},
 		People:  []courses.Member{{Learner: courses.Learner{Person: "KF000001", Name: "李明", Unit: "/group/gd/sz/t1/", Grade: "F1"}, Open: 4, Done: 5, Late: 1, Due: sampleDay}, {Learner: courses.Learner{Person: "KF000002", Name: "阿依古丽·买买提", Unit: "/group/gd/sz/t1/"}, Done: 9}},
 		Overdue: []*courses.Enrolment{sampleEnrolment()}}
-	crowd := teamPage{Unit: unit{"/group/", "集团"}, Crowd: true, Tally: courses.Tally{}, names: names, titles: titles}
+	crowd := teamPage{Unit: unit{"/group/", "集团"}, Crowd: true, Tally: courses.Tally{courses.Open: 812_345, courses.Done: 2_104_882}, Late: 20_417, Counted: sampleDay, names: names, titles: titles}
 	options := []kit.Option{{Value: "PRIVACY", Text: "F2 · 信息安全与客户隐私", Selected: true}, {Value: "NORMS", Text: "F1 · 企业与服务规范"}}
 	assign := assignPage{Unit: "/group/gd/sz/t1/", Units: []kit.Option{{Value: "/group/gd/sz/t1/", Text: "深圳中心 / 1组"}}, Courses: options, Today: "2026-11-21"}
 	person := assignPage{Person: "KF000001", Name: "李明", Courses: options, Today: "2026-11-21"}

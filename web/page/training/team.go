@@ -25,13 +25,14 @@ func (p Pages) team(r *kit.Request) error {
 		path = roots[0]
 	}
 	page := teamPage{}
-	if page.Tally, err = p.Courses.Team(r.Context(), r.Actor, path, ""); err != nil {
+	stands, err := p.Courses.Overview(r.Context(), r.Actor, path)
+	if err != nil {
 		return err
 	}
-	if err := p.figures(r, &page, path); err != nil {
+	if err := p.figures(r, &page, path, stands); err != nil {
 		return err
 	}
-	if err := p.persons(r, &page, path); err != nil {
+	if err := p.persons(r, &page, path, stands); err != nil {
 		return err
 	}
 	return p.named(r, &page, path, roots)
@@ -51,30 +52,22 @@ func (p Pages) roots(r *kit.Request) ([]string, error) {
 	return out, nil
 }
 
-// figures adds the units directly below.
-func (p Pages) figures(r *kit.Request, page *teamPage, path string) error {
-	late, err := p.Courses.LateByUnit(r.Context(), r.Actor, path)
-	if err != nil {
-		return err
-	}
-	page.Late = rbac.CountBelow(late, path)
+// figures adds how the unit stands, and the units directly below.
+func (p Pages) figures(r *kit.Request, page *teamPage, path string, stands *courses.Overview) error {
+	page.Tally, page.Late, page.Counted = stands.Tally(path), stands.Late(path), stands.Counted
 	below, err := p.Units.Children(r.Context(), rbac.UnitID(path))
 	if err != nil {
 		return err
 	}
 	for _, u := range below {
-		tally, err := p.Courses.Team(r.Context(), r.Actor, u.Path, "")
-		if err != nil {
-			return err
-		}
-		page.Parts = append(page.Parts, part{unit{u.Path, u.In(r.Lang)}, tally, rbac.CountBelow(late, u.Path)})
+		page.Parts = append(page.Parts, part{unit{u.Path, u.In(r.Lang)}, stands.Tally(u.Path), stands.Late(u.Path)})
 	}
 	slices.SortStableFunc(page.Parts, func(a, b part) int { return int(b.Late - a.Late) })
 	return nil
 }
 
 // persons adds the people of a unit that is small enough, and what is overdue.
-func (p Pages) persons(r *kit.Request, page *teamPage, path string) (err error) {
+func (p Pages) persons(r *kit.Request, page *teamPage, path string, stands *courses.Overview) (err error) {
 	page.People, err = p.Courses.People(r.Context(), r.Actor, path)
 	if errors.Is(err, courses.ErrTooMany) {
 		page.Crowd, err = true, nil
@@ -82,7 +75,7 @@ func (p Pages) persons(r *kit.Request, page *teamPage, path string) (err error) 
 	if err != nil {
 		return err
 	}
-	page.Overdue, err = p.Courses.Late(r.Context(), r.Actor, path, mostLate)
+	page.Overdue, err = p.Courses.Overdue(r.Context(), r.Actor, path, stands, mostLate)
 	return err
 }
 

@@ -4,6 +4,7 @@ package training
 
 import (
 	"embed"
+	"time"
 
 	"tianti/courses"
 	"tianti/courses/workload"
@@ -62,6 +63,7 @@ type teamPage struct {
 	Roots   []unit // other units that the viewer follows
 	Tally   courses.Tally
 	Late    int64
+	Counted time.Time // when the figures were counted; zero: now
 	Parts   []part
 	People  []courses.Member
 	Crowd   bool // too many to list one by one
@@ -88,10 +90,10 @@ func (t teamPage) Count(x courses.Tally, state string) int64 { return x[courses.
 
 // behindPage is the card of who is behind.
 type behindPage struct {
-	Unit  unit
-	Late  int64
-	Open  int64
-	Items []*courses.Enrolment
+	Unit    unit
+	Late    int64
+	Open    int64
+	Counted time.Time // zero: now
 }
 
 func (p Pages) behindCard(r *kit.Request) (any, error) {
@@ -103,11 +105,7 @@ func (p Pages) behindCard(r *kit.Request) (any, error) {
 	if err != nil || path == "" {
 		return nil, err
 	}
-	late, err := p.Courses.LateByUnit(r.Context(), r.Actor, path)
-	if err != nil {
-		return nil, err
-	}
-	tally, err := p.Courses.Team(r.Context(), r.Actor, path, "")
+	stands, err := p.Courses.Overview(r.Context(), r.Actor, path)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +113,7 @@ func (p Pages) behindCard(r *kit.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return behindPage{Unit: unit{path, names[path]}, Late: rbac.CountBelow(late, path), Open: tally[courses.Open]}, nil
+	return behindPage{Unit: unit{path, names[path]}, Late: stands.Late(path), Open: stands.Tally(path)[courses.Open], Counted: stands.Counted}, nil
 }
 
 // waitingPage is the practice that the viewer may sign.
