@@ -83,43 +83,48 @@ func (s *Service) AnalyseOverTime(ctx context.Context, by rbac.Actor, exam strin
 
 // gathering is the results of an exam with one numbering of items for all.
 type gathering struct {
-	at       map[string]int // ref → index
+	at       map[string]int     // ref → index
+	placed   map[string]drawing // by a paper's version and what was drawn from it
 	items    []analysis.Item
 	bodies   []*item.Body
 	sittings []analysis.Sitting
 }
 
+// drawing is an item as a paper's version asks it.
+type drawing struct {
+	ref  string
+	body *item.Body
+}
+
+// atOnce is how many sittings are read together.
+const atOnce = 500
+
 func (s *Service) figures(ctx context.Context, e *Exam) (*Figures, error) {
-	hs, err := everything(ctx, s.sittings.Collection, store.On("attempts").Is(e.ID))
+	hs, err := everything(ctx, s.sittings.Collection, store.On("attempts").Is(e.ID)) // by person and attempt
 	if err != nil {
 		return nil, err
 	}
-	g := &gathering{at: map[string]int{}}
+	hs = slices.DeleteFunc(hs, func(h *Sitting) bool { return h.Stage != Marked && h.Stage != Released })
+	g := &gathering{at: map[string]int{}, placed: map[string]drawing{}}
 	out := &Figures{Exam: e}
 	done := map[string]bool{}
-	for _, h := range hs { // by person and attempt
-		if done[h.Person] || h.Stage != Marked && h.Stage != Released {
-			continue
-		}
-		r, err := s.counting(ctx, e, h)
-		if missing(err) {
-			continue
-		}
+	for part := range slices.Chunk(hs, atOnce) {
+		files, err := s.filesOf(ctx, e, part)
 		if err != nil {
 			return nil, err
 		}
-		x, err := s.setOf(ctx, h)
-		if err != nil {
-			return nil, err
-		}
-		script, err := s.script(ctx, h)
-		if err != nil {
-			return nil, err
-		}
-		done[h.Person] = true
-		g.take(x, script, r)
-		if r.Passed {
-			out.Passed++
+		for i, f := range files {
+			h := part[i]
+			if done[h.Person] || f.result == nil {
+				continue
+			}
+			if err := s.take(ctx, g, h, f); err != nil {
+				return nil, err
+			}
+			done[h.Person] = true
+			if f.result.Passed {
+				out.Passed++
+			}
 		}
 	}
 	out.Report = analysis.Analyse(g.items, g.sittings)
@@ -135,34 +140,107 @@ func (s *Service) figures(ctx context.Context, e *Exam) (*Figures, error) {
 	return out, nil
 }
 
-// counting is the result of a sitting that counts, or would if it were released now.
-func (s *Service) counting(ctx context.Context, e *Exam, h *Sitting) (*Result, error) {
-	if h.Stage == Released {
-		return s.results.Get(ctx, resultID(h.ID, h.Key, h.Round))
-	}
-	return s.results.Get(ctx, resultID(h.ID, max(e.Key, firstKey), 0))
+// filed is what there is of a sitting that was marked.
+type filed struct {
+	result *Result // that counts, or would if it were released now; nil if there is none
+	drawn  *Drawn
+	script *Script
 }
 
-func (g *gathering) take(x *set, script *Script, r *Result) {
-	var one analysis.Sitting
-	for i, scored := range r.Items {
-		if scored.Fixed == LeaveOut || i >= len(x.bodies) {
+// filesOf reads what there is of sittings, for all of them at once.
+func (s *Service) filesOf(ctx context.Context, e *Exam, hs []*Sitting) ([]filed, error) {
+	ids, counting := make([]string, len(hs)), make([]string, len(hs))
+	for i, h := range hs {
+		ids[i], counting[i] = h.ID, resultID(h.ID, max(e.Key, firstKey), 0)
+		if h.Stage == Released {
+			counting[i] = resultID(h.ID, h.Key, h.Round)
+		}
+	}
+	results, err := byID(s.results.GetMany(ctx, counting))
+	if err != nil {
+		return nil, err
+	}
+	draws, err := byID(s.draws.GetMany(ctx, ids))
+	if err != nil {
+		return nil, err
+	}
+	scripts, err := byID(s.scripts.GetMany(ctx, ids))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]filed, len(hs))
+	for i, id := range ids {
+		out[i] = filed{results[counting[i]], draws[id], scripts[id]}
+	}
+	return out, nil
+}
+
+func byID[T any](all []*T, err error) (map[string]*T, error) {
+	out := make(map[string]*T, len(all))
+	for _, d := range all {
+		out[store.IDOf(d)] = d
+	}
+	return out, err
+}
+
+// take adds a sitting to the gathering.
+func (s *Service) take(ctx context.Context, g *gathering, h *Sitting, f filed) (err error) {
+	if f.drawn == nil {
+		return store.ErrNotFound.With("collection", s.draws.Name()).With("id", h.ID)
+	}
+	if f.script == nil { // whoever sealed the sitting did not come to it
+		if f.script, err = s.script(ctx, h); err != nil {
+			return err
+		}
+	}
+	one := make(analysis.Sitting, 0, len(f.drawn.Items))
+	for i, scored := range f.result.Items {
+		if scored.Fixed == LeaveOut || i >= len(f.drawn.Items) {
 			continue
 		}
-		ref, b := x.ref(i), x.bodies[i]
-		at, known := g.at[ref]
+		name := h.Version + " " + f.drawn.Items[i]
+		d, known := g.placed[name]
 		if !known {
-			at = len(g.items)
-			g.at[ref] = at
-			g.items, g.bodies = append(g.items, analysis.Item{Ref: ref, Max: b.Max, Options: choices(b)}), append(g.bodies, b)
+			if err := s.place(ctx, g, h.Version, f.drawn); err != nil {
+				return err
+			}
+			d = g.placed[name]
 		}
-		a := analysis.Answer{Item: at, Score: scored.Score}
-		if given := script.to(i + 1); given != nil && len(g.items[at].Options) > 0 {
+		a := analysis.Answer{Item: g.index(d), Score: scored.Score}
+		if given := f.script.to(i + 1); given != nil && len(g.items[a.Item].Options) > 0 {
 			a.Choice = given.Response.Choice
 		}
 		one = append(one, a)
 	}
 	g.sittings = append(g.sittings, one)
+	return nil
+}
+
+// index is the number of an item among those that count.
+func (g *gathering) index(d drawing) int {
+	at, known := g.at[d.ref]
+	if !known {
+		at = len(g.items)
+		g.at[d.ref] = at
+		g.items, g.bodies = append(g.items, analysis.Item{Ref: d.ref, Max: d.body.Max, Options: choices(d.body)}), append(g.bodies, d.body)
+	}
+	return at
+}
+
+// place reads the items of a paper.
+func (s *Service) place(ctx context.Context, g *gathering, version string, d *Drawn) error {
+	v, err := s.version(ctx, version)
+	if err != nil {
+		return err
+	}
+	x, err := s.set(ctx, v, d)
+	if err != nil {
+		return err
+	}
+	for i, drawn := range d.Items {
+		g.placed[version+" "+drawn] = drawing{x.ref(i), x.bodies[i]}
+	}
+	return nil
 }
 
 // choices are the options of an item of which some are right.

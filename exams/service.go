@@ -95,6 +95,7 @@ type Service struct {
 	drawsAtHand    memory[Drawn]
 	last           revisions
 	desks          desks
+	headcounts     headcounts
 }
 
 // New opens the exams. Papers in work, what was drawn, marks and what markers wrote stay out of the

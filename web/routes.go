@@ -140,8 +140,8 @@ func Areas(p Parts) []kit.Area {
 		api.Plans{Plans: p.Plans}.Area(),
 		successionpages.Pages{Succession: p.Succession, Ladder: p.Ladder, Organisation: p.Organisation}.Area(),
 		api.Succession{Succession: p.Succession}.Area(),
-		contests.Pages{Contests: p.Contests, Organisation: p.Organisation}.Area(),
-		api.Contests{Contests: p.Contests, Streams: api.NewStreamsOf(mostSpectators)}.Area(),
+		contests.Pages{Contests: p.Contests, Organisation: p.Organisation, Pace: kit.NewPace(mostLooks, time.Minute)}.Area(),
+		api.Contests{Contests: p.Contests, Streams: api.NewStreamsOf(mostSpectators), Gallery: api.NewStreamsOf(mostSpectators).Each(mostInHall)}.Area(),
 		surveys.Pages{Surveys: p.Surveys, Ladder: p.Ladder, Organisation: p.Organisation}.Area(),
 		api.Surveys{Surveys: p.Surveys}.Area(),
 		trainers.Pages{Trainers: p.Trainers, Courses: p.Courses, Organisation: p.Organisation, Names: steps.Names}.Area(),
@@ -220,6 +220,13 @@ type Parts struct {
 
 // mostSpectators is how many follow boards on a node at once; whoever comes later looks every few seconds.
 const mostSpectators = 2000
+
+// A hall full of spectators without a log-in may come from one address: so many follow a board from it, and ask for
+// its pages in a minute. Their pages come from memory.
+const (
+	mostInHall = 500
+	mostLooks  = 6000
+)
 
 // keys lists the public keys of access tokens, nil without a service.
 func (p Parts) keys() func() []token.JWK {

@@ -41,7 +41,9 @@ type Contest struct {
 	Passed     []Passage `bson:"passed" json:"passed"` // of the stages that have started, in their order
 	Won        []Won     `bson:"won" json:"won"`
 	Steps      []Step    `bson:"steps" json:"steps"`
-	At         time.Time `bson:"at" json:"at"` // of the last step
+	At         time.Time `bson:"at" json:"at"`                             // of the last step
+	Naming     string    `bson:"naming,omitempty" json:"naming,omitempty"` // how spectators without a log-in read who competes; "" while they see nothing
+	Key        string    `bson:"key,omitempty" json:"-"`                   // secret of their address
 }
 
 // Passage is how far a stage has come.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"tianti/internal/store"
 	"tianti/rbac"
@@ -16,6 +17,7 @@ type live struct {
 	run   *Run
 	board *Board
 	grown chan struct{} // closed when an entry was taken
+	read  time.Time     // when the log was looked into last
 }
 
 // boards are the runs that somebody asked about on this node.
@@ -67,6 +69,7 @@ func (s *Service) catchUp(ctx context.Context, l *live) error {
 			l.grown = make(chan struct{})
 		}
 		if len(more) < step {
+			l.read = s.now()
 			return nil
 		}
 	}
@@ -82,6 +85,22 @@ func (s *Service) look(ctx context.Context, c *Contest, stage string, f func(*li
 	defer l.mu.Unlock()
 	if err := s.catchUp(ctx, l); err != nil {
 		return err
+	}
+	return f(l)
+}
+
+// glance is look for spectators: the log is not read again within the time of a glance.
+func (s *Service) glance(ctx context.Context, c *Contest, stage string, f func(*live) error) error {
+	l, err := s.live(ctx, c, stage)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if s.now().Sub(l.read).Abs() >= glance {
+		if err := s.catchUp(ctx, l); err != nil {
+			return err
+		}
 	}
 	return f(l)
 }

@@ -86,6 +86,14 @@ type View struct {
 	Covered int   // places that the reveal has not come to
 	Seq     int64 // of the newest entry that is shown
 	Panels  [][]string
+	Naming  string // for spectators who are not logged in: how they read who competes; "" is for the others
+}
+
+// take fills in what everybody may see of a board.
+func (v *View) take(b *Board) {
+	v.Lines, v.Seq, v.Frozen = b.Public(), b.Seen(), b.Frozen()
+	n, _ := b.all.tally.uncovered()
+	v.Placed, v.Covered = n > 0 && v.Passage.State == Ended, covered(v.Lines)
 }
 
 // Board is a stage's ranking: the public one, or with inside the whole, for those who may look behind the freeze.
@@ -111,9 +119,7 @@ func (s *Service) Board(ctx context.Context, by rbac.Actor, id, stage string, in
 		return v, nil
 	}
 	return v, s.look(ctx, c, stage, func(l *live) error {
-		v.Lines, v.Seq, v.Frozen = l.board.Public(), l.board.Seen(), l.board.Frozen()
-		n, _ := l.board.all.tally.uncovered()
-		v.Placed, v.Covered = n > 0 && v.Passage.State == Ended, covered(v.Lines)
+		v.take(l.board)
 		if inside {
 			v.Placed, v.Covered = false, 0
 			v.Lines, v.Seq, v.Frozen = l.board.Lines(), l.board.Last(), l.board.Frozen()

@@ -33,13 +33,14 @@ type Service struct {
 	org         *rbac.Organisation
 	clock       clock.Clock
 	boards      boards
+	glimpses    glimpses
 }
 
 // New opens the contests. Points and remarks of judges stay out of the audit entries, which more people may read
 // than the sheets themselves; so do line-ups and rankings, which are written once and kept whole.
 func New(db *store.Database, c clock.Clock, g *rbac.Gate, org *rbac.Organisation, results Results) *Service {
 	return &Service{
-		contests: audit.Keep(contestKind.On(db)), entrants: audit.Keep(entrantKind.On(db)), delegations: delegationKind.On(db), members: memberKind.On(db),
+		contests: audit.Keep(contestKind.On(db), "key"), entrants: audit.Keep(entrantKind.On(db)), delegations: delegationKind.On(db), members: memberKind.On(db),
 		lineups: audit.Keep(lineupKind.On(db), "slots", "panels"), log: audit.Keep(logKind.On(db), "given", "points", "note"),
 		rankings: audit.Keep(rankingKind.On(db), "lines"), objections: audit.Keep(objectionKind.On(db), "text", "answer"),
 		results: results, gate: g, org: org, clock: c, boards: boards{open: map[string]*live{}},
@@ -81,5 +82,6 @@ func (s *Service) act(ctx context.Context, by rbac.Actor, id, permission, reason
 		}
 		return grant.Record(reason, facts...), nil
 	})
+	s.glimpses.drop(id)
 	return c, missing(err, ErrNone)
 }

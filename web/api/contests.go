@@ -13,6 +13,7 @@ import (
 type Contests struct {
 	Contests *contest.Service
 	Streams  *Streams
+	Gallery  *Streams // of spectators without a log-in, by their address
 }
 
 type contestInput struct {
@@ -169,6 +170,17 @@ type contestCovered struct {
 	Covered int `json:"covered"` // places that are left
 }
 
+type contestGallery struct {
+	Naming string `json:"naming"` // numbers, masked or names
+	Reason string `json:"reason"`
+}
+
+// contestAddress is where spectators find the board.
+type contestAddress struct {
+	Path   string `json:"path"`
+	Naming string `json:"naming"`
+}
+
 type contestRecount struct {
 	Same bool `json:"same"`
 }
@@ -206,6 +218,10 @@ func (x Contests) Area() kit.Area {
 		doesOn("end", "Take no more sheets", (*contest.Service).End),
 		route("POST", stage+"/places", run, x.places, kit.Doc{Summary: "Uncover the next places for everybody, from the last up", Request: contestPlaces{}, Answer: contestCovered{}}),
 		doesOn("reveal", "Show the ranking to everybody and the own points to each entrant", (*contest.Service).Reveal),
+		route("POST", one+"/gallery", run, x.openGallery, kit.Doc{Summary: "Show the board to spectators without a log-in, at an address that nobody can guess; the same again changes what they read of names", Request: contestGallery{}, Answer: contestAddress{}}),
+		does("gallery/close", run, "End the spectators' address", (*contest.Service).CloseGallery),
+		{Method: "GET", Path: "/api/v1/boards/:id/:key/stream", Public: true, Why: "for spectators without an account: the key in the address is theirs who got it from whoever runs the contest", API: true, Do: x.spectate,
+			Doc: &kit.Doc{Summary: "Follow the spectators' board as server-sent events", Media: eventStream, Answer: boardNews{}, Query: []kit.Param{{Name: "stage", About: "the newest where none is named"}}}},
 		route("POST", one+"/revoke", confirm, x.revoke, kit.Doc{Summary: "Take an award back", Request: contestRevocation{}, Answer: contestView{}}),
 		route("GET", one+"/entrants", see, x.entrants, kit.Doc{Summary: "List who entered", Answer: List[contestEntrant]{}, Query: kit.Cursor}),
 		route("POST", one+"/entrants", read, x.enter, kit.Doc{Summary: "Enter oneself, others or a team; the same again changes nothing", Request: contestEntering{}, Answer: contestEntrant{}, Status: 201}),

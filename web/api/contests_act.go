@@ -98,6 +98,18 @@ func (x Contests) places(r *kit.Request) error {
 	return r.Send(contestCovered{left})
 }
 
+func (x Contests) openGallery(r *kit.Request) error {
+	var in contestGallery
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	c, err := x.Contests.OpenGallery(r.Context(), r.Actor, r.Path("id"), in.Naming, in.Reason)
+	if err != nil {
+		return err
+	}
+	return r.Send(contestAddress{"/boards/" + c.ID + "/" + c.Key, c.Naming})
+}
+
 func (x Contests) revoke(r *kit.Request) error {
 	var in contestRevocation
 	if err := r.JSON(&in); err != nil {
@@ -170,8 +182,10 @@ func (x Contests) board(r *kit.Request) error {
 
 // boardNews is one event of a board's stream.
 type boardNews struct {
-	Seq    int64 `json:"seq"` // of the newest entry that is shown
-	Frozen bool  `json:"frozen"`
+	Stage  string             `json:"stage"`
+	State  contest.StageState `json:"state,omitempty"` // told to spectators without a log-in
+	Seq    int64              `json:"seq"`             // of the newest entry that is shown
+	Frozen bool               `json:"frozen"`
 }
 
 // lookAround is how often a stream looks for what other nodes wrote.
@@ -179,14 +193,29 @@ const lookAround = 2 * time.Second
 
 // stream tells whenever the public board has moved.
 func (x Contests) stream(r *kit.Request) error {
-	by, id, stage, clock := r.Actor, r.Path("id"), r.Path("stage"), r.Clock()
-	if _, _, _, err := x.Contests.Grown(r.Context(), by, id, stage); err != nil {
+	by, id, stage := r.Actor, r.Path("id"), r.Path("stage")
+	return follow(r, x.Streams, by.Person, func(ctx context.Context) (contest.News, error) {
+		grown, seq, frozen, err := x.Contests.Grown(ctx, by, id, stage)
+		return contest.News{Stage: stage, Seq: seq, Frozen: frozen, Grown: grown}, err
+	})
+}
+
+// spectate is stream for whoever knows the key of a contest's gallery.
+func (x Contests) spectate(r *kit.Request) error {
+	id, key, stage := r.Path("id"), r.Path("key"), r.Query("stage")
+	return follow(r, x.Gallery, r.Address(), func(ctx context.Context) (contest.News, error) { return x.Contests.Follow(ctx, id, key, stage) })
+}
+
+// follow tells of a board whenever there is something new.
+func follow(r *kit.Request, streams *Streams, who string, look func(context.Context) (contest.News, error)) error {
+	if _, err := look(r.Context()); err != nil {
 		return err
 	}
-	leave, err := x.Streams.enter(by.Person)
+	leave, err := streams.enter(who)
 	if err != nil {
 		return err
 	}
+	clock := r.Clock()
 	r.SetHeader("Cache-Control", "no-store")
 	return r.Stream("", eventStream, func(ctx context.Context, w *bufio.Writer) error {
 		defer leave()
@@ -199,12 +228,12 @@ func (x Contests) stream(r *kit.Request) error {
 		tick := time.NewTicker(lookAround)
 		defer tick.Stop()
 		for {
-			grown, seq, frozen, err := x.Contests.Grown(ctx, by, id, stage)
+			n, err := look(ctx)
 			if err != nil {
 				return nil // it ends like any stream; who comes again is told why
 			}
 			now := clock.Now()
-			if news := (boardNews{seq, frozen}); news != told {
+			if news := (boardNews{n.Stage, n.State, n.Seq, n.Frozen}); news != told {
 				data, err := json.Marshal(news)
 				if err != nil {
 					return err
@@ -224,7 +253,7 @@ func (x Contests) stream(r *kit.Request) error {
 			select {
 			case <-ctx.Done():
 				return nil
-			case <-grown:
+			case <-n.Grown:
 			case <-tick.C:
 			}
 		}

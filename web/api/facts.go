@@ -241,6 +241,7 @@ const (
 type Streams struct {
 	mu   sync.Mutex
 	most int
+	each int
 	open map[string]int // by person
 	all  int
 }
@@ -249,7 +250,12 @@ type Streams struct {
 func NewStreams() *Streams { return NewStreamsOf(mostStreams) }
 
 // NewStreamsOf makes a count that ends at most.
-func NewStreamsOf(most int) *Streams { return &Streams{most: most, open: map[string]int{}} }
+func NewStreamsOf(most int) *Streams {
+	return &Streams{most: most, each: mostOfOne, open: map[string]int{}}
+}
+
+// Each bounds how many one account, or one address, may have.
+func (x *Streams) Each(most int) *Streams { x.each = most; return x }
 
 // Open is how many streams are open.
 func (x *Streams) Open() int {
@@ -262,8 +268,8 @@ func (x *Streams) enter(person string) (leave func(), err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	switch {
-	case x.open[person] >= mostOfOne:
-		return nil, ErrStreams.With("most", mostOfOne)
+	case x.open[person] >= x.each:
+		return nil, ErrStreams.With("most", x.each)
 	case x.all >= x.most:
 		return nil, ErrStreams.With("most", x.most)
 	}

@@ -33,6 +33,12 @@ func (s *Stage) Tab(site *Site, who string) *Tab {
 	return b
 }
 
+// Stranger is a tab of somebody who is not logged in.
+func (s *Stage) Stranger(site *Site) *Tab {
+	s.t.Helper()
+	return OpenTab(s.t, s.browser, site.URL, s.width, s.height)
+}
+
 // Fine demands that Inspect finds nothing wrong with what a tab shows, and takes a shot of it.
 func (s *Stage) Fine(b *Tab, shot string) {
 	s.t.Helper()

@@ -54,7 +54,16 @@ func (x *question) choice() {
 	for _, o := range x.b.Options {
 		sum += max(o.Weight, 0)
 	}
-	x.e.Scaled(sum)
+	if !x.told() {
+		x.e.Scaled(sum)
+	}
+}
+
+// told says whether our own element names a rule by which weights only tell right from wrong: then nothing needs to
+// add up.
+func (x *question) told() bool {
+	rule, ok := x.q.Child("tianti").Has("rule")
+	return ok && item.Rule(rule) != item.MapResponse
 }
 
 // several is the Open University's kind: each right option earns the same share, and whoever

@@ -128,6 +128,25 @@ func TestWhatIsExportedCanBeImported(t *testing.T) {
 	s.As("manager1").Upload("/items/import", "file", "again.gift", []byte(a.Body), "unit", rbactest.CentrePath).Status(200).Has("1 道已在题库中")
 }
 
+// TestAnExportSaysWhatItsFormatCannotHold: nothing is left out of a file, or changed in it, in silence.
+func TestAnExportSaysWhatItsFormatCannotHold(t *testing.T) {
+	s, b, w := serve(t)
+	add(t, b, w, "single")
+	add(t, b, w, "essay")
+	add(t, b, w, "roleplay")
+	m := s.As("manager1")
+	said := m.Get("/items/export?format=gift").Status(200).Has("这种格式装不下全部内容", "照样导出", "/items/export?anyway=1&amp;format=gift", "情绪激动")
+	if said.Header.Get("Content-Disposition") != "" {
+		t.Error("it is a download all the same")
+	}
+	file := m.Get("/items/export?format=gift&anyway=1").Status(200).Has("很高兴为您服务").HasNot("<html")
+	if !strings.HasPrefix(file.Header.Get("Content-Disposition"), "attachment") {
+		t.Error(file.Header)
+	}
+	m.Get("/items/export?format=gift&kind=roleplay&anyway=1").Status(200).Has("写不下").HasNot("照样导出</a>")
+	m.Get("/items/export?format=qti").Status(200).HasNot("<html")
+}
+
 // dot is the smallest picture.
 const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 

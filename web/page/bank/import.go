@@ -49,8 +49,15 @@ func (p importPage) More() int { return max(len(p.Report.Rows)-shown, 0) }
 
 // Rows are the rows to be shown, those that need attention first.
 func (p importPage) Rows() []format.PrintedRow {
+	return p.of(format.Refused, format.Changed, format.Kept)
+}
+
+// troubled are the rows of what does not come or go as it is.
+func (p importPage) troubled() []format.PrintedRow { return p.of(format.Refused, format.Changed) }
+
+func (p importPage) of(verdicts ...format.Verdict) []format.PrintedRow {
 	var out []format.PrintedRow
-	for _, v := range []format.Verdict{format.Refused, format.Changed, format.Kept} {
+	for _, v := range verdicts {
 		for _, row := range p.Report.Rows {
 			if row.Verdict == v && len(out) < shown {
 				out = append(out, row)

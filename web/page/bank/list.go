@@ -150,8 +150,12 @@ func (p Pages) export(r *kit.Request) error {
 		return err
 	}
 	var buf bytes.Buffer
-	if _, err := p.Bank.Export(r.Context(), r.Actor, filterOf(r), format.Name, &buf); err != nil {
+	report, err := p.Bank.Export(r.Context(), r.Actor, filterOf(r), format.Name, &buf)
+	if err != nil {
 		return err
+	}
+	if page := exportOf(r, report, format); page.Report.Kept < page.Report.Total && (page.Anyway == "" || r.Query("anyway") != "1") {
+		return r.Show("bank_export", page)
 	}
 	return r.Download("items-"+r.Now().Format("20060102")+format.Extension, format.Media, buf.Bytes())
 }

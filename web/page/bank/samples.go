@@ -22,6 +22,8 @@ func samples() []kit.Sample {
 			{Row: 3, Verdict: format.Kept, Title: "客户来电第一句话应当是？"}, {Row: 9, Verdict: format.Changed, Title: "下列哪些属于客户个人信息？", Message: "正确答案的权重合计为 99%，已按 100% 折算。"},
 			{Row: 21, Verdict: format.Refused, Title: "第三单元", Message: "这是一段说明文字，没有答案，不能作为试题导入。"}}}}},
 	}
+	out = append(out, kit.Sample{Page: "bank_export", Case: "partly", Data: exportPage{Format: "GIFT", Back: "/items", Anyway: "/items/export?anyway=1", Report: format.Printed{Total: 40, Kept: 38, Changed: 1, Refused: 1, Rows: []format.PrintedRow{
+		{Row: 9, Verdict: format.Changed, Title: "客户因不明扣费来电，请写出处理过程。", Message: "参考答案没有写入。"}, {Row: 21, Verdict: format.Refused, Title: "请在坐席界面上点出挂失按钮。", Message: "这种格式没有这种题型。"}}}}})
 	for _, k := range item.Kinds() {
 		i := sampleItem(k)
 		page := draw(locale.Chinese, i)

@@ -2,9 +2,10 @@ package contests
 
 import (
 	"fmt"
+	"maps"
+	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"tianti/exams/contest"
 	"tianti/web/kit"
@@ -23,6 +24,9 @@ type boardPage struct {
 	Covered                         int // places that the reveal has not come to
 	Teams                           []teamRow
 	Seq                             int64
+	Code                            string      // of the stage
+	Naming                          string      // of the board for spectators without a log-in
+	Stages                          []stageLink // which these can look at
 }
 
 type boardRow struct {
@@ -53,11 +57,45 @@ func (p Pages) boardPage(r *kit.Request) (page boardPage, err error) {
 	if err != nil {
 		return page, err
 	}
+	own, query, path := "", url.Values{}, stageAt(id, stage, "board")
+	if entry != nil {
+		own = entry.No
+	}
+	if inside {
+		query.Set("inside", "1")
+	}
+	page = p.draw(r, v, own, address{path, stageAt(id, stage, "rows"), "/api/v1" + stageAt(id, stage, "stream"), query})
+	page.Back, page.Inside, page.Sees, page.Other = at(id), inside, p.Contests.Sees(r.Actor, v.Contest), path
+	page.Live = v.Passage.State == contest.Scoring || v.Passage.State == contest.Ended
+	if !inside {
+		page.Other += "?inside=1"
+	}
+	return page, nil
+}
+
+// address is where a board is: its page, what moves on it, what tells of it, and what all pages of it ask.
+type address struct {
+	page, rows, stream string
+	query              url.Values
+}
+
+// at is a path of the board with its query; from is the first line, below 0 where the reveal is.
+func (a address) at(path string, from int) string {
+	q := maps.Clone(a.query)
+	if from >= 0 {
+		q.Set("from", strconv.Itoa(from))
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// draw is the board as a page; own is the number of whoever looks, "" for who does not compete.
+func (p Pages) draw(r *kit.Request, v *contest.View, own string, here address) boardPage {
 	c := v.Contest
-	path := stageAt(id, stage, "board")
-	page = boardPage{ID: id, Title: c.Title.In(r.Lang), Stage: v.Stage.Name.In(r.Lang), Back: at(id), Path: path, State: r.T("contest.stage." + string(v.Passage.State)), Tone: stageTones[v.Passage.State],
-		Frozen: v.Frozen, Inside: inside, Sees: p.Contests.Sees(r.Actor, c), Live: v.Passage.State == contest.Scoring || v.Passage.State == contest.Ended, Field: len(v.Lines), Seq: v.Seq, Covered: v.Covered,
-		Stream: "/api/v1" + stageAt(id, stage, "stream")}
+	page := boardPage{ID: c.ID, Title: c.Title.In(r.Lang), Stage: v.Stage.Name.In(r.Lang), Code: v.Stage.Code, Path: here.page, State: r.T("contest.stage." + string(v.Passage.State)), Tone: stageTones[v.Passage.State],
+		Frozen: v.Frozen, Field: len(v.Lines), Seq: v.Seq, Covered: v.Covered, Stream: here.at(here.stream, -1)}
 	if v.Passage.State == contest.Waiting {
 		page.State = r.T("contest.stage.waiting")
 	}
@@ -65,50 +103,27 @@ func (p Pages) boardPage(r *kit.Request) (page boardPage, err error) {
 		page.Parts = append(page.Parts, v.Stage.Parts[i].Name.In(r.Lang))
 	}
 	from, err := strconv.Atoi(r.Query("from"))
-	asked := err == nil && from >= 0 && from < len(v.Lines)
-	if !asked {
+	page.Rest = here.at(here.rows, from)
+	if err != nil || from < 0 || from >= len(v.Lines) {
 		from = min(v.Covered, max(len(v.Lines)-1, 0)) / onPage * onPage // where the reveal is
+		page.Rest = here.at(here.rows, -1)                              // it goes with the reveal
 	}
 	to := min(from+onPage, len(v.Lines))
 	page.From, page.To = from+1, to
-	query := func(from int) string {
-		q := "?from=" + strconv.Itoa(from)
-		if inside {
-			q += "&inside=1"
-		}
-		return q
-	}
-	page.Rest = stageAt(id, stage, "rows") + query(from)
-	if !asked {
-		page.Rest = strings.Replace(page.Rest, "from="+strconv.Itoa(from), "from=", 1) // it goes with the reveal
-	}
 	if from > 0 {
-		page.Prev = path + query(max(from-onPage, 0))
+		page.Prev = here.at(here.page, max(from-onPage, 0))
 	}
 	if to < len(v.Lines) {
-		page.Next = path + query(to)
+		page.Next = here.at(here.page, to)
 	}
-	page.Other = path
-	if !inside {
-		page.Other += "?inside=1"
-	}
-	provinces := map[string]string{}
-	var paths []string
+	provinces := p.provincesOf(r, v.Lines)
 	for i := range v.Lines {
-		if x := v.Lines[i].Province; x != "" && provinces[x] == "" {
-			provinces[x] = x
-			paths = append(paths, x)
-		}
-	}
-	provinces = p.labels(r.Context(), r.Lang, paths...)
-	for i := range v.Lines {
-		own := entry != nil && v.Lines[i].Entrant == entry.No
-		if (i < from || i >= to) && !own {
+		mine := own != "" && v.Lines[i].Entrant == own
+		if (i < from || i >= to) && !mine {
 			continue
 		}
 		row := lineOf(r, c, v, &v.Lines[i], provinces)
-		row.Own = own
-		if own {
+		if row.Own = mine; mine {
 			page.Own = &row
 		}
 		if i >= from && i < to {
@@ -116,18 +131,19 @@ func (p Pages) boardPage(r *kit.Request) (page boardPage, err error) {
 		}
 	}
 	for _, t := range contest.Teams(v.Lines, c.Best) {
-		if v.Covered == 0 && len(page.Teams) < 10 {
+		if v.Covered == 0 && v.Naming != contest.NumberNames && len(page.Teams) < 10 {
 			page.Teams = append(page.Teams, teamRow{t.Rank, provinces[t.Province], points(t.Points)})
 		}
 	}
-	return page, nil
+	return page
 }
 
 func lineOf(r *kit.Request, c *contest.Contest, v *contest.View, l *contest.Line, provinces map[string]string) boardRow {
 	if l.Covered {
 		return boardRow{Rank: l.Rank, Covered: true, Parts: slices.Repeat([]string{"—"}, len(v.Stage.Parts))}
 	}
-	row := boardRow{Rank: l.Rank, Name: l.Name, Province: provinces[l.Province], Total: points(l.Points()), Begun: l.Begun, Whole: l.Whole, Absent: l.Absent}
+	row := boardRow{Rank: l.Rank, Total: points(l.Points()), Begun: l.Begun, Whole: l.Whole, Absent: l.Absent}
+	row.Name, row.Province = named(r, v, l, provinces)
 	if l.Parted != "" {
 		row.Parted = r.T("contest.parted", "by", tieName(r, c, v.Stage, l.Parted))
 	}

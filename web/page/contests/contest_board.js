@@ -12,7 +12,11 @@ if (board) {
     }, 150 + Math.random() * 350);
   };
   const source = new EventSource(board.dataset.stream);
-  source.addEventListener("board", refresh);
+  source.addEventListener("board", (event) => {
+    const { stage } = JSON.parse(event.data);
+    if (stage !== board.dataset.stage) location.reload(); // the contest has gone on to another one
+    else refresh();
+  });
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED) setInterval(refresh, 5000);
   });

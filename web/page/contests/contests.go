@@ -21,10 +21,14 @@ var files embed.FS
 type Pages struct {
 	Contests     *contest.Service
 	Organisation *rbac.Organisation
+	Pace         *kit.Pace // of spectators without a log-in; nil lets all through
+
+	provinces *provinces
 }
 
 // Area is the folder's routes, pages and cards.
 func (p Pages) Area() kit.Area {
+	p.provinces = &provinces{}
 	const (
 		read    = "exams.contest.read"
 		apply   = "exams.contest.apply"
@@ -34,6 +38,7 @@ func (p Pages) Area() kit.Area {
 		score   = "exams.contest.score"
 		see     = "exams.contest_run.read"
 	)
+	const invited = "for spectators without an account: the key in the address, 130 random bits, is theirs who got it from whoever runs the contest, who chose what it shows and ends it at any time"
 	stage := func(rest string) string { return "/contests/:id/stages/:stage" + rest }
 	return kit.Area{
 		Name: "contests", Files: files, Samples: samples(),
@@ -58,6 +63,9 @@ func (p Pages) Area() kit.Area {
 			{Method: "POST", Path: "/contests/:id/conclude", Needs: confirm, Do: p.act((*contest.Service).Conclude)},
 			{Method: "POST", Path: "/contests/:id/revoke", Needs: confirm, Do: p.revoke},
 			{Method: "POST", Path: "/contests/:id/answer", Needs: "exams.objection.answer", Do: p.answer},
+			{Method: "POST", Path: "/contests/:id/gallery", Needs: run, Do: p.showcase},
+			{Method: "GET", Path: "/boards/:id/:key", Public: true, Why: invited, Do: p.gallery},
+			{Method: "GET", Path: "/boards/:id/:key/rows", Public: true, Why: invited, Do: p.galleryRows},
 			{Method: "POST", Path: stage("/freeze"), Needs: run, Do: p.actOn((*contest.Service).Freeze)},
 			{Method: "POST", Path: stage("/end"), Needs: run, Do: p.actOn((*contest.Service).End)},
 			{Method: "POST", Path: stage("/places"), Needs: run, Do: p.places},

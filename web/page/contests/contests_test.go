@@ -37,7 +37,7 @@ func open(t testing.TB) *arena {
 	a.Drain(t)
 	a.contests = contest.New(a.DB, a.World.Clock, a.Gate, a.Org, a.Hall.Service)
 	a.Site = webtest.Serve(t, webtest.Options{Gate: a.Gate, Clock: a.World.Clock, Actors: a.Hall.Actors()}, home.Pages{}.Area(), contests.Pages{Contests: a.contests, Organisation: a.Org}.Area(),
-		api.Contests{Contests: a.contests, Streams: api.NewStreams()}.Area())
+		api.Contests{Contests: a.contests, Streams: api.NewStreams(), Gallery: api.NewStreams()}.Area())
 	return a
 }
 

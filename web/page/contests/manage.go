@@ -34,6 +34,7 @@ type managePage struct {
 	MayReplace         bool
 	Places             string // where the next places are uncovered; "" if not now
 	Covered            int    // places that are not uncovered yet
+	Gallery            *galleryView
 }
 
 type actView struct{ Path, Text, Help, Tone string }
@@ -65,7 +66,7 @@ func (p Pages) managePage(r *kit.Request) (page managePage, err error) {
 		return page, rbac.ErrForbidden.With("permission", "exams.contest_run.read")
 	}
 	page = managePage{row: p.rowOf(r, c, p.labels(r.Context(), r.Lang, c.Unit)[c.Unit]), ID: c.ID, Public: at(c.ID), Editable: c.State == contest.Draft && r.May("exams.contest.edit"), Acts: acts(r, c),
-		Won: p.won(r, c), MayRevoke: c.State == contest.Concluded && r.May("exams.contest.confirm"), MayAnswer: r.May("exams.objection.answer")}
+		Won: p.won(r, c), MayRevoke: c.State == contest.Concluded && r.May("exams.contest.confirm"), MayAnswer: r.May("exams.objection.answer"), Gallery: galleryOf(r, c)}
 	all, err := p.Contests.Objections(r.Context(), r.Actor, c.ID)
 	if err != nil {
 		return page, err

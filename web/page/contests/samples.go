@@ -2,6 +2,7 @@ package contests
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"tianti/exams/contest"
@@ -55,7 +56,8 @@ func sampleOutcome(inside bool) outcomePage {
 
 func sampleManage(s contest.State, state string, objections bool) managePage {
 	page := managePage{row: sampleRow(s, state), ID: "SKILL-2026", Public: "/contests/SKILL-2026", Acts: []actView{{"/contests", "封榜", "公众看到的榜停在此刻，评分继续。", ""}, {"/contests", "取消大赛", "不产生奖项。", "danger"}}, Entrants: 300, Delegations: []delegationView{{"广东", 58, 60}, {"江苏", 40, 0}},
-		Steps: []stepView{{"开赛 · 初赛", "冯雪", "报名截止", sampleAt}}, Stages: []runView{{"初赛", "已揭晓", "green", "/contests", "/contests", 300, 300, false}, {"复赛", "评分中", "blue", "/contests", "", 90, 31, true}}}
+		Gallery: &galleryView{Naming: contest.NumberNames, Choices: []kit.Option{{Value: contest.NumberNames, Text: "出场号，不显示姓名和省份"}, {Value: contest.FullNames, Text: "全名和省份"}}},
+		Steps:   []stepView{{"开赛 · 初赛", "冯雪", "报名截止", sampleAt}}, Stages: []runView{{"初赛", "已揭晓", "green", "/contests", "/contests", 300, 300, false}, {"复赛", "评分中", "blue", "/contests", "", 90, 31, true}}}
 	if s == contest.Concluded {
 		page.Acts, page.Won, page.MayRevoke = nil, []wonView{{"技能大赛金奖", "王芳", contest.Gold, "KF000003", "92.125", "", 1}, {"技能大赛银奖", "李明", contest.Silver, "KF000001", "90", "冒名参赛", 2}}, true
 		page.Recounted, page.Same = "决赛", true
@@ -85,7 +87,7 @@ func samples() []kit.Sample {
 	return []kit.Sample{
 		{Page: "contest_list", Case: "rows", Data: listPage{Rows: []row{sampleRow(contest.Entries, "报名中"), sampleRow(contest.Running, "进行中")}, May: true, Next: "/contests?cursor=x"}}, {Page: "contest_list", Case: "none", Data: listPage{}},
 		{Page: "contest_show", Case: "running", Data: show}, {Page: "contest_show", Case: "entries", Data: entering, Err: contest.ErrTeam.At("members").With("least", 2).With("most", 5)}, {Page: "contest_show", Case: "won", Data: won},
-		{Page: "contest_board", Case: "frozen", Data: sampleBoard(false)}, {Page: "contest_board", Case: "inside", Data: sampleBoard(true)}, {Page: "contest_board", Case: "place by place", Data: samplePlaces()}, {Page: "contest_manage", Case: "place by place", Data: samplePlacing()}, {Page: "contest_board", Case: "empty", Data: empty},
+		{Page: "contest_board", Case: "frozen", Data: sampleBoard(false)}, {Page: "contest_board", Case: "inside", Data: sampleBoard(true)}, {Page: "contest_board", Case: "place by place", Data: samplePlaces()}, {Page: "contest_manage", Case: "place by place", Data: samplePlacing()}, {Page: "contest_board", Case: "empty", Data: empty}, {Page: "contest_board", Case: "spectators", Data: sampleGallery()}, {Page: "contest_manage", Case: "spectators", Data: sampleShowing()},
 		{Page: "contest_judge", Case: "duties", Data: sampleJudge()},
 		{Page: "contest_sheet", Case: "refused", Data: sampleSheet(false), Err: contest.ErrPoints.At("points-C2").With("name", "业务准确").With("most", 40)}, {Page: "contest_sheet", Case: "again", Data: sampleSheet(true)},
 		{Page: "contest_own", Case: "revealed", Data: sampleOutcome(false)}, {Page: "contest_entrant", Case: "inside", Data: sampleOutcome(true)},
@@ -104,6 +106,26 @@ func samplePlaces() boardPage {
 	for i := range min(2, len(page.Rows)) {
 		page.Rows[i] = boardRow{Rank: i + 1, Covered: true, Parts: slices.Repeat([]string{"—"}, len(page.Parts))}
 	}
+	return page
+}
+
+// sampleGallery is what spectators without a log-in see.
+func sampleGallery() boardPage {
+	page := sampleBoard(false)
+	page.Back, page.Own, page.Naming, page.Frozen = "", nil, contest.NumberNames, false
+	page.Rows = slices.Clone(page.Rows)
+	for i := range page.Rows {
+		page.Rows[i].Name, page.Rows[i].Province, page.Rows[i].Own = strconv.Itoa(7*i+4)+" 号选手", "", false
+	}
+	page.Teams, page.Stages = nil, []stageLink{{"初赛", "/contests", false}, {"复赛", "/contests", true}}
+	return page
+}
+
+// sampleShowing is a contest that is shown to them.
+func sampleShowing() managePage {
+	page := sampleManage(contest.Running, "进行中", false)
+	page.Gallery = &galleryView{Address: "https://tianti.example/boards/SKILL-2026/K7QW2MZ4T3YB5XN6PC2RD8EHVA", Naming: contest.MaskedNames,
+		Choices: []kit.Option{{Value: contest.NumberNames, Text: "出场号，不显示姓名和省份"}, {Value: contest.MaskedNames, Text: "隐去大部分的姓名和省份"}, {Value: contest.FullNames, Text: "全名和省份"}}}
 	return page
 }
 

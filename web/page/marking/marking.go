@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"html/template"
+	"slices"
 
 	"tianti/exams"
 	"tianti/exams/item"
@@ -71,7 +72,7 @@ func (taskPage) Is(kind string, wanted ...string) bool { return file.Is(kind, wa
 // Kilobytes is the size of a file for people.
 func (taskPage) Kilobytes(size int64) int64 { return max((size+512)>>10, 1) }
 
-// Steps are the marks that number keys give: the levels, or whole points where there are few.
+// Steps are the marks that can be pressed: the levels, or whole points where there are few.
 func (taskPage) Steps(c item.Criterion) []item.Level {
 	if len(c.Levels) > 0 || c.Max > 9*item.Point || c.Max%item.Point != 0 {
 		return c.Levels
@@ -82,6 +83,15 @@ func (taskPage) Steps(c item.Criterion) []item.Level {
 	}
 	return out
 }
+
+// Quick says whether a digit is enough for a criterion: it chooses a level by its number. Where points between
+// the levels count, or there are none, digits are what they say.
+func (p taskPage) Quick(c item.Criterion) bool {
+	return len(c.Levels) > 0 && len(c.Levels) <= 10 && !c.Between
+}
+
+// AnyQuick says whether a digit is enough for some criterion.
+func (p taskPage) AnyQuick() bool { return slices.ContainsFunc(p.Task.Rubric.Criteria, p.Quick) }
 
 func drawTask(t *exams.Task) taskPage {
 	return taskPage{Task: t, Case: question.Clean(t.Case), Stem: question.Clean(t.Stem), Media: question.Media(t.Media), Model: question.Clean(t.Model), Answer: question.Clean(item.T(t.Response.Text))}
