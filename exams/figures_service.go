@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"tianti/exams/analysis"
 	"tianti/exams/item"
@@ -156,17 +157,19 @@ func (s *Service) filesOf(ctx context.Context, e *Exam, hs []*Sitting) ([]filed,
 			counting[i] = resultID(h.ID, h.Key, h.Round)
 		}
 	}
-	results, err := byID(s.results.GetMany(ctx, counting))
-	if err != nil {
-		return nil, err
-	}
-	draws, err := byID(s.draws.GetMany(ctx, ids))
-	if err != nil {
-		return nil, err
-	}
-	scripts, err := byID(s.scripts.GetMany(ctx, ids))
-	if err != nil {
-		return nil, err
+	var results map[string]*Result
+	var draws map[string]*Drawn
+	var scripts map[string]*Script
+	var failed [3]error
+	var all sync.WaitGroup // most of the time goes into decoding them: side by side
+	all.Go(func() { results, failed[0] = byID(s.results.GetMany(ctx, counting)) })
+	all.Go(func() { draws, failed[1] = byID(s.draws.GetMany(ctx, ids)) })
+	all.Go(func() { scripts, failed[2] = byID(s.scripts.GetMany(ctx, ids)) })
+	all.Wait()
+	for _, err := range failed {
+		if err != nil {
+			return nil, err
+		}
 	}
 	out := make([]filed, len(hs))
 	for i, id := range ids {
