@@ -2,11 +2,15 @@ package learning_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"tianti/courses"
 	"tianti/courses/cmi5/cmi5test"
+	"tianti/internal/locale"
+	"tianti/rbac/rbactest"
 	"tianti/web/webtest"
 )
 
@@ -126,5 +130,39 @@ func TestAUnitIsPlayedThroughTheLessonsPage(t *testing.T) {
 			t.Errorf("%+v %v", done, err)
 		}
 		on.Fine(tab, "learning_unit")
+	})
+}
+
+func TestAnAuthorSeesWhatAPackageOfCmi5Asks(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, body string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, cmi5test.Package(t, body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	bad, good := write("bad.zip", one(`moveOn="All"`)), write("good.zip", cmi5test.Block("https://x.cn/block", one(`moveOn="CompletedAndPassed" masteryScore="0.8" launchMethod="OwnWindow"`)))
+	webtest.OnPhoneAndDesk(t, func(t *testing.T, on *webtest.Stage) {
+		s := open(t)
+		content := courses.Content{Title: locale.Text{Zh: "倾听"}, Line: courses.Ability, Tier: courses.Group, Step: "F1", Hours: 1, Lessons: []courses.Lesson{{ID: "text", Kind: courses.Text, Title: locale.Text{Zh: "开头"}, Text: "听"}}}
+		if _, err := s.Create(t.Context(), s.Actor("manager1"), rbactest.GroupPath, "CMI5", content, "test"); err != nil {
+			t.Fatal(err)
+		}
+		tab := on.Tab(s.site, "manager1")
+		tab.Go("/training/courses/CMI5/lessons/new?kind=package")
+		tab.Type("#f-title", "互动课件")
+		tab.Attach("#f-package", bad)
+		tab.See("output[data-state=refused]")
+		tab.Reads("au@moveOn")
+		tab.Attach("#f-package", good)
+		tab.See("output[data-state=kept]")
+		tab.Reads("cmi5 Quartz")
+		tab.Click("#save")
+		tab.See(`a[href="/training/courses/CMI5/lessons/package-2"]`)
+		tab.Click(`a[href="/training/courses/CMI5/lessons/package-2"]`)
+		tab.Click(".outline summary")
+		tab.Reads("Block block", "Unit 1", "学完并通过", "80 分通过", "在单独的窗口打开")
+		on.Fine(tab, "workshop_cmi5")
 	})
 }
