@@ -60,32 +60,25 @@ func (r roster) From(ctx context.Context, unit, cursor string, n int) ([]Learner
 	return out, page.Next, nil
 }
 
-// together is how many grades are asked for at once.
+// together is how many people are read at once.
 const together = 500
 
+// Below reads on only as far as somebody listens: a page of a group turns away after some hundred people.
 func (r roster) Below(ctx context.Context, unit string) iter.Seq2[Learner, error] {
 	return func(yield func(Learner, error) bool) {
-		people, err := r.org.Members(ctx, unit)
-		if err != nil {
-			yield(Learner{}, err)
-			return
-		}
-		for len(people) > 0 {
-			some := people[:min(together, len(people))]
-			people = people[len(some):]
-			ids := make([]string, len(some))
-			for i, p := range some {
-				ids[i] = p.ID
-			}
-			grades, err := r.rungs(ctx, ids)
+		for cursor := ""; ; {
+			some, next, err := r.From(ctx, unit, cursor, together)
 			if err != nil {
 				yield(Learner{}, err)
 				return
 			}
 			for _, p := range some {
-				if !yield(learner(p, grades), nil) {
+				if !yield(p, nil) {
 					return
 				}
+			}
+			if cursor = next; cursor == "" {
+				return
 			}
 		}
 	}
