@@ -298,3 +298,37 @@ func TestAnAnswerIsNotCountedTwiceWhileNothingChanges(t *testing.T) {
 		t.Error("an answer although the question was over")
 	}
 }
+
+// TestWhatIsSlowToCountIsGivenForAMomentWhileItIsCountedAnew plays an organisation in which counting takes a second.
+func TestWhatIsSlowToCountIsGivenForAMomentWhileItIsCountedAnew(t *testing.T) {
+	w := open(t)
+	slow := func() {
+		w.insight.mu.Lock()
+		defer w.insight.mu.Unlock()
+		for _, a := range w.insight.answers {
+			a.took = time.Second
+		}
+	}
+	people := func(f *Figures) int { return f.People(Pipeline, "F1", "") }
+	first := w.ask(t, "hr1", rbactest.TeamPath)
+	slow()
+	if f := w.ask(t, "hr1", rbactest.TeamPath); f.Older {
+		t.Error("nothing has changed, and the figures are said to be old")
+	}
+	began := w.Clock.Now()
+	w.Clock.Advance(lag / 2)
+	w.hire(t, "0001", "2026-11-02")
+	if f := w.ask(t, "hr1", rbactest.TeamPath); people(f) != people(first) || !f.Older || !f.At.Equal(began) {
+		t.Errorf("%d people, older %v, counted at %v: want those of %v", people(f), f.Older, f.At, began)
+	}
+	w.insight.behind.Wait()
+	if f := w.ask(t, "hr1", rbactest.TeamPath); people(f) != people(first)+1 || f.Older {
+		t.Errorf("%d people, older %v, once it was counted anew", people(f), f.Older)
+	}
+	slow()
+	w.hire(t, "0002", "2026-11-02")
+	w.Clock.Advance(lag)
+	if f := w.ask(t, "hr1", rbactest.TeamPath); people(f) != people(first)+2 || f.Older {
+		t.Errorf("%d people, older %v: too old an answer is not given", people(f), f.Older)
+	}
+}

@@ -47,6 +47,7 @@ type Service struct {
 	kept    bool  // the roll follows changes
 	plan    int64 // version of the seats' plan that the roll was read with
 	answers map[answerKey]*answer
+	behind  sync.WaitGroup // answers that are counted anew behind those who ask
 }
 
 // New makes the service; until Start every question reads the whole roll anew.

@@ -8,6 +8,7 @@ package insight
 import (
 	"embed"
 	"net/url"
+	"time"
 
 	"tianti/certificates"
 	"tianti/ladder"
@@ -57,6 +58,7 @@ var views = []string{"pipeline", "strength", "learning", "leaving", "equity"}
 type showPage struct {
 	filter
 	View      string
+	Counted   time.Time // when the figures were counted, where something has changed since; else zero
 	Tabs      []tab
 	Tiles     []tile
 	Tables    []table
@@ -185,6 +187,9 @@ func (p Pages) show(r *kit.Request) error {
 	w, err := p.words(r, f)
 	if err != nil {
 		return err
+	}
+	if f.Older {
+		page.Counted = f.At
 	}
 	page.Tiles, page.Tables = w.tiles(view), w.tables(view)
 	if page.MayTake {

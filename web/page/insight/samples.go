@@ -1,6 +1,9 @@
 package insight
 
 import (
+	"time"
+
+	"tianti/internal/clock"
 	figures "tianti/ladder/insight"
 	"tianti/web/kit"
 )
@@ -24,6 +27,8 @@ func samples() []kit.Sample {
 				Rows: []row{{"1组", []cell{number("40"), number("12"), {Text: "30.0%"}, {Text: "100.0%"}, {Text: "最高", Tone: "blue"}}}, {"2组", []cell{number("44"), number("4"), {Text: "9.1%"}, {Text: "30.3%"}, {Text: "明显偏低", Tone: "red"}}}}},
 			{ID: "expiry", Title: "证书到期", Note: "今后十二个月。", Empty: "没有数据。", Chart: "stack"},
 		}}
+	old := page
+	old.Counted = time.Date(2026, 11, 24, 10, 35, 0, 0, clock.Shanghai)
 	bad := page
 	bad.Tables, bad.Tiles, bad.From = nil, nil, "2027-01-01"
 	people := peoplePage{Title: "离职风险信号 · 名单", UnitName: "广东 / 深圳中心", Period: "2025-11-25 至 2026-11-24", Signs: true, Back: "/insight", Export: "/insight/people/export?figure=signs", Next: "/insight/people?cursor=x",
@@ -34,6 +39,7 @@ func samples() []kit.Sample {
 	set := settingsOf(figures.Suppose())
 	return []kit.Sample{
 		{Page: "insight_show", Case: "figures", Data: page},
+		{Page: "insight_show", Case: "being counted", Data: old},
 		{Page: "insight_show", Case: "refused", Data: bad, Err: figures.ErrPeriod.At("from").With("most", 10)},
 		{Page: "insight_people", Case: "signs", Data: people},
 		{Page: "insight_people", Case: "empty", Data: peoplePage{Title: "各级人数", UnitName: "深圳中心", Period: "2025-11-25 至 2026-11-24", Back: "/insight"}},
