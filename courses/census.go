@@ -106,7 +106,7 @@ func (s *Service) Overview(ctx context.Context, by rbac.Actor, unit string) (*Ov
 	}
 	o.rows = c.Rows
 	if o.rows = o.below(unit); len(o.rows) <= 1 && !o.Counted.IsZero() {
-		err = s.recount(ctx, o, unit)
+		err = s.recount(ctx, by, o, unit)
 	}
 	return o, err
 }
@@ -118,23 +118,16 @@ func (s *Service) MayFollow(by rbac.Actor, unit string) error {
 }
 
 // recount makes the figures of a single team those of now.
-func (s *Service) recount(ctx context.Context, o *Overview, unit string) error {
+func (s *Service) recount(ctx context.Context, by rbac.Actor, o *Overview, unit string) error {
 	row := UnitCount{Unit: unit}
 	if len(o.rows) == 1 {
 		row.Unit = o.rows[0].Unit
 	}
-	groups, err := s.enrolments.GroupCount(ctx, store.On("unit").StartsWith(unit), "state")
+	tally, err := s.Team(ctx, by, unit, "")
 	if err != nil {
 		return err
 	}
-	for _, g := range groups {
-		switch g.Value {
-		case string(Open):
-			row.Open = g.Count
-		case string(Done):
-			row.Done = g.Count
-		}
-	}
+	row.Open, row.Done = tally[Open], tally[Done]
 	if row.Late, err = s.enrolments.Count(ctx, overdue(store.On("unit").Is(row.Unit, string(Open)), s.clock.Now())); err != nil {
 		return err
 	}

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tianti/internal/strictxml"
+	"tianti/internal/text"
 )
 
 // Read reads a course structure as strictly as its schema has it (13.2): elements in their order, none that is
@@ -49,7 +52,7 @@ type step struct {
 
 func one(name string) step       { return step{[]string{name}, 1, 1} }
 func maybe(name string) step     { return step{[]string{name}, 0, 1} }
-func some(names ...string) step  { return step{names, 1, mostNodes} }
+func some(names ...string) step  { return step{names, 1, strictxml.MostNodes} }
 func (s step) has(n string) bool { return slices.Contains(s.names, n) }
 
 // inOrder holds the children of an element to a sequence, and gives them.
@@ -73,7 +76,7 @@ func inOrder(n *node, steps ...step) ([]*node, error) {
 		}
 	}
 	if at < len(n.kids) {
-		return nil, ErrUnexpected.With("line", n.kids[at].line).With("element", clip(n.kids[at].name, 40)).With("in", n.name)
+		return nil, ErrUnexpected.With("line", n.kids[at].line).With("element", text.Cut(n.kids[at].name, 40)).With("in", n.name)
 	}
 	return n.kids, nil
 }
@@ -87,14 +90,14 @@ var known = map[string][]string{
 func attributes(n *node) error {
 	for name := range n.attrs {
 		if !slices.Contains(known[n.name], name) {
-			return ErrUnexpected.With("line", n.line).With("element", clip("@"+name, 40)).With("in", n.name)
+			return ErrUnexpected.With("line", n.line).With("element", text.Cut("@"+name, 40)).With("in", n.name)
 		}
 	}
 	return nil
 }
 
 func wrong(n *node, element, value, want string) error {
-	return ErrValue.With("line", n.line).With("element", element).With("value", clip(value, 80)).With("want", want)
+	return ErrValue.With("line", n.line).With("element", element).With("value", text.Cut(value, 80)).With("want", want)
 }
 
 type reader struct {
@@ -117,7 +120,7 @@ func (r *reader) id(n *node, name string) (string, error) {
 // fresh refuses an id that stands twice (13.1.2 to 13.1.4).
 func (r *reader) fresh(n *node, kind, id string) error {
 	if r.seen[kind+id] {
-		return ErrTwice.With("line", n.line).With("element", n.name).With("id", clip(id, 120))
+		return ErrTwice.With("line", n.line).With("element", n.name).With("id", text.Cut(id, 120))
 	}
 	r.seen[kind+id] = true
 	return nil
@@ -181,7 +184,7 @@ func (r *reader) unit(n *node) (Part, error) {
 	}
 	for _, name := range []string{"url", "launchParameters", "entitlementKey"} {
 		if k := n.kid(name); k != nil && len(k.kids) > 0 {
-			return Part{}, ErrUnexpected.With("line", k.kids[0].line).With("element", clip(k.kids[0].name, 40)).With("in", name)
+			return Part{}, ErrUnexpected.With("line", k.kids[0].line).With("element", text.Cut(k.kids[0].name, 40)).With("in", name)
 		}
 	}
 	p, err := r.identified(n)

@@ -5,6 +5,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"tianti/internal/text"
 )
 
 // parameters are those that a launch adds to a unit's address (8.1).
@@ -29,15 +31,15 @@ func (r *reader) url(n *node) (string, error) {
 	}
 	for _, name := range parameters {
 		if query.Has(name) {
-			return "", ErrParameter.With("line", n.line).With("url", clip(raw, 120)).With("name", name)
+			return "", ErrParameter.With("line", n.line).With("url", text.Cut(raw, 120)).With("name", name)
 		}
 	}
 	if scheme.MatchString(raw) || strings.HasPrefix(raw, "//") {
-		return "", ErrElsewhere.With("line", n.line).With("url", clip(raw, 120))
+		return "", ErrElsewhere.With("line", n.line).With("url", text.Cut(raw, 120))
 	}
 	clean := path.Clean(strings.TrimPrefix(u.Path, "./"))
 	if strings.HasPrefix(clean, "/") || clean == "." || clean == ".." || strings.HasPrefix(clean, "../") || r.has == nil || !r.has(clean) {
-		return "", ErrURL.With("line", n.line).With("url", clip(raw, 120))
+		return "", ErrURL.With("line", n.line).With("url", text.Cut(raw, 120))
 	}
 	u.Path, u.RawPath = clean, ""
 	return strings.TrimPrefix(u.String(), "./"), nil // ./ where a colon stands in the first segment

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tianti/internal/locale"
+	"tianti/internal/text"
 )
 
 // called reads the title and the description of an element.
@@ -28,7 +29,7 @@ func words(n *node) (t locale.Text, err error) {
 		if _, err := inOrder(k); err != nil {
 			return t, err
 		}
-		said := clip(strings.Join(strings.Fields(k.text), " "), longText)
+		said := text.Cut(strings.Join(strings.Fields(k.text), " "), longText)
 		switch lang := strings.ToLower(k.attr("lang")); {
 		case t.Zh == "" && strings.HasPrefix(lang, "zh"):
 			t.Zh = said

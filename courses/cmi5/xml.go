@@ -1,16 +1,14 @@
 package cmi5
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 
-	"golang.org/x/text/encoding/htmlindex"
-
 	"tianti/internal/fault"
+	"tianti/internal/strictxml"
+	"tianti/internal/text"
 )
 
 // The faults that refuse a course structure. All name the line, and the element where there is one.
@@ -33,13 +31,8 @@ const Namespace = "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"
 
 const instance = "http://www.w3.org/2001/XMLSchema-instance"
 
-// Limits beside the number of parts: as for the manifests of SCORM.
-const (
-	mostBytes = 8 << 20
-	mostNodes = 200_000
-	mostDeep  = 100
-	mostParts = 5000 // the specification asks for more than a thousand units (6.1)
-)
+// mostParts bounds a course; the specification asks for more than a thousand units (6.1).
+const mostParts = 5000
 
 // node is an element of a course structure. Elements of other namespaces are counted and left out.
 type node struct {
@@ -71,45 +64,24 @@ func (n *node) attr(name string) string { return strings.TrimSpace(n.attrs[name]
 
 // reading is an XML file on its way to be a tree.
 type reading struct {
-	d       *xml.Decoder
 	root    *node
-	open    []*node // nil for elements of other namespaces
-	n       int
+	open    []*node  // nil for elements of other namespaces
 	schemas []string // namespaces for which the root names a schema
 }
 
 func refused(line int, what string) error {
-	return ErrXML.With("line", line).With("what", clip(what, 120))
+	return ErrXML.With("line", line).With("what", text.Cut(what, 120))
 }
 
-// parse reads XML into a tree. Entities, unknown codings, depth and size refuse it.
+// parse reads XML into a tree.
 func parse(data []byte) (*node, error) {
-	if len(data) > mostBytes {
-		return nil, refused(1, "larger than 8 MB")
+	var p reading
+	line, err := strictxml.Walk(data, p.take)
+	if errors.Is(err, ErrSchema) {
+		return nil, err
 	}
-	p := reading{d: xml.NewDecoder(bytes.NewReader(data))}
-	p.d.CharsetReader = func(name string, r io.Reader) (io.Reader, error) {
-		coding, err := htmlindex.Get(name)
-		if err != nil {
-			return nil, err
-		}
-		return coding.NewDecoder().Reader(r), nil
-	}
-	for {
-		token, err := p.d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err == nil {
-			err = p.take(token)
-		}
-		if errors.Is(err, ErrSchema) {
-			return nil, err
-		}
-		if err != nil {
-			line, _ := p.d.InputPos()
-			return nil, refused(line, err.Error())
-		}
+	if err != nil {
+		return nil, refused(line, err.Error())
 	}
 	if p.root == nil {
 		return nil, refused(1, "no courseStructure of "+Namespace)
@@ -117,14 +89,10 @@ func parse(data []byte) (*node, error) {
 	return p.root, nil
 }
 
-func (p *reading) take(token xml.Token) error {
+func (p *reading) take(token xml.Token, line int) error {
 	switch t := token.(type) {
-	case xml.Directive:
-		if bytes.Contains(bytes.ToUpper(t), []byte("ENTITY")) {
-			return errors.New("entity declarations are refused")
-		}
 	case xml.StartElement:
-		return p.begin(t)
+		return p.begin(t, line)
 	case xml.EndElement:
 		p.open = p.open[:len(p.open)-1]
 	case xml.CharData:
@@ -135,14 +103,7 @@ func (p *reading) take(token xml.Token) error {
 	return nil
 }
 
-func (p *reading) begin(t xml.StartElement) error {
-	if p.n++; p.n > mostNodes {
-		return errors.New("too many elements")
-	}
-	if len(p.open) >= mostDeep {
-		return errors.New("nested too deeply")
-	}
-	line, _ := p.d.InputPos()
+func (p *reading) begin(t xml.StartElement, line int) error {
 	n := len(p.open)
 	switch {
 	case n > 0 && p.open[n-1] == nil: // within an extension nothing is ours
@@ -150,12 +111,12 @@ func (p *reading) begin(t xml.StartElement) error {
 		return nil
 	case t.Name.Space != Namespace && n > 0:
 		if !slices.Contains(p.schemas, t.Name.Space) { // 13.1.5
-			return ErrSchema.With("line", line).With("element", clip(t.Name.Local, 40))
+			return ErrSchema.With("line", line).With("element", text.Cut(t.Name.Local, 40))
 		}
 		p.open = append(p.open, nil)
 		return nil
 	case t.Name.Space != Namespace || n == 0 && t.Name.Local != "courseStructure":
-		return errors.New("the root is " + clip(t.Name.Local, 40) + ", not courseStructure of " + Namespace)
+		return errors.New("the root is " + text.Cut(t.Name.Local, 40) + ", not courseStructure of " + Namespace)
 	}
 	k := &node{name: t.Name.Local, attrs: map[string]string{}, line: line}
 	for _, a := range t.Attr {
@@ -177,12 +138,4 @@ func (p *reading) begin(t xml.StartElement) error {
 	}
 	p.open = append(p.open, k)
 	return nil
-}
-
-func clip(s string, most int) string {
-	r := []rune(s)
-	if len(r) <= most {
-		return s
-	}
-	return string(r[:most]) + "…"
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tianti/internal/fault"
+	"tianti/internal/text"
 )
 
 // The faults that refuse a package.
@@ -96,7 +97,7 @@ func Read(data []byte, has func(path string) bool) (*Manifest, error) {
 		return nil, err
 	}
 	if root.name != "manifest" {
-		return nil, ErrManifest.With("line", root.line).With("what", "the root is "+clip(root.name, 40)+", not manifest")
+		return nil, ErrManifest.With("line", root.line).With("what", "the root is "+text.Cut(root.name, 40)+", not manifest")
 	}
 	m := &Manifest{ID: root.attr("identifier")}
 	if m.Standard, m.Edition, err = edition(root); err != nil {
@@ -139,7 +140,7 @@ func edition(root *node) (standard, said string, err error) {
 		}
 		return V12, said, nil
 	}
-	return "", "", ErrVersion.With("version", clip(said, 40))
+	return "", "", ErrVersion.With("version", text.Cut(said, 40))
 }
 
 // chosen is the default organization, or the first.
@@ -166,12 +167,12 @@ type builder struct {
 }
 
 func (b *builder) item(n *node, root bool) (Item, error) {
-	i := Item{ID: n.attr("identifier"), Title: clip(n.said("title"), 200), Hidden: strings.EqualFold(n.attr("isvisible"), "false")}
+	i := Item{ID: n.attr("identifier"), Title: text.Cut(n.said("title"), 200), Hidden: strings.EqualFold(n.attr("isvisible"), "false")}
 	if i.ID == "" && root {
 		i.ID = "organization"
 	}
 	if i.ID == "" || len(i.ID) > 200 || b.seen[i.ID] {
-		return i, ErrItem.With("line", n.line).With("item", clip(i.ID, 60))
+		return i, ErrItem.With("line", n.line).With("item", text.Cut(i.ID, 60))
 	}
 	if b.seen[i.ID] = true; len(b.seen) > mostItems {
 		return i, ErrTooMany.With("most", mostItems)
@@ -190,7 +191,7 @@ func (b *builder) item(n *node, root bool) (Item, error) {
 	}
 	r := b.resources[ref]
 	if r == nil {
-		return i, ErrItem.With("line", n.line).With("item", clip(i.ID, 60))
+		return i, ErrItem.With("line", n.line).With("item", text.Cut(i.ID, 60))
 	}
 	var err error
 	i.Asset = !strings.EqualFold(r.attr("scormtype"), "sco")
@@ -243,7 +244,7 @@ func folder(base, more string) string {
 // href is where a resource begins, below the package's root: a file of it, with parameters behind.
 func (b *builder) href(r *node, parameters string) (string, error) {
 	raw := r.attr("href")
-	refused := ErrHref.With("line", r.line).With("href", clip(raw, 120))
+	refused := ErrHref.With("line", r.line).With("href", text.Cut(raw, 120))
 	if raw == "" || scheme.MatchString(raw) || strings.HasPrefix(raw, "//") || strings.Contains(raw, `\`) {
 		return "", refused
 	}

@@ -1,21 +1,11 @@
 package scorm
 
 import (
-	"bytes"
 	"encoding/xml"
-	"errors"
-	"io"
 	"strings"
 
-	"golang.org/x/text/encoding/htmlindex"
-)
-
-// Limits of a manifest beside its size. A billion laughs needs entities, and there are none: no
-// document type is followed.
-const (
-	mostManifest = 8 << 20 // bytes
-	mostNodes    = 200_000
-	mostDeep     = 100
+	"tianti/internal/strictxml"
+	"tianti/internal/text"
 )
 
 // node is an element of a manifest. Names are local: the editions differ in their namespaces only.
@@ -69,32 +59,11 @@ func (n *node) said(name string) string {
 	return ""
 }
 
-// parse reads XML into a tree. Entities, unknown codings, depth and size refuse it.
+// parse reads XML into a tree.
 func parse(data []byte) (*node, error) {
-	if len(data) > mostManifest {
-		return nil, ErrManifest.With("line", 1).With("what", "larger than 8 MB")
-	}
-	d := xml.NewDecoder(bytes.NewReader(data))
-	d.CharsetReader = func(name string, r io.Reader) (io.Reader, error) {
-		coding, err := htmlindex.Get(name)
-		if err != nil {
-			return nil, err
-		}
-		return coding.NewDecoder().Reader(r), nil
-	}
-	p := reading{d: d}
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err == nil {
-			err = p.take(token)
-		}
-		if err != nil {
-			line, _ := d.InputPos()
-			return nil, ErrManifest.With("line", line).With("what", clip(err.Error(), 120)).Because(err)
-		}
+	var p reading
+	if line, err := strictxml.Walk(data, p.take); err != nil {
+		return nil, ErrManifest.With("line", line).With("what", text.Cut(err.Error(), 120)).Because(err)
 	}
 	if p.root == nil {
 		return nil, ErrManifest.With("line", 1).With("what", "no element")
@@ -103,32 +72,13 @@ func parse(data []byte) (*node, error) {
 }
 
 type reading struct {
-	d    *xml.Decoder
 	root *node
 	open []*node
-	n    int
 }
 
-var (
-	errEntity = errors.New("entity declarations are refused")
-	errDeep   = errors.New("nested too deeply")
-	errMany   = errors.New("too many elements")
-)
-
-func (p *reading) take(token xml.Token) error {
+func (p *reading) take(token xml.Token, line int) error {
 	switch t := token.(type) {
-	case xml.Directive:
-		if bytes.Contains(bytes.ToUpper(t), []byte("ENTITY")) {
-			return errEntity
-		}
 	case xml.StartElement:
-		if p.n++; p.n > mostNodes {
-			return errMany
-		}
-		if len(p.open) >= mostDeep {
-			return errDeep
-		}
-		line, _ := p.d.InputPos()
 		k := &node{name: t.Name.Local, attrs: map[string]string{}, line: line}
 		for _, a := range t.Attr {
 			if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" {
@@ -150,12 +100,4 @@ func (p *reading) take(token xml.Token) error {
 		}
 	}
 	return nil
-}
-
-func clip(s string, most int) string {
-	r := []rune(s)
-	if len(r) <= most {
-		return s
-	}
-	return string(r[:most]) + "…"
 }
