@@ -165,6 +165,16 @@ func (x *Service) Earn(ctx context.Context, person string, news ...Earned) error
 	return x.redeem(ctx, person, t.open())
 }
 
+// Expire says that something a person had done counts no more from an instant on: an exemption that ended, a course
+// that counts for another one no longer. What was issued with it stays.
+func (x *Service) Expire(ctx context.Context, person, ref string, at time.Time) error {
+	_, err := x.transcripts.Update(ctx, person, func(t *Transcript) ([]store.Event, error) {
+		t.expire(ref, at.UTC().Truncate(time.Millisecond))
+		return nil, nil
+	})
+	return nothing(err)
+}
+
 // redeem issues what was claimed. What fell while it was being issued is suspended afterwards.
 func (x *Service) redeem(ctx context.Context, person string, claims []Claim) error {
 	by := rbac.System("certificates: issue what a completed programme earns")

@@ -69,6 +69,15 @@ func (t *Transcript) drop(ref, why string, now time.Time) {
 	}
 }
 
+// expire ends what stands under a reference, and does not bring a later end than the one that there is.
+func (t *Transcript) expire(ref string, at time.Time) {
+	for i := range t.Earned {
+		if e := &t.Earned[i]; e.Ref == ref && (e.Until.IsZero() || at.Before(e.Until)) {
+			e.Until = at
+		}
+	}
+}
+
 func (c *Claim) restsOn(ref string) bool {
 	return slices.ContainsFunc(c.Evidence, func(e Evidence) bool { return e.Ref == ref })
 }

@@ -140,7 +140,7 @@ func (s *Service) Install(ctx context.Context, by rbac.Actor, unit string) (int,
 		if err := c.publish(number, now); err != nil {
 			return n, err
 		}
-		err = s.courses.Insert(ctx, c, grant.Record("built-in catalogue", CoursePublished{c.ID, number, unit}))
+		err = s.courses.Insert(ctx, c, grant.Record("built-in catalogue", CoursePublished{c.ID, number, unit, c.Content.Counts, nil}))
 		if errors.Is(err, store.ErrExists) {
 			continue
 		}

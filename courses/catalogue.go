@@ -144,6 +144,9 @@ func (s *Service) entry(ctx context.Context, c *Course) (*Entry, error) {
 		Hours: content.Hours, Credits: content.Credits, Cost: content.Cost, Months: content.Months, Requires: content.Requires, Counts: content.Counts,
 		Needs: content.Needs, own: content.Needs, Lessons: len(content.Lessons), grams: map[string]int{},
 	}
+	if c.Version == 0 {
+		e.Counts = nil // nothing counts for a course before it is published
+	}
 	e.index(c.ID, 3)
 	e.index(content.Title.Zh, 3)
 	e.index(content.Title.En, 3)

@@ -120,6 +120,14 @@ func (s *Service) Publish(ctx context.Context, by rbac.Actor, code, reason strin
 	if err := s.acyclic(ctx, code, seen.Content.Requires); err != nil {
 		return nil, err
 	}
+	var before []string
+	if seen.Version > 0 {
+		v, err := s.frozen(ctx, code, seen.Version)
+		if err != nil {
+			return nil, err
+		}
+		before = v.Content.Counts
+	}
 	number, err := s.freeze(ctx, seen)
 	if err != nil {
 		return nil, err
@@ -129,7 +137,7 @@ func (s *Service) Publish(ctx context.Context, by rbac.Actor, code, reason strin
 			return nil, ErrChanged
 		}
 		err := c.publish(number, s.clock.Now())
-		return CoursePublished{c.ID, number, c.Unit}, err
+		return CoursePublished{c.ID, number, c.Unit, c.Content.Counts, before}, err
 	})
 }
 

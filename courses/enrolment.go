@@ -76,6 +76,12 @@ var (
 // EnrolmentID is the id of a person's enrolment in a course.
 func EnrolmentID(course, person string) string { return course + ":" + person }
 
+// partsOf takes the id of an enrolment apart.
+func partsOf(id string) (course, person string) {
+	course, person, _ = strings.Cut(id, ":")
+	return course, person
+}
+
 // refresherMonths is how long before its end a completion may be renewed.
 const refresherMonths = 3
 

@@ -70,9 +70,11 @@ func (e *Enrolment) done() []bool {
 
 // CoursePublished: a version of a course is what new learners get.
 type CoursePublished struct {
-	Course  string `bson:"course" json:"course"`
-	Version int    `bson:"version" json:"version"`
-	Unit    string `bson:"unit" json:"unit"`
+	Course  string   `bson:"course" json:"course"`
+	Version int      `bson:"version" json:"version"`
+	Unit    string   `bson:"unit" json:"unit"`
+	Counts  []string `bson:"counts,omitempty" json:"counts,omitempty"`   // courses that count for it from now on
+	Counted []string `bson:"counted,omitempty" json:"counted,omitempty"` // those that did by the version before
 }
 
 // EventName is the fact's stable name.

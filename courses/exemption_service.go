@@ -2,7 +2,6 @@ package courses
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"tianti/internal/audit"
@@ -97,36 +96,13 @@ func (s *Service) Held(ctx context.Context, person string, codes []string) (map[
 
 // HeldBy is Held for many people at once, by enrolment id.
 func (s *Service) HeldBy(ctx context.Context, codes, people []string) (map[string]bool, error) {
-	all, err := s.entries(ctx)
-	if err != nil {
-		return nil, err
-	}
-	asked := slices.Clone(codes)
-	for _, code := range codes {
-		if e := all.by[code]; e != nil {
-			asked = append(asked, e.Counts...)
-		}
-	}
-	slices.Sort(asked)
-	es, err := s.EnrolmentsOf(ctx, slices.Compact(asked), people)
-	if err != nil {
-		return nil, err
-	}
-	now, own := s.clock.Now(), map[string]bool{}
-	for _, e := range es {
-		own[e.ID] = e.Holds(now)
-	}
-	out := map[string]bool{}
+	ids := make([]string, 0, len(codes)*len(people))
 	for _, code := range codes {
 		for _, p := range people {
-			id := EnrolmentID(code, p)
-			out[id] = own[id]
-			if e := all.by[code]; e != nil && !own[id] {
-				out[id] = slices.ContainsFunc(e.Counts, func(c string) bool { return own[EnrolmentID(c, p)] })
-			}
+			ids = append(ids, EnrolmentID(code, p))
 		}
 	}
-	return out, nil
+	return s.heldAt(ctx, ids, s.clock.Now())
 }
 
 // counted tells for whom another course that they hold counts as one, and which.

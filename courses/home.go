@@ -90,18 +90,18 @@ func (s *Service) Home(ctx context.Context, by rbac.Actor, person string) (*Home
 	if err != nil {
 		return nil, err
 	}
-	now, held := s.clock.Now(), map[string]bool{}
+	now, own := s.clock.Now(), map[string]*Enrolment{}
 	for _, e := range es {
-		held[e.Course] = e.Holds(now)
+		own[e.Course] = e
 	}
 	h, in := &Home{Name: who.Name, Unit: who.Unit, titles: map[string]locale.Text{}}, map[string]*Studied{}
+	held := map[string]bool{}
 	for _, e := range all.ordered {
-		for _, code := range e.Counts {
-			if held[code] && !held[e.Code] {
-				held[e.Code] = true
-				h.Counted = append(h.Counted, Counted{e, all.title(code)})
-				break
-			}
+		if x := own[e.Code]; x != nil && x.Holds(now) {
+			held[e.Code] = true
+		} else if by := e.countedBy(own, now); by != "" {
+			held[e.Code] = true
+			h.Counted = append(h.Counted, Counted{e, all.title(by)})
 		}
 	}
 	lacking := func(requires []string) (out []string) {
@@ -157,6 +157,9 @@ func (s *Service) Home(ctx context.Context, by rbac.Actor, person string) (*Home
 			continue
 		}
 		p, ok := propose(e, in[e.Code], who, now)
+		if p.Why == WhyRenew && e.countedBy(own, p.Due) != "" {
+			ok = false // by then another course counts for it
+		}
 		if p, ok = p.along(signs[e.Code], ok); ok {
 			p.Lacking = lacking(e.Requires)
 			if p.Studied != nil {
@@ -172,6 +175,16 @@ func (s *Service) Home(ctx context.Context, by rbac.Actor, person string) (*Home
 	}
 	h.sort(all)
 	return h, nil
+}
+
+// countedBy is the course that counts for this one at an instant, by somebody's enrolments; "" if none does.
+func (e *Entry) countedBy(own map[string]*Enrolment, at time.Time) string {
+	for _, code := range e.Counts {
+		if x := own[code]; x != nil && x.Holds(at) {
+			return code
+		}
+	}
+	return ""
 }
 
 // rounds counts the completions of an enrolment.

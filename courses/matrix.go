@@ -45,20 +45,27 @@ func (s *Service) OwnNeeds(ctx context.Context) (map[string][]Need, error) {
 
 // StandsAt is what is there of an enrolment at an instant.
 type StandsAt struct {
-	Valid bool // a completion is valid
+	Valid bool // it is held: by a completion or an exemption, or by a course that counts for it
 	Open  bool
 }
 
-// Standing says for many enrolments at once how they stand; those that do not exist are left out. It
-// asks nobody.
+// Standing says for many enrolments at once how they stand; of those that do not exist, whether another
+// course counts. It asks nobody.
 func (s *Service) Standing(ctx context.Context, ids []string, at time.Time) (map[string]StandsAt, error) {
 	found, err := s.enrolments.GetMany(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[string]StandsAt, len(found))
+	held, err := s.heldAt(ctx, ids, at)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]StandsAt, len(ids))
+	for id, valid := range held {
+		out[id] = StandsAt{Valid: valid}
+	}
 	for _, e := range found {
-		out[e.ID] = StandsAt{e.Holds(at), e.State == Open}
+		out[e.ID] = StandsAt{held[e.ID], e.State == Open}
 	}
 	return out, nil
 }

@@ -95,7 +95,11 @@ func (s *Service) mustRenew(ctx context.Context, e *Enrolment, entry *Entry) (wh
 		return who, false, nil
 	}
 	as := entry.NeededBy(who.Post, who.Grade)
-	return who, as == Required || as == Refresher, err
+	if err != nil || as != Required && as != Refresher {
+		return who, false, err
+	}
+	lasting, err := s.heldAt(ctx, []string{e.ID}, e.ValidUntil) // by then another course may count
+	return who, !lasting[e.ID], err
 }
 
 // RenewFor enrols a person in those of some courses that they will not hold at an instant, until then, because
@@ -108,17 +112,17 @@ func (s *Service) RenewFor(ctx context.Context, person string, codes []string, u
 	if err != nil {
 		return err
 	}
-	es, err := s.EnrolmentsOf(ctx, codes, []string{person})
+	ids := make([]string, len(codes))
+	for i, code := range codes {
+		ids[i] = EnrolmentID(code, person)
+	}
+	lasting, err := s.heldAt(ctx, ids, until)
 	if err != nil {
 		return err
 	}
-	lasting := map[string]bool{}
-	for _, e := range es {
-		lasting[e.Course] = e.Holds(until)
-	}
 	by := rbac.System("courses: renew ahead of an end")
-	for _, code := range codes {
-		if lasting[code] {
+	for i, code := range codes {
+		if lasting[ids[i]] {
 			continue
 		}
 		_, err := s.EnrolMany(ctx, by, Batch{Course: code, People: []Learner{who}, Due: until, By: by.Person, Why: why, Since: s.clock.Now()})

@@ -36,27 +36,28 @@ type People interface {
 
 // Service is the use cases.
 type Service struct {
-	courses    audit.Book[Course]
-	versions   store.Collection[Version]
-	enrolments audit.Book[Enrolment]
-	packages   audit.Book[Package]
-	attempts   store.Collection[Attempt]
-	works      store.Collection[Work]
-	sheets     store.Collection[sheets]
-	censuses   store.Collection[Census]
-	files      *file.Shelf
-	people     People
-	gate       *rbac.Gate
-	clock      clock.Clock
-	shelf      shelf
-	unpacked   unpacked
-	catalogue  catalogue
-	census     lastCensus
-	arranged   func(at time.Time) Arrangement // nil: nobody arranges anything
-	reminding  Reminding
-	present    func(ctx context.Context, person string) (Presence, error) // nil: everybody is there
-	guided     Guidance                                                   // nil: there are no paths
-	records    *xapi.Service                                              // nil: no package of cmi5 is launched
+	courses      audit.Book[Course]
+	versions     store.Collection[Version]
+	enrolments   audit.Book[Enrolment]
+	packages     audit.Book[Package]
+	attempts     store.Collection[Attempt]
+	works        store.Collection[Work]
+	sheets       store.Collection[sheets]
+	censuses     store.Collection[Census]
+	equivalences store.Collection[Equivalence]
+	files        *file.Shelf
+	people       People
+	gate         *rbac.Gate
+	clock        clock.Clock
+	shelf        shelf
+	unpacked     unpacked
+	catalogue    catalogue
+	census       lastCensus
+	arranged     func(at time.Time) Arrangement // nil: nobody arranges anything
+	reminding    Reminding
+	present      func(ctx context.Context, person string) (Presence, error) // nil: everybody is there
+	guided       Guidance                                                   // nil: there are no paths
+	records      *xapi.Service                                              // nil: no package of cmi5 is launched
 }
 
 // New opens the courses. The working copy stays out of the audit entries, which more people may
@@ -66,7 +67,7 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, people People) *Ser
 	return &Service{
 		courses:  audit.Keep(courses.On(db), "content"),
 		versions: versions.On(db), enrolments: audit.Keep(enrolments.On(db), "steps"),
-		packages: audit.Keep(packages.On(db), "files", "manifest"), attempts: attempts.On(db), works: works.On(db), sheets: documents.On(db), censuses: censuses.On(db), files: file.New(db, c),
+		packages: audit.Keep(packages.On(db), "files", "manifest"), attempts: attempts.On(db), works: works.On(db), sheets: documents.On(db), censuses: censuses.On(db), equivalences: equivalences.On(db), files: file.New(db, c),
 		people: people, gate: gate, clock: c, reminding: UsualReminding, census: lastCensus{small: smallCensus},
 	}
 }

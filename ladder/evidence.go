@@ -14,9 +14,15 @@ import (
 // CourseEvidence is the evidence id of a completion. Each round is one of its own.
 func CourseEvidence(f courses.CourseCompleted) requirement.Fact {
 	return requirement.Fact{
-		ID: "course:" + f.Enrolment, Kind: requirement.Course, Code: f.Course, Value: int64(f.Credits),
+		ID: courses.CompletionRef(f.Enrolment), Kind: requirement.Course, Code: f.Course, Value: int64(f.Credits),
 		Line: string(f.Line), Tier: string(f.Tier), Step: f.Step, From: f.At, Until: f.ValidUntil,
 	}
+}
+
+// HoldingEvidence is what a course is worth that is held by another one or by an exemption: the course, and no
+// credits.
+func HoldingEvidence(h courses.Holding) requirement.Fact {
+	return requirement.Fact{ID: h.Ref, Kind: requirement.Course, Code: h.Course, From: h.From, Until: h.Until}
 }
 
 // trainerKinds are the certificate kinds that say a trainer's level.

@@ -24,6 +24,7 @@ func (p *Program) jobs() []job.Job {
 		{Name: "courses: enrol by editions of the matrix that begin", Every: time.Minute, Do: p.Matrix.Start},
 		{Name: "courses: go on with campaigns", Every: time.Second, Do: p.Campaigns.Continue},
 		{Name: "courses: count everybody's learning", Every: time.Minute, Do: p.Courses.TakeCensus},
+		{Name: "courses: tell everybody of equivalences that changed", Every: time.Second, Do: p.recount},
 		{Name: "courses: remind of last days, report what is overdue", Every: 5 * time.Minute, Do: p.Courses.Remind},
 		{Name: "courses: enrol ahead in what lapses", Every: time.Hour, Do: p.Courses.RenewAhead},
 		{Name: "trainers: let the directory follow certificates that end", Every: 10 * time.Minute, Do: p.Trainers.Settle},
@@ -41,6 +42,10 @@ func (p *Program) jobs() []job.Job {
 		{Name: "feed: forget facts that are too old", Every: time.Hour, Do: p.Facts.Log.Trim},
 		{Name: "web: forget old answers by idempotency key", Every: time.Hour, Do: p.replay.Purge},
 	}
+}
+
+func (p *Program) recount(ctx context.Context) (int, error) {
+	return p.Courses.Recount(ctx, rooms{p.Parts, p.Clock}.holdAll)
 }
 
 func (p *Program) sweepExams(ctx context.Context) (int, error) { return 0, p.Exams.Sweep(ctx) }

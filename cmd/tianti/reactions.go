@@ -10,7 +10,6 @@ import (
 	"tianti/internal/event"
 	"tianti/internal/locale"
 	"tianti/ladder"
-	"tianti/ladder/requirement"
 	"tianti/rbac"
 	"tianti/rbac/account"
 	"tianti/rbac/token"
@@ -25,6 +24,7 @@ func react(b *event.Bus, p web.Parts, c clock.Clock) {
 	p.Audit.Listen(b)
 	p.Facts.Log.Listen(b)
 	p.Organisation.Listen(b)
+	p.Courses.Listen(b)
 	p.Classes.Listen(b)
 	p.Paths.Listen(b)
 	p.PolicyDesk.Listen(b)
@@ -117,31 +117,27 @@ func (r rooms) courses(b *event.Bus) {
 		return r.Courses.Moved(ctx, f.Person, f.Unit)
 	})
 	event.On(b, "passport: note the completed course", func(ctx context.Context, f courses.CourseCompleted) error {
-		return r.Passports.Completed(ctx, f.Person, f.Course, courseRef(f.Enrolment), f.At)
+		return r.Passports.Completed(ctx, f.Person, f.Course, courses.CompletionRef(f.Enrolment), f.At, f.ValidUntil)
 	})
 	event.On(b, "ladder: count the completed course", func(ctx context.Context, f courses.CourseCompleted) error {
 		return r.Ladder.Learn(ctx, f.Person, ladder.CourseEvidence(f))
 	})
-	event.On(b, "ladder: count the exemption as the course, without credits; end what it proved", r.exempted)
 	event.On(b, "certificates: count the completed course; issue what it completes", func(ctx context.Context, f courses.CourseCompleted) error {
 		return r.Certificates.Earn(ctx, f.Person, certificates.Earned{
-			Part: certificates.CoursePart, Code: f.Course, Ref: courseRef(f.Enrolment), What: f.Title.In(locale.Chinese), EN: f.Title.In(locale.English),
+			Part: certificates.CoursePart, Code: f.Course, Ref: courses.CompletionRef(f.Enrolment), What: f.Title.In(locale.Chinese), EN: f.Title.In(locale.English),
 			At: f.At, Until: f.ValidUntil, Hours: f.Practised, Rated: f.Rated,
 		})
 	})
+	event.On(b, "passport, ladder, certificates: count the completed course as those for which it counts", func(ctx context.Context, f courses.CourseCompleted) error {
+		return r.alsoCounts(ctx, f.Holding())
+	})
+	event.On(b, "passport, ladder, certificates: count the exemption as the course and as those for which that counts; end what it proved", func(ctx context.Context, f courses.Exempted) error {
+		if err := r.hold(ctx, f.Holding()); err != nil {
+			return err
+		}
+		return r.alsoCounts(ctx, f.Holding())
+	})
 }
-
-// exempted lets the ladder take an exemption for the course itself. The evidence has an id of its own, so that a
-// completion before or after it, and another exemption, stay what they are.
-func (r rooms) exempted(ctx context.Context, f courses.Exempted) error {
-	id := "exemption:" + f.Enrolment + "@" + f.Since.UTC().Format(time.RFC3339)
-	if f.Ended {
-		return r.Ladder.Void(ctx, f.Person, id)
-	}
-	return r.Ladder.Learn(ctx, f.Person, requirement.Fact{ID: id, Kind: requirement.Course, Code: f.Course, From: f.Since, Until: f.Until})
-}
-
-func courseRef(enrolment string) string { return "course:" + enrolment }
 
 // certificates opens and closes what certificates carry: seats by the passport, rungs by the ladder.
 func (r rooms) certificates(b *event.Bus) {

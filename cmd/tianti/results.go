@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tianti/certificates"
+	"tianti/courses"
 	"tianti/exams"
 	"tianti/internal/event"
 	"tianti/internal/locale"
@@ -46,7 +47,7 @@ func (r rooms) passed(ctx context.Context, f exams.ResultReleased) error {
 	})...)
 }
 
-// held lists the courses that a person has completed.
+// held lists the courses that a person has completed, or holds by an exemption or another course.
 func (r rooms) held(ctx context.Context, person string) ([]certificates.Earned, error) {
 	home, err := r.Courses.Home(ctx, rbac.System("certificates: count the completed courses"), person)
 	if err != nil {
@@ -55,7 +56,7 @@ func (r rooms) held(ctx context.Context, person string) ([]certificates.Earned, 
 	var out []certificates.Earned
 	for _, s := range append(home.Done, home.Open...) {
 		e := certificates.Earned{
-			Part: certificates.CoursePart, Code: s.Course, Ref: courseRef(s.Enrolment.ID), At: s.Completed, Until: s.ValidUntil, Hours: s.Enrolment.Practised(), Rated: s.Enrolment.Rated(),
+			Part: certificates.CoursePart, Code: s.Course, Ref: courses.CompletionRef(s.Enrolment.ID), At: s.Completed, Until: s.ValidUntil, Hours: s.Enrolment.Practised(), Rated: s.Enrolment.Rated(),
 			What: s.Entry.Title.In(locale.Chinese), EN: s.Entry.Title.In(locale.English),
 		}
 		if n := len(s.Past); e.At.IsZero() && n > 0 { // in it again, and still holding what went before
@@ -65,7 +66,13 @@ func (r rooms) held(ctx context.Context, person string) ([]certificates.Earned, 
 			out = append(out, e)
 		}
 	}
-	return out, nil
+	hs, err := r.Courses.Holdings(ctx, person)
+	for _, h := range hs {
+		if (h.Exempt || h.Through != "") && !h.Ended {
+			out = append(out, earnedBy(h))
+		}
+	}
+	return out, err
 }
 
 // admits lets nobody begin an examination of a programme when as many were failed as its kind allows.

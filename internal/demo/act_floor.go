@@ -90,7 +90,7 @@ func (d *desk) finished(ctx context.Context, e *courses.Enrolment, c *courses.Co
 		Enrolment: e.ID, Course: e.Course, Person: e.Person, Title: c.Title, Line: c.Line, Tier: c.Tier, Step: c.Step,
 		Credits: c.Credits, At: e.Completed, ValidUntil: e.ValidUntil,
 	}
-	if err := d.passports.Completed(ctx, f.Person, f.Course, "course:"+f.Enrolment, f.At); err != nil {
+	if err := d.passports.Completed(ctx, f.Person, f.Course, courses.CompletionRef(f.Enrolment), f.At, f.ValidUntil); err != nil {
 		return err
 	}
 	if err := d.ladder.Learn(ctx, f.Person, ladder.CourseEvidence(f)); err != nil {

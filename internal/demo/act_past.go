@@ -121,7 +121,7 @@ func learnMany(todo []learner, reason string) func(context.Context, *desk) error
 					return err
 				}
 			}
-			l.told(passport.Fact{Kind: passport.Course, Code: c.Course, Ref: "course:" + c.Enrolment, From: c.At})
+			l.told(passport.Fact{Kind: passport.Course, Code: c.Course, Ref: courses.CompletionRef(c.Enrolment), From: c.At, Until: c.ValidUntil})
 			l.shown(d.instant([]requirement.Fact{ladder.CourseEvidence(c)})...)
 		}
 		return nil
@@ -131,7 +131,7 @@ func learnMany(todo []learner, reason string) func(context.Context, *desk) error
 // credit counts a completed course towards the certificates of somebody who has none yet.
 func (d *desk) credit(ctx context.Context, c courses.CourseCompleted) error {
 	return d.certificates.Earn(ctx, c.Person, certificates.Earned{
-		Part: certificates.CoursePart, Code: c.Course, Ref: "course:" + c.Enrolment, What: c.Title.In(locale.Chinese), EN: c.Title.In(locale.English), At: c.At, Until: c.ValidUntil,
+		Part: certificates.CoursePart, Code: c.Course, Ref: courses.CompletionRef(c.Enrolment), What: c.Title.In(locale.Chinese), EN: c.Title.In(locale.English), At: c.At, Until: c.ValidUntil,
 	})
 }
 

@@ -22,6 +22,9 @@ var _ = Register("credits", Kind{
 	Look: func(r *Rule, v View) Result {
 		credits, used := map[string]int64{}, []Fact{}
 		for _, f := range v.Holding(Course, 0) {
+			if f.Value == 0 { // an exemption, or a course that counts for it, proves no credits
+				continue
+			}
 			if r.Line != "" && f.Line != r.Line && f.Line != "both" || r.Tier != "" && f.Tier != r.Tier || r.Step != "" && f.Step != r.Step {
 				continue
 			}

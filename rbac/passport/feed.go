@@ -95,9 +95,10 @@ func (s *Service) Uncertify(ctx context.Context, person, id string, at time.Time
 	return s.Close(ctx, person, "certificate:"+id, at)
 }
 
-// Completed says that a course was completed.
-func (s *Service) Completed(ctx context.Context, person, course, source string, at time.Time) error {
-	return s.Learn(ctx, person, Fact{Kind: Course, Code: course, Ref: source, From: at})
+// Completed says that a course is held from an instant until another (zero: without end): by a completion, an
+// exemption, or a course that counts for it.
+func (s *Service) Completed(ctx context.Context, person, course, source string, from, until time.Time) error {
+	return s.Learn(ctx, person, Fact{Kind: Course, Code: course, Ref: source, From: from, Until: until})
 }
 
 // Appointed says that a person stands on a grade from an instant on.

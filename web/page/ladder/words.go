@@ -178,11 +178,13 @@ func (w *words) evidence(id string) link {
 	code, _, _ := strings.Cut(rest, ":")
 	switch kind {
 	case "course":
-		name := w.courses[code]
-		if name == "" {
-			name = code
-		}
-		return link{w.r.T("ladder.evidence.course", "name", name), w.path("/courses/" + code)}
+		return link{w.r.T("ladder.evidence.course", "name", w.course(code)), w.path("/courses/" + code)}
+	case "exemption": // exemption:TARIFF:KF100002@2026-11-03T01:00:00Z
+		return link{w.r.T("ladder.evidence.exempt", "name", w.course(code)), w.path("/courses/" + code)}
+	case "counted": // counted:TARIFF:course:TARIFF-OLD:KF100002
+		_, source, _ := strings.Cut(rest, ":")
+		by := w.evidence(source)
+		return link{w.r.T("ladder.evidence.counted", "through", by.Text, "name", w.course(code)), by.Path}
 	case "certificate":
 		return link{w.certificate(rest), w.path("/certificates/" + rest)}
 	case "sitting":
@@ -207,6 +209,14 @@ func (w *words) evidence(id string) link {
 		return link{w.names.Of(requirement.Grade, rest), "/ladder#grade-" + rest}
 	}
 	return link{Text: w.figure(kind, rest)}
+}
+
+// course is the title of a course; its code where nobody knows one.
+func (w *words) course(code string) string {
+	if name := w.courses[code]; name != "" {
+		return name
+	}
+	return code
 }
 
 // figure names what came from a sheet or a file: its kind, and the period or day that ends its id.
