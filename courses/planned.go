@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tianti/internal/clock"
+	"tianti/internal/store"
 )
 
 // Planned is how many minutes of lessons a person has still to learn until a last day in the civil month that
@@ -15,23 +16,67 @@ func (s *Service) Planned(ctx context.Context, person string, first time.Time) (
 	if err != nil {
 		return 0, err
 	}
-	now, next, minutes := s.clock.Now(), first.AddDate(0, 1, 0), 0
-	runs := !now.Before(first) && now.Before(next)
+	minutes := 0
 	for _, e := range es {
-		if e.State != Open || e.Due.IsZero() {
-			continue
-		}
-		last := clock.Day(e.Due.Add(-time.Second))
-		if !(runs && last.Before(next) || !last.Before(first) && last.Before(next)) {
-			continue
-		}
-		v, err := s.frozen(ctx, e.Course, e.Version)
+		n, err := s.plannedOf(ctx, e, first)
 		if err != nil {
 			return 0, err
 		}
-		minutes += e.rest(v)
+		minutes += n
 	}
 	return minutes, nil
+}
+
+// PlannedBelow is Planned of everybody below a unit, by person. It asks nobody.
+func (s *Service) PlannedBelow(ctx context.Context, unit string, first time.Time) (map[string]int, error) {
+	out := map[string]int{}
+	for e, err := range s.enrolments.Each(ctx, store.On("unit").StartsWith(unit)) {
+		if err != nil {
+			return nil, err
+		}
+		n, err := s.plannedOf(ctx, e, first)
+		if err != nil {
+			return nil, err
+		}
+		out[e.Person] += n
+	}
+	return out, nil
+}
+
+// plannedOf is how many minutes of an enrolment are to be learnt in the month that begins at first.
+func (s *Service) plannedOf(ctx context.Context, e *Enrolment, first time.Time) (int, error) {
+	if e.State != Open || e.Due.IsZero() {
+		return 0, nil
+	}
+	now, next := s.clock.Now(), first.AddDate(0, 1, 0)
+	runs := !now.Before(first) && now.Before(next)
+	last := clock.Day(e.Due.Add(-time.Second))
+	if !last.Before(next) || !runs && last.Before(first) {
+		return 0, nil
+	}
+	v, err := s.frozen(ctx, e.Course, e.Version)
+	if err != nil {
+		return 0, err
+	}
+	return e.rest(v), nil
+}
+
+// Awaiting lists whom of a unit a live lesson is still ahead of: those who are in its course and have not done it, at
+// most so many; more says whether there are others. It asks nobody.
+func (s *Service) Awaiting(ctx context.Context, course, lesson, unit string, most int) (people []Learner, more bool, err error) {
+	for e, err := range s.enrolments.Each(ctx, store.On("course").Is(course).StartsWith(unit)) {
+		if err != nil {
+			return nil, false, err
+		}
+		if e.State != Open || e.Step(lesson).Done {
+			continue
+		}
+		if len(people) == most {
+			return people, true, nil
+		}
+		people = append(people, Learner{Person: e.Person, Name: e.Name, Unit: e.Unit})
+	}
+	return people, false, nil
 }
 
 // rest is how many minutes of an enrolment's lessons are not done, live ones left out.

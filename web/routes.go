@@ -112,7 +112,7 @@ func Areas(p Parts) []kit.Area {
 		supervisionpages.Pages{Supervision: p.Supervision, Courses: p.Courses, KPI: p.KPI, Organisation: p.Organisation}.Area(),
 		api.Findings{Supervision: p.Supervision, Organisation: p.Organisation}.Area(),
 		classes.Pages{Classes: p.Classes, Workload: p.Workload, Courses: p.Courses, People: p.Organisation, Pace: pace}.Area(),
-		api.Classes{Classes: p.Classes}.Area(),
+		api.Classes{Classes: p.Classes, Workload: p.Workload}.Area(),
 		records.Pages{Store: p.Records}.Area(),
 		lrs.Pages{Store: p.Records, Unit: play.Pages{Courses: p.Courses, Act: acts(p)}.Unit}.Area(),
 		api.RecordClients{Store: p.Records}.Area(),

@@ -75,6 +75,7 @@ func wire(ctx context.Context, db *store.Database, c clock.Clock, url string, co
 	p.Courses.Records(p.Records)
 	p.Classes = class.New(db, p.Gate, c, p.Courses, learners)
 	p.Workload = workload.New(db, p.Gate, c, p.Courses, p.Classes, learners)
+	p.Campaigns.Watch(p.Workload)
 	p.Matrix = matrix.New(db, p.Gate, c, p.Courses, learners, matrix.Known{
 		Grades: func() []string { return grades(steps) },
 		Posts:  func() []string { return posts(p.Organisation) },

@@ -83,6 +83,7 @@ type Campaign struct {
 	Fit        int64              `bson:"fit" json:"fit"`                     // people whom it concerns
 	Enrolled   int64              `bson:"enrolled" json:"enrolled"`           // enrolments that it opened or dated
 	Had        int64              `bson:"had" json:"had"`                     // that were open with an earlier day, or done and valid
+	Beyond     int64              `bson:"beyond" json:"beyond"`               // people whom it concerns and whose working time of the month of its last day is beyond the cap
 }
 
 // Gain enrols in a course whoever is required to take it by some rows and was not by others.
@@ -185,6 +186,7 @@ func (c *Campaign) took(s step, now time.Time) {
 	c.Fit += int64(s.fit)
 	c.Enrolled += int64(s.enrolled)
 	c.Had += int64(s.had)
+	c.Beyond += int64(s.beyond)
 	if c.Cursor = s.next; c.Cursor == "" {
 		c.Place++
 	}
@@ -195,6 +197,6 @@ func (c *Campaign) took(s step, now time.Time) {
 
 // step is what one step did.
 type step struct {
-	examined, fit, enrolled, had int
-	next                         string
+	examined, fit, enrolled, had, beyond int
+	next                                 string
 }

@@ -29,11 +29,21 @@ type Service struct {
 	people    courses.People
 	gate      *rbac.Gate
 	clock     clock.Clock
+	hours     Hours // nil: nobody counts working time
 }
+
+// Hours counts which of some people are beyond the cap of working time in the month of an instant. Package
+// workload does.
+type Hours interface {
+	Beyond(ctx context.Context, people []courses.Learner, at time.Time) (int, error)
+}
+
+// Watch lets campaigns count whom they bring beyond the cap. It is called once, before use.
+func (s *Service) Watch(h Hours) { s.hours = h }
 
 // New opens the campaigns.
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, cs *courses.Service, ps *path.Service, people courses.People) *Service {
-	return &Service{audit.Keep(campaigns.On(db)), cs, ps, people, gate, c}
+	return &Service{campaigns: audit.Keep(campaigns.On(db)), courses: cs, paths: ps, people: people, gate: gate, clock: c}
 }
 
 // Changed: a campaign was started, paused, resumed, cancelled, or came to its end.
@@ -212,13 +222,14 @@ func (s *Service) step(ctx context.Context, c *Campaign) (done step, err error) 
 	}
 	done.examined, done.next = len(people), next
 	wanted, led := map[string][]courses.Learner{}, []courses.Learner(nil)
+	var fit []courses.Learner
 	for _, p := range people {
 		codes := c.For(p)
 		if c.concerns(p) {
 			led = append(led, p)
 		}
 		if len(codes) > 0 || len(c.Paths) > 0 && c.concerns(p) {
-			done.fit++
+			fit = append(fit, p)
 		}
 		for _, code := range codes {
 			wanted[code] = append(wanted[code], p)
@@ -241,7 +252,10 @@ func (s *Service) step(ctx context.Context, c *Campaign) (done step, err error) 
 		}
 		done.enrolled, done.had = done.enrolled+n, done.had+len(led)-n
 	}
-	return done, nil
+	if done.fit = len(fit); s.hours != nil && !c.Due.IsZero() {
+		done.beyond, err = s.hours.Beyond(ctx, fit, c.LastDay())
+	}
+	return done, err
 }
 
 // failed ends a campaign whose step cannot be done, so that somebody looks at it and resumes it. A store

@@ -191,15 +191,23 @@ func (s *Service) Observe(ctx context.Context, by rbac.Actor, id, person string,
 	return c, unknown(err)
 }
 
-// Minutes is how long a person has places for in the civil month of an instant: what counts, with what
-// else they are to learn, into the working time.
+// Minutes is how long a person is in classes in the civil month of an instant, as a learner and as a trainer: what
+// counts, with what else they are to learn, into the working time.
 func (s *Service) Minutes(ctx context.Context, person string, month time.Time) (int, error) {
 	y, m, _ := month.In(clock.Shanghai).Date()
 	first := time.Date(y, m, 1, 0, 0, 0, 0, clock.Shanghai)
-	page, err := s.mines.Find(ctx, store.On("person").Is(person).AtLeast(first).Before(first.AddDate(0, 1, 0)).Limit(store.MaxLimit))
 	total := 0
-	for _, x := range page.Items {
-		total += int(x.Ends.Sub(x.Begins).Minutes())
+	for x, err := range s.mines.Each(ctx, store.On("person").Is(person).AtLeast(first).Before(first.AddDate(0, 1, 0))) {
+		if err != nil {
+			return 0, err
+		}
+		total += x.Minutes
 	}
-	return total, err
+	return total, nil
+}
+
+// MayPlan refuses whoever may not plan classes for a unit.
+func (s *Service) MayPlan(by rbac.Actor, unit string) error {
+	_, err := s.gate.May(by, mayPlan, rbac.Place{Unit: unit})
+	return err
 }

@@ -93,8 +93,8 @@ type Plan struct {
 	Note           string
 }
 
-// check lists what is wrong with a plan at an instant.
-func (p *Plan) check(now time.Time) error {
+// Check lists what is wrong with a plan at an instant.
+func (p *Plan) Check(now time.Time) error {
 	var out fault.List
 	if p.Lesson == "" {
 		out = append(out, ErrLesson.At("lesson"))

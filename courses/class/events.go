@@ -30,12 +30,9 @@ func (c *Class) changed(people []string) Changed {
 	return Changed{c.ID, c.Course, c.Lesson, c.Unit, c.State, c.Trainer, c.Begins, c.Ends, c.Present(), people}
 }
 
-// follow keeps the calendars of those whose places a change touched: as the class is now, not as it was
-// when the fact was made.
+// follow keeps the calendars of the trainer and of those whose places a change touched: as the class is now, not
+// as it was when the fact was made.
 func (s *Service) follow(ctx context.Context, f Changed) error {
-	if len(f.People) == 0 {
-		return nil
-	}
 	c, err := s.classes.Get(ctx, f.Class)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -52,14 +49,31 @@ func (s *Service) follow(ctx context.Context, f Changed) error {
 			continue
 		}
 		_, err := s.mines.Upsert(ctx, id, func() *Mine { return &Mine{Class: c.ID, Person: person} }, func(m *Mine) ([]store.Event, error) {
-			m.Begins, m.Ends = c.Begins, c.Ends
+			m.Begins, m.Ends, m.Minutes = c.Begins, c.Ends, c.working(person)
 			return nil, nil
 		})
 		if err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err = s.mines.Upsert(ctx, teachingID(c.ID), func() *Mine { return &Mine{Class: c.ID, Teaches: true} }, func(m *Mine) ([]store.Event, error) {
+		m.Person, m.Begins, m.Ends, m.Minutes = c.Trainer, c.Begins, c.Ends, 0
+		if c.State != Cancelled {
+			m.Minutes = c.Minutes()
+		}
+		return nil, nil
+	})
+	return err
+}
+
+// working is how many minutes of a person's working time the class takes: of whoever has a place and, once it was
+// held, was there.
+func (c *Class) working(person string) int {
+	x := c.Seat(person)
+	if x == nil || c.State == Cancelled || c.State == Planned && x.State == Waiting || c.State == Held && !x.Here() {
+		return 0
+	}
+	return c.Minutes()
 }
 
 // credit gives the lesson to whoever was there, once the roster is fixed.

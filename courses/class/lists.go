@@ -58,7 +58,7 @@ func (s *Service) Mine(ctx context.Context, by rbac.Actor, from time.Time) ([]*C
 }
 
 func (s *Service) placesOf(ctx context.Context, person string, from time.Time) ([]*Class, error) {
-	page, err := s.mines.Find(ctx, store.On("person").Is(person).AtLeast(from).Limit(mostListed))
+	page, err := store.Sift(ctx, s.mines.Find, store.On("person").Is(person).AtLeast(from).Limit(mostListed), func(m *Mine) bool { return !m.Teaches })
 	if err != nil {
 		return nil, err
 	}

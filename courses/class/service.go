@@ -20,15 +20,19 @@ var classes = store.Define[Class]("courses.classes",
 	store.By("trainer", "trainer", "state", "begins"),
 	store.By("month", "month", "unit", "begins"))
 
-// Mine is a person's place in a class, for the person's own calendar: "{class}:{person}". It follows the
-// class, which decides.
+// Mine is a person's part in a class, for the person's own calendar and working time: a place
+// ("{class}:{person}"), or teaching it ("{class}:trainer"). It follows the class, which decides.
 type Mine struct {
 	store.Meta `bson:",inline"`
 	Class      string    `bson:"class"`
 	Person     string    `bson:"person"`
+	Teaches    bool      `bson:"teaches,omitempty"`
 	Begins     time.Time `bson:"begins"`
 	Ends       time.Time `bson:"ends"`
+	Minutes    int       `bson:"minutes"` // of working time: none for who waits, was not there, or of a class that is cancelled
 }
+
+func teachingID(class string) string { return class + ":trainer" }
 
 var mines = store.Define[Mine]("courses.places", store.By("person", "person", "begins"))
 
@@ -114,7 +118,7 @@ func (s *Service) Plan(ctx context.Context, by rbac.Actor, p Plan) (*Class, erro
 
 // prepare checks a plan and fills a class by it.
 func (s *Service) prepare(ctx context.Context, c *Class, p Plan, now time.Time) error {
-	if err := p.check(now); err != nil {
+	if err := p.Check(now); err != nil {
 		return err
 	}
 	v, lessons, err := s.courses.ClassesOf(ctx, c.Course)

@@ -2,7 +2,6 @@ package workload
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"tianti/courses"
@@ -14,7 +13,7 @@ import (
 
 var rostered = store.Define[Rostered]("courses.rostered", store.By("unit", "month", "unit"))
 
-// Classes tells how long a person has places for in the month of an instant. Package class does.
+// Classes tells how long a person is in classes in the month of an instant, as a learner or a trainer. Package class does.
 type Classes interface {
 	Minutes(ctx context.Context, person string, month time.Time) (int, error)
 }
@@ -58,23 +57,48 @@ func (s *Service) Of(ctx context.Context, by rbac.Actor, person, month string) (
 }
 
 func (s *Service) load(ctx context.Context, person, month string) (Load, error) {
-	l := Load{Month: month, Cap: s.cap}
+	all, err := s.loads(ctx, []courses.Learner{{Person: person}}, month, nil)
+	if err != nil {
+		return Load{}, err
+	}
+	return all[0].Load, nil
+}
+
+// loads are the loads of many people in a month, in their order. planned is what they are to learn in it, by person,
+// where that is known already.
+func (s *Service) loads(ctx context.Context, people []courses.Learner, month string, planned map[string]int) ([]Person, error) {
 	first, err := begin(month)
 	if err != nil {
-		return l, err
+		return nil, err
 	}
-	r, err := s.rostered.Get(ctx, id(person, month))
-	switch {
-	case err == nil:
-		l.Rostered, l.Known = r.Hours*60, true
-	case !errors.Is(err, store.ErrNotFound):
-		return l, err
+	ids := make([]string, len(people))
+	for i, who := range people {
+		ids[i] = id(who.Person, month)
 	}
-	if l.Classes, err = s.classes.Minutes(ctx, person, first); err != nil {
-		return l, err
+	found, err := s.rostered.GetMany(ctx, ids)
+	if err != nil {
+		return nil, err
 	}
-	l.Learning, err = s.courses.Planned(ctx, person, first)
-	return l, err
+	hours := make(map[string]int, len(found))
+	for _, r := range found {
+		hours[r.Person] = r.Hours
+	}
+	out := make([]Person, len(people))
+	for i, who := range people {
+		l := Load{Month: month, Cap: s.cap, Learning: planned[who.Person]}
+		n, known := hours[who.Person]
+		l.Rostered, l.Known = n*60, known
+		if l.Classes, err = s.classes.Minutes(ctx, who.Person, first); err != nil {
+			return nil, err
+		}
+		if planned == nil {
+			if l.Learning, err = s.courses.Planned(ctx, who.Person, first); err != nil {
+				return nil, err
+			}
+		}
+		out[i] = Person{who, l}
+	}
+	return out, nil
 }
 
 // Person is somebody's load in a list.
@@ -91,39 +115,60 @@ func (s *Service) Below(ctx context.Context, by rbac.Actor, unit, month string) 
 	if _, err := s.gate.May(by, mayRead, rbac.Place{Unit: unit}); err != nil {
 		return nil, err
 	}
-	var out []Person
+	first, err := begin(month)
+	if err != nil {
+		return nil, err
+	}
+	var people []courses.Learner
 	for who, err := range s.people.Below(ctx, unit) {
 		if err != nil {
 			return nil, err
 		}
-		if len(out) == mostPeople {
+		if len(people) == mostPeople {
 			return nil, courses.ErrTooMany.At("unit").With("most", mostPeople)
 		}
-		out = append(out, Person{Learner: who})
+		people = append(people, who)
 	}
-	for i := range out {
-		var err error
-		if out[i].Load, err = s.load(ctx, out[i].Person, month); err != nil {
-			return nil, err
+	planned, err := s.courses.PlannedBelow(ctx, unit, first)
+	if err != nil {
+		return nil, err
+	}
+	return s.loads(ctx, people, month, planned)
+}
+
+// Full counts whose month is beyond the cap, and whose nearly is: less than a working day is left.
+func Full(people []Person) (over, near int) {
+	for _, x := range people {
+		switch {
+		case x.Over():
+			over++
+		case x.Near():
+			near++
 		}
 	}
-	return out, nil
+	return over, near
 }
 
 // Breaks tells which of some people would be beyond the cap with that many minutes more of training in the
 // month of an instant. It asks nobody: whoever calls it may assign to them.
 func (s *Service) Breaks(ctx context.Context, people []courses.Learner, minutes int, at time.Time) (out []Person, err error) {
-	month := MonthOf(at)
-	for _, who := range people {
-		l, err := s.load(ctx, who.Person, month)
-		if err != nil {
-			return nil, err
-		}
-		if l = l.With(minutes); l.Over() {
-			out = append(out, Person{who, l})
+	all, err := s.loads(ctx, people, MonthOf(at), nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		if x.Load = x.With(minutes); x.Over() {
+			out = append(out, x)
 		}
 	}
 	return out, nil
+}
+
+// Beyond counts which of some people are beyond the cap in the month of an instant, by all that is planned for them
+// by now. It asks nobody.
+func (s *Service) Beyond(ctx context.Context, people []courses.Learner, at time.Time) (int, error) {
+	over, err := s.Breaks(ctx, people, 0, at)
+	return len(over), err
 }
 
 // Entry is what a person is rostered for.

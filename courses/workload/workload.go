@@ -16,6 +16,9 @@ var (
 	ErrMonth  = fault.Define(fault.Invalid, "courses.workload.month")
 	ErrHours  = fault.Define(fault.Invalid, "courses.workload.hours")   // params "person", "most"
 	ErrBreaks = fault.Define(fault.Conflict, "courses.workload.breaks") // params "n", "cap", "month", "names"
+	ErrSome   = fault.Define(fault.Conflict, "courses.workload.some")   // params as of ErrBreaks, and "looked": others were not looked at
+	ErrTeach  = fault.Define(fault.Conflict, "courses.workload.teach")  // params "name", "hours", "cap", "month"
+	ErrAttend = fault.Define(fault.Conflict, "courses.workload.attend") // params "n", "looked", "cap", "month", "names"
 	ErrMany   = fault.Define(fault.Invalid, "courses.workload.many")    // param "most"
 )
 

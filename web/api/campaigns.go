@@ -49,6 +49,7 @@ type campaignView struct {
 	Fit       int64              `json:"fit"`      // people whom it concerns
 	Enrolled  int64              `json:"enrolled"` // enrolments that it made or dated
 	Had       int64              `json:"had"`      // that were there already
+	Beyond    int64              `json:"beyond"`   // people whom it concerns and whose working time is beyond the cap in the month of the last day
 	Learners  *campaignTallies   `json:"learners,omitempty"`
 	Acts      []string           `json:"acts"`
 }
@@ -78,7 +79,7 @@ func (x Campaigns) Area() kit.Area {
 
 func (x Campaigns) view(r *kit.Request, c *campaign.Campaign) campaignView {
 	v := campaignView{ID: c.ID, Name: c.Name, State: string(c.State), Courses: listed(c.Courses), Paths: listed(c.Paths), Units: listed(c.Units), Posts: listed(c.Posts), Grades: listed(c.Grades), Edition: c.Edition, Due: dayOf(c.LastDay()),
-		Made: c.Made.UTC(), By: c.By, Reason: c.Reason, Reminding: c.Remind, Why: c.Why, Total: c.Total, Examined: c.Examined, Fit: c.Fit, Enrolled: c.Enrolled, Had: c.Had, Acts: []string{}}
+		Made: c.Made.UTC(), By: c.By, Reason: c.Reason, Reminding: c.Remind, Why: c.Why, Total: c.Total, Examined: c.Examined, Fit: c.Fit, Enrolled: c.Enrolled, Had: c.Had, Beyond: c.Beyond, Acts: []string{}}
 	for _, act := range x.Campaigns.Offers(r.Actor, c) {
 		v.Acts = append(v.Acts, string(act))
 	}

@@ -5,13 +5,16 @@ import (
 	"time"
 
 	"tianti/courses/class"
+	"tianti/courses/workload"
+	"tianti/internal/fault"
 	"tianti/rbac"
 	"tianti/web/kit"
 )
 
 // Classes is live classes: planning, places, check-in, roster, evaluation.
 type Classes struct {
-	Classes *class.Service
+	Classes  *class.Service
+	Workload *workload.Service // nil: nothing is known of working time
 }
 
 // classInput is when and where a class is held.
@@ -54,6 +57,26 @@ type classView struct {
 	Before      int         `json:"before"`          // how many wait before the asker
 	Note        string      `json:"note,omitempty"`
 	Seats       []placeView `json:"seats,omitempty"`
+	WorkingTime *outlook    `json:"working_time,omitempty"` // in the answer to planning and moving: who is beyond the cap with it
+}
+
+// outlook is what a class does to the month of its trainer, of those who have a place and of those in its course who
+// have the lesson ahead of them.
+type outlook struct {
+	Month          string        `json:"month"`
+	CapMinutes     int           `json:"cap_minutes"`
+	TrainerMinutes int           `json:"trainer_minutes"` // of the month, with the class
+	TrainerOver    bool          `json:"trainer_over"`
+	Looked         int           `json:"looked"` // learners who were looked at
+	More           bool          `json:"more"`   // there are others
+	Over           int           `json:"over"`   // learners beyond the cap
+	People         []outlookView `json:"people"` // of them, those whose learning the asker may read
+}
+
+type outlookView struct {
+	Person  string `json:"person"`
+	Name    string `json:"name"`
+	Minutes int    `json:"minutes"`
 }
 
 type placeView struct {
@@ -174,11 +197,18 @@ func (x Classes) plan(r *kit.Request) error {
 	if err := r.JSON(&in); err != nil {
 		return err
 	}
-	c, err := x.Classes.Plan(r.Context(), r.Actor, in.plan())
+	plan := in.plan()
+	o, err := x.outlook(r, plan, nil)
 	if err != nil {
 		return err
 	}
-	return r.Created("/api/v1/classes/"+c.ID, x.view(r, c))
+	c, err := x.Classes.Plan(r.Context(), r.Actor, plan)
+	if err != nil {
+		return err
+	}
+	v := x.view(r, c)
+	v.WorkingTime = o
+	return r.Created("/api/v1/classes/"+c.ID, v)
 }
 
 func (x Classes) show(r *kit.Request) error { return x.act((*class.Service).Class)(r) }
@@ -188,7 +218,43 @@ func (x Classes) move(r *kit.Request) error {
 	if err := r.JSON(&in); err != nil {
 		return err
 	}
-	return x.send(r)(x.Classes.Move(r.Context(), r.Actor, r.Path("id"), in.plan()))
+	was, err := x.Classes.Class(r.Context(), r.Actor, r.Path("id"))
+	if err != nil {
+		return err
+	}
+	plan := in.plan()
+	plan.Course, plan.Unit = was.Course, was.Unit
+	o, err := x.outlook(r, plan, was)
+	if err != nil {
+		return err
+	}
+	c, err := x.Classes.Move(r.Context(), r.Actor, was.ID, plan)
+	if err != nil {
+		return err
+	}
+	v := x.view(r, c)
+	v.WorkingTime = o
+	return r.Send(v)
+}
+
+// outlook looks at the working time before a class is written, so that the class does not count twice. nil where the
+// plan is refused anyhow.
+func (x Classes) outlook(r *kit.Request, p class.Plan, was *class.Class) (*outlook, error) {
+	if x.Workload == nil || x.Classes.MayPlan(r.Actor, p.Unit) != nil || p.Check(r.Now()) != nil {
+		return nil, nil
+	}
+	o, err := x.Workload.Outlook(r.Context(), r.Actor, workload.MeetingOf(p, was))
+	if fault.KindOf(err) == fault.NotFound { // nobody of that number
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	v := &outlook{Month: o.Month, CapMinutes: o.Cap, TrainerMinutes: o.Trainer.Total(), TrainerOver: o.Trainer.Over(), Looked: o.Looked, More: o.More, Over: o.Over, People: []outlookView{}}
+	for _, who := range o.Named {
+		v.People = append(v.People, outlookView{who.Learner.Person, who.Name, who.Total()})
+	}
+	return v, nil
 }
 
 func (x Classes) send(r *kit.Request) func(*class.Class, error) error {

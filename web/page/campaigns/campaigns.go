@@ -3,7 +3,6 @@ package campaigns
 
 import (
 	"embed"
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -157,7 +156,7 @@ func (p Pages) start(r *kit.Request) error {
 		c, err = p.Campaigns.Start(r.Context(), r.Actor, plan)
 	}
 	if err != nil {
-		page, lost := p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due"), Before: r.Form("before"), After: r.Form("after"), Leader: r.Form("leader"), Manager: r.Form("manager"), Warned: errors.Is(err, workload.ErrBreaks)}, plan.Units, plan.Posts, plan.Grades, plan.Courses, plan.Paths)
+		page, lost := p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due"), Before: r.Form("before"), After: r.Form("after"), Leader: r.Form("leader"), Manager: r.Form("manager"), Warned: workload.Warned(err)}, plan.Units, plan.Posts, plan.Grades, plan.Courses, plan.Paths)
 		if lost != nil {
 			return err
 		}
@@ -168,7 +167,7 @@ func (p Pages) start(r *kit.Request) error {
 }
 
 // warn says which people would be beyond the cap of working time, as far as the reader may see them: of the first
-// few hundred. Whoever may not start the campaign is refused later.
+// few hundred, and it says so. The campaign counts all of them while it enrols. Whoever may not start the campaign is refused later.
 func (p Pages) warn(r *kit.Request, plan campaign.Plan) error {
 	if p.Workload == nil || r.Form("anyway") != "" || plan.Day.Before(r.Now().AddDate(0, 0, -1)) || !rbac.CoverAll(p.Courses.Assigns(r.Actor), plan.Units) {
 		return nil

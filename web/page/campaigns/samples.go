@@ -20,7 +20,7 @@ func sampleRow(state campaign.State) row {
 }
 
 func sampleShow(state campaign.State, may ...campaign.Act) showPage {
-	p := showPage{row: sampleRow(state), Reason: "资费调整", ID: state, Courses: []string{"资费与账单"}, Units: []string{"广东 · 深圳中心"}, Grades: []string{"F2"}, Total: 100_000, Examined: 42_300, Fit: 41_008, Had: 896, May: may, Reminding: &days{"7, 1, 0", "1", 3, 7}, Paths: []kit.Option{{Value: "NEWCOMER", Text: "新人上岗路径"}}}
+	p := showPage{row: sampleRow(state), Reason: "资费调整", ID: state, Courses: []string{"资费与账单"}, Units: []string{"广东 · 深圳中心"}, Grades: []string{"F2"}, Total: 100_000, Examined: 42_300, Fit: 41_008, Had: 896, Beyond: 12, Cap: 167, Month: "2027-02", May: may, Reminding: &days{"7, 1, 0", "1", 3, 7}, Paths: []kit.Option{{Value: "NEWCOMER", Text: "新人上岗路径"}}}
 	p.Open, p.Completed, p.Late, p.Share = 30_000, 10_112, 1, 25
 	p.LateRows = []lateRow{{"王芳", "广东 · 深圳中心 · 1组", "/people/KF1/courses", "资费与账单", sampleDay}}
 	if state == campaign.Failed {

@@ -8,6 +8,7 @@ import (
 
 	"tianti/courses"
 	"tianti/courses/campaign"
+	"tianti/courses/workload"
 	"tianti/web/kit"
 )
 
@@ -22,6 +23,9 @@ type showPage struct {
 	Edition                                 int
 	EditionPath                             string
 	Total, Examined, Fit, Had               int64
+	Beyond                                  int64  // people beyond the cap of working time
+	Cap                                     int    // hours; 0: nobody counts it
+	Month                                   string // of the last day
 	Why                                     string // of one that came to a stop
 	Open, Completed, Withdrawn, Late, Share int64
 	LateRows                                []lateRow
@@ -62,7 +66,7 @@ func (p Pages) page(r *kit.Request, id string) (page showPage, err error) {
 	if err != nil {
 		return page, err
 	}
-	page = showPage{row: rowOf(r.Lang, c), Reason: c.Reason, ID: c.State, Edition: c.Edition, Total: c.Total, Examined: c.Examined, Fit: c.Fit, Had: c.Had, May: p.Campaigns.Offers(r.Actor, c)}
+	page = showPage{row: rowOf(r.Lang, c), Reason: c.Reason, ID: c.State, Edition: c.Edition, Total: c.Total, Examined: c.Examined, Fit: c.Fit, Had: c.Had, Beyond: c.Beyond, Cap: p.cap(), Month: workload.MonthOf(c.LastDay()), May: p.Campaigns.Offers(r.Actor, c)}
 	if x := c.Remind; x != nil {
 		page.Reminding = &days{courses.WriteDays(x.Before), courses.WriteDays(x.After), x.Leader, x.Manager}
 	}
@@ -95,6 +99,14 @@ func (p Pages) page(r *kit.Request, id string) (page showPage, err error) {
 	}
 	page.Open, page.Completed, page.Withdrawn, page.Late, page.Share = tally[courses.Open], tally[courses.Done], tally[courses.Withdrawn], late, tally.Percent()
 	return page, p.late(r, c, &page)
+}
+
+// cap is the cap of working time in hours, 0 where nobody counts it.
+func (p Pages) cap() int {
+	if p.Workload == nil {
+		return 0
+	}
+	return p.Workload.CapHours()
 }
 
 // whom names the units, posts and grades that a campaign concerns.

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"tianti/courses/class"
+	"tianti/courses/workload"
 	"tianti/internal/clock"
+	"tianti/internal/fault"
 	"tianti/rbac"
 	"tianti/web/kit"
 	"tianti/web/page/naming"
@@ -56,6 +58,7 @@ type formPage struct {
 	Lesson, Unit, Trainer, Day, From, Until   string
 	Room, Link, Capacity, Note, Today, Course string
 	Lessons, Units                            []kit.Option
+	Warned                                    bool // people would be beyond the cap of working time
 }
 
 // Path is where the form goes.
@@ -127,12 +130,33 @@ func typed(r *kit.Request) (formPage, class.Plan) {
 // plan puts a class on (POST /training/classes).
 func (p Pages) plan(r *kit.Request) error {
 	f, plan := typed(r)
-	c, err := p.Classes.Plan(r.Context(), r.Actor, plan)
+	var c *class.Class
+	err := p.warn(r, plan, nil)
+	if err == nil {
+		c, err = p.Classes.Plan(r.Context(), r.Actor, plan)
+	}
 	return p.planned(r, f, c, err)
+}
+
+// warn says who would be beyond the cap of working time with a class that is planned, or moved from was. What the
+// rules of classes refuse they say themselves.
+func (p Pages) warn(r *kit.Request, plan class.Plan, was *class.Class) error {
+	if p.Workload == nil || r.Form("anyway") != "" || p.Classes.MayPlan(r.Actor, plan.Unit) != nil || plan.Check(r.Now()) != nil {
+		return nil
+	}
+	o, err := p.Workload.Outlook(r.Context(), r.Actor, workload.MeetingOf(plan, was))
+	if fault.KindOf(err) == fault.NotFound {
+		return nil // nobody of that number
+	}
+	if err != nil {
+		return err
+	}
+	return o.Warning()
 }
 
 func (p Pages) planned(r *kit.Request, f formPage, c *class.Class, err error) error {
 	if err != nil {
+		f.Warned = workload.Warned(err)
 		if lost := p.choices(r, &f); lost != nil {
 			return lost
 		}
@@ -161,7 +185,14 @@ func (p Pages) edit(r *kit.Request) error {
 // move changes a planned class (POST /classes/:id).
 func (p Pages) move(r *kit.Request) error {
 	f, plan := typed(r)
-	c, err := p.Classes.Move(r.Context(), r.Actor, f.ID, plan)
+	c, err := p.Classes.Class(r.Context(), r.Actor, f.ID)
+	if err != nil {
+		return err
+	}
+	plan.Course, plan.Unit = c.Course, c.Unit
+	if err = p.warn(r, plan, c); err == nil {
+		c, err = p.Classes.Move(r.Context(), r.Actor, f.ID, plan)
+	}
 	return p.planned(r, f, c, err)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"tianti/courses"
 	"tianti/courses/class"
+	"tianti/courses/workload"
 	"tianti/internal/clock"
 	"tianti/internal/locale"
 	"tianti/rbac"
@@ -25,6 +26,7 @@ type hall struct {
 	*webtest.Site
 	school *courses.Service
 	rooms  *class.Service
+	load   *workload.Service
 }
 
 func open(t *testing.T) *hall {
@@ -35,6 +37,7 @@ func open(t *testing.T) *hall {
 	rooms := class.New(w.DB, w.Gate, w.Clock, school, people)
 	rooms.Fits(class.Teachers(w.Gate, w.Org.Act))
 	rooms.Listen(w.Bus)
+	load := workload.New(w.DB, w.Gate, w.Clock, school, rooms, people)
 	content := courses.Content{Title: locale.Text{Zh: "投诉处理", En: "Complaints"}, Line: courses.Ability, Tier: courses.Centre, Step: "F1", Hours: 2, Lessons: []courses.Lesson{
 		{ID: "live", Kind: courses.LiveClass, Title: locale.Text{Zh: "情景面授", En: "Class"}, Minutes: 120, Text: "请带上一通自己的录音。"}}}
 	boss := w.Actor("manager1")
@@ -50,8 +53,8 @@ func open(t *testing.T) *hall {
 		actors[login] = w.Actor(login)
 	}
 	s := webtest.Serve(t, webtest.Options{Gate: w.Gate, Clock: w.Clock, Actors: actors}, home.Pages{}.Area(), learning.Pages{Courses: school}.Area(),
-		classes.Pages{Classes: rooms, Courses: school, People: w.Org}.Area(), api.Classes{Classes: rooms}.Area())
-	return &hall{w, s, school, rooms}
+		classes.Pages{Classes: rooms, Courses: school, People: w.Org, Workload: load}.Area(), api.Classes{Classes: rooms, Workload: load}.Area())
+	return &hall{w, s, school, rooms, load}
 }
 
 // at is an hour of a day after today.

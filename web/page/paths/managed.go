@@ -1,7 +1,6 @@
 package paths
 
 import (
-	"errors"
 	"net/url"
 	"time"
 
@@ -235,7 +234,7 @@ func (p Pages) assign(r *kit.Request) error {
 		if lost != nil {
 			return err
 		}
-		page.Due, page.Reason, page.Warned = r.Form("due"), r.Form("reason"), errors.Is(err, workload.ErrBreaks)
+		page.Due, page.Reason, page.Warned = r.Form("due"), r.Form("reason"), workload.Warned(err)
 		return r.Refused("path_assign", page, err)
 	}
 	r.Flash("path.assigned")

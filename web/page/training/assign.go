@@ -1,7 +1,6 @@
 package training
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -97,7 +96,7 @@ func (p Pages) assign(r *kit.Request) error {
 		if lost != nil {
 			return err
 		}
-		page.Due, page.Reason, page.Warned = r.Form("due"), reason, errors.Is(err, workload.ErrBreaks)
+		page.Due, page.Reason, page.Warned = r.Form("due"), reason, workload.Warned(err)
 		return r.Refused("training_assign", page, err)
 	}
 	r.Flash("training.assigned")

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tianti/courses"
+	"tianti/courses/workload"
 	"tianti/rbac"
 	"tianti/web/kit"
 )
@@ -74,6 +75,14 @@ func (p Pages) persons(r *kit.Request, page *teamPage, path string, stands *cour
 	}
 	if err != nil {
 		return err
+	}
+	if p.Workload != nil && !page.Crowd && len(page.People) > 0 {
+		all, err := p.Workload.Below(r.Context(), r.Actor, path, workload.MonthOf(r.Now()))
+		if err != nil && !errors.Is(err, courses.ErrTooMany) { // somebody came meanwhile
+			return err
+		}
+		page.Cap = p.Workload.CapHours()
+		page.Full, page.Nearly = workload.Full(all)
 	}
 	page.Overdue, err = p.Courses.Overdue(r.Context(), r.Actor, path, stands, mostLate)
 	return err

@@ -67,6 +67,9 @@ type teamPage struct {
 	Parts   []part
 	People  []courses.Member
 	Crowd   bool // too many to list one by one
+	Cap     int  // of working time, in hours a month; 0: nothing is known of it
+	Full    int  // people beyond it this month
+	Nearly  int  // people with less than a working day left
 	Overdue []*courses.Enrolment
 	names   map[string]string
 	titles  func(code string) string
