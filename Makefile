@@ -11,7 +11,8 @@ export TIANTI_CORPUS ?= $(abspath $(CORPUS))
 export GOGC ?= 800
 export GOMEMLIMIT ?= 2GiB
 # Nobody steps through these binaries with a debugger, and what a debugger needs is a fifth of the work of a compiler.
-export GOFLAGS := $(GOFLAGS) -gcflags=all=-dwarf=false
+# Without paths in them, what one checkout built serves the next.
+export GOFLAGS := $(GOFLAGS) -trimpath -gcflags=all=-dwarf=false
 
 .PHONY: help run dev test check tools format after-vet vet lint unit race mongo browser bench fuzz
 
