@@ -14,6 +14,7 @@ import (
 	"tianti/certificates/pdf"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 )
 
 // group is a manager of the whole organisation; manager is one of a centre.

@@ -21,6 +21,7 @@ import (
 	"tianti/internal/clock"
 	"tianti/internal/event"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 	"tianti/internal/store"
 	"tianti/internal/store/sqlite"
 	"tianti/rbac"

@@ -15,6 +15,7 @@ import (
 	"tianti/internal/event"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 	"tianti/internal/store"
 	"tianti/internal/store/storetest"
 	"tianti/ladder"

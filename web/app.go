@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"tianti/internal/clock"
+	_ "tianti/internal/locale/texts" // what the pages say
 	"tianti/web/kit"
 	"tianti/web/page/layout"
 	"tianti/web/static"

@@ -16,6 +16,7 @@ import (
 	"tianti/internal/clock"
 	"tianti/internal/event"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 	"tianti/internal/store"
 	"tianti/internal/store/storetest"
 	"tianti/rbac"

@@ -10,6 +10,7 @@ import (
 	"tianti/courses/workload"
 	"tianti/internal/clock"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 	"tianti/rbac"
 	"tianti/rbac/rbactest"
 )

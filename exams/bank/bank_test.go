@@ -15,6 +15,7 @@ import (
 	"tianti/exams/item"
 	"tianti/internal/clock"
 	"tianti/internal/event"
+	_ "tianti/internal/locale/texts"
 	"tianti/internal/store/storetest"
 	"tianti/rbac"
 )

@@ -15,6 +15,7 @@ import (
 	"tianti/exams/item"
 	"tianti/internal/event"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 	"tianti/rbac"
 	"tianti/rbac/rbactest"
 )

@@ -6,6 +6,7 @@ import (
 
 	"tianti/exams/format"
 	"tianti/exams/item"
+	_ "tianti/internal/locale/texts"
 )
 
 func TestTheReportAccountsForEveryEntry(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"tianti/exams/item"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 )
 
 func TestEveryKindComesWithASampleThatEarnsEverything(t *testing.T) {

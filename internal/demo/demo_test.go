@@ -17,6 +17,7 @@ import (
 	"tianti/internal/audit"
 	"tianti/internal/clock"
 	"tianti/internal/demo"
+	_ "tianti/internal/locale/texts"
 	"tianti/internal/store"
 	"tianti/internal/store/sqlite"
 	"tianti/internal/store/storetest"

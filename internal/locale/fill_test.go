@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"pgregory.net/rapid"
 )
@@ -28,6 +29,10 @@ func TestFilling(t *testing.T) {
 }
 
 func TestFillingSaysWordsInTheReadersLanguage(t *testing.T) {
+	Hold(fstest.MapFS{
+		"zh-CN/class.json": {Data: []byte(`{"class.state.held": "已开课"}`)},
+		"en/class.json":    {Data: []byte(`{"class.state.held": "Held"}`)},
+	})
 	values := map[string]any{"state": Key("class.state.held"), "course": Text{Zh: "投诉处理", En: "Complaints"}, "only": Text{Zh: "投诉"}}
 	for lang, want := range map[string]string{Chinese: "投诉处理 已开课 投诉", English: "Complaints Held 投诉"} {
 		if got := fill(lang, "{course} {state} {only}", values); got != want {

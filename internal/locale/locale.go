@@ -1,4 +1,4 @@
-// Package locale holds every text that a person reads, in each language.
+// Package locale says every text that a person reads, in each language. The texts themselves are in package texts.
 //
 // A language is a folder of flat JSON files, one per area; keys are unique over all areas. Texts
 // take parameters in braces: "{name} needs {count} more". T falls back to Chinese and then to the
@@ -6,9 +6,9 @@
 package locale
 
 import (
-	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"path"
 	"sort"
 	"strings"
@@ -25,38 +25,42 @@ const (
 // Languages lists them in the order in which they are offered.
 var Languages = []string{Chinese, English}
 
-//go:embed zh-CN/*.json en/*.json
-var files embed.FS
+// texts are those of each language, by key; nil until they are held.
+var texts map[string]map[string]string
 
-var texts = load()
-
-func load() map[string]map[string]string {
+// Hold takes the texts from the folders of the languages. A program calls it once, before anything speaks, by
+// importing package texts. It panics on a file that is no flat JSON object and on a key that stands in two areas,
+// since a program with such texts was built wrong.
+func Hold(files fs.FS) {
 	all := map[string]map[string]string{}
 	for _, lang := range Languages {
 		all[lang] = map[string]string{}
-		entries, err := files.ReadDir(lang)
+		entries, err := fs.ReadDir(files, lang)
 		if err != nil {
 			panic(err)
 		}
 		for _, e := range entries {
-			name := path.Join(lang, e.Name())
-			data, err := files.ReadFile(name)
-			if err != nil {
-				panic(err)
-			}
-			var area map[string]string
-			if err := json.Unmarshal(data, &area); err != nil {
-				panic(fmt.Sprintf("locale: %s: %v", name, err))
-			}
-			for k, v := range area {
-				if _, twice := all[lang][k]; twice {
-					panic(fmt.Sprintf("locale: %s: key %q stands in two areas", name, k))
-				}
-				all[lang][k] = v
-			}
+			holdArea(all[lang], files, path.Join(lang, e.Name()))
 		}
 	}
-	return all
+	texts = all
+}
+
+func holdArea(held map[string]string, files fs.FS, name string) {
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
+		panic(err)
+	}
+	var area map[string]string
+	if err := json.Unmarshal(data, &area); err != nil {
+		panic(fmt.Sprintf("locale: %s: %v", name, err))
+	}
+	for k, v := range area {
+		if _, twice := held[k]; twice {
+			panic(fmt.Sprintf("locale: %s: key %q stands in two areas", name, k))
+		}
+		held[k] = v
+	}
 }
 
 // Keys lists all keys of a language in order.
@@ -77,6 +81,9 @@ func Has(lang, key string) bool {
 
 // T is the text of a key with its parameters filled in. params may be nil.
 func T(lang, key string, params map[string]any) string {
+	if texts == nil {
+		panic("locale: no texts are held: import tianti/internal/locale/texts for its effect")
+	}
 	text, ok := texts[lang][key]
 	if !ok {
 		if text, ok = texts[Chinese][key]; !ok {

@@ -12,6 +12,7 @@ import (
 
 	"tianti/internal/fault"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 )
 
 // pile draws sheets of all groups; those of the hidden ones may leave a dimension out.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	_ "tianti/internal/locale/texts"
 	"tianti/internal/sheet"
 	"tianti/ladder/kpi"
 	"tianti/rbac"

@@ -13,6 +13,7 @@ import (
 	"tianti/courses"
 	"tianti/internal/clock"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 	"tianti/internal/store"
 	"tianti/ladder"
 	"tianti/ladder/requirement"

@@ -11,6 +11,7 @@ import (
 	"tianti/internal/clock"
 	"tianti/internal/fault"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 	"tianti/internal/store/storetest"
 	"tianti/ladder/workday"
 	"tianti/rbac"

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 	"tianti/internal/sheet"
 	"tianti/rbac"
 )

@@ -11,6 +11,7 @@ import (
 
 	"tianti/internal/clock"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 	"tianti/internal/store/storetest"
 	"tianti/rbac"
 	"tianti/rbac/passport"

@@ -43,7 +43,7 @@
 //	{{end}}
 //
 // Then add one line to web/routes.go (the area), one row per route to web/testdata/matrix/<area>.txt, and
-// the texts to internal/locale/{zh-CN,en}/<area>.json: "field.text" for the label of the field.
+// the texts to internal/locale/texts/{zh-CN,en}/<area>.json: "field.text" for the label of the field.
 // web/page/example is a living example, shown under /dev/pages with every other page's samples.
 //
 // # Rules that the kit keeps

@@ -16,6 +16,7 @@ import (
 
 	"tianti/exams/format"
 	"tianti/exams/item"
+	_ "tianti/internal/locale/texts"
 )
 
 // Format is one format under test.
