@@ -285,7 +285,7 @@ func (s *Service) study(ctx context.Context, by rbac.Actor, permission, id, reas
 		return grant, v, complete, err
 	}
 	for {
-		e, err := s.enrolments.Collection.Update(ctx, id, func(e *Enrolment) ([]store.Event, error) {
+		e, err := s.enrolments.Unrecorded().Update(ctx, id, func(e *Enrolment) ([]store.Event, error) {
 			_, _, complete, err := try(e)
 			if err == nil && complete {
 				err = errCompletes
@@ -353,7 +353,7 @@ func (s *Service) Moved(ctx context.Context, person, unit string) error {
 		return err
 	}
 	for _, e := range es {
-		_, err := s.enrolments.Collection.Update(ctx, e.ID, func(e *Enrolment) ([]store.Event, error) {
+		_, err := s.enrolments.Unrecorded().Update(ctx, e.ID, func(e *Enrolment) ([]store.Event, error) {
 			e.Unit = unit
 			return nil, nil
 		})

@@ -33,7 +33,7 @@ func (s *Service) Ahead(ctx context.Context, person, unit string, kinds []string
 	if len(open) == 0 {
 		return nil, nil
 	}
-	own, err := everything(ctx, s.sittings.Collection, store.On("person").Is(person))
+	own, err := everything(ctx, s.sittings, store.On("person").Is(person))
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (s *Service) Alike(ctx context.Context, by rbac.Actor, exam string) (*Alike
 			return nil, ErrStillOpen.With("open", n)
 		}
 	}
-	hs, err := everything(ctx, s.sittings.Collection, store.On("attempts").Is(exam))
+	hs, err := everything(ctx, s.sittings, store.On("attempts").Is(exam))
 	if err != nil {
 		return nil, err
 	}

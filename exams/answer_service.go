@@ -42,7 +42,7 @@ func (s *Service) given(ctx context.Context, h *Sitting) ([]*Answer, error) {
 const mostSeq = 1 << 53 // whole numbers that a browser can count
 
 // Answer saves an answer. When it returns without an error, the answer is durable and is, or will
-// be, in the script. The cost does not depend on the paper: one read and one write.
+// be, in the script. The cost does not depend on the paper: one write, and on a node of several one read.
 func (s *Service) Answer(ctx context.Context, by rbac.Actor, id string, a Save) (Saved, error) {
 	now := s.clock.Now()
 	h, err := s.accepting(ctx, by, id, device(by, a.Device), now)
@@ -65,8 +65,12 @@ func (s *Service) Answer(ctx context.Context, by rbac.Actor, id string, a Save) 
 	if err != nil {
 		return Saved{}, err
 	}
+	was := h.Rev
 	if h, err = s.stored(ctx, id); err != nil {
 		return Saved{}, err
+	}
+	if h.Rev != was {
+		s.changed(h)
 	}
 	switch {
 	case stored.Seq < a.Seq: // another device answered meanwhile, and has the lease now
@@ -109,7 +113,7 @@ func (s *Service) write(ctx context.Context, h *Sitting, a Save, now time.Time) 
 // accepting is the header of a sitting that takes answers from a device now. What is in memory may
 // lag behind: before it refuses, the stored one is asked. With ErrClosed comes the header.
 func (s *Service) accepting(ctx context.Context, by rbac.Actor, id, device string, now time.Time) (*Sitting, error) {
-	h, remembered, err := s.header(ctx, id)
+	h, err := s.header(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -117,10 +121,11 @@ func (s *Service) accepting(ctx context.Context, by rbac.Actor, id, device strin
 		return nil, err
 	}
 	err = h.Accept(now, device)
-	if err != nil && remembered {
+	if err != nil && !s.sittings.Alone() {
 		if h, err = s.stored(ctx, id); err != nil {
 			return nil, err
 		}
+		s.changed(h)
 		err = h.Accept(now, device)
 	}
 	return h, err

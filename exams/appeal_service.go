@@ -23,7 +23,7 @@ func (s *Service) answersAppeal(ctx context.Context, by rbac.Actor, a *Appeal) (
 	if err != nil {
 		return grant, nil, err
 	}
-	ms, err := everything(ctx, s.tasks.Collection, store.On("sitting").Is(a.ID))
+	ms, err := everything(ctx, s.tasks, store.On("sitting").Is(a.ID))
 	if err != nil {
 		return grant, nil, err
 	}
@@ -176,7 +176,7 @@ func (s *Service) Remark(ctx context.Context, by rbac.Actor, id, reason string) 
 		return nil, err
 	}
 	for _, m := range ms {
-		if _, err := s.tasks.Collection.Update(ctx, m.ID, func(m *marking) ([]store.Event, error) {
+		if _, err := s.tasks.Unrecorded().Update(ctx, m.ID, func(m *marking) ([]store.Event, error) {
 			m.again()
 			return nil, nil
 		}); err != nil {
@@ -199,7 +199,7 @@ func (s *Service) remarked(ctx context.Context, sitting string) error {
 	if err != nil {
 		return err
 	}
-	ms, err := everything(ctx, s.tasks.Collection, store.On("sitting").Is(sitting))
+	ms, err := everything(ctx, s.tasks, store.On("sitting").Is(sitting))
 	if err != nil || slices.ContainsFunc(ms, func(m *marking) bool { return m.State == waiting }) {
 		return err
 	}

@@ -86,7 +86,7 @@ func (s *Service) Enter(ctx context.Context, exam string, x Proof) error {
 // Stay asks the same of a sitting that is under way. A page that proved itself vouches for what its
 // scripts send from the same log-in session: not every version of the browser signs those.
 func (s *Service) Stay(ctx context.Context, by rbac.Actor, sitting string, x Proof) error {
-	h, _, err := s.header(ctx, sitting)
+	h, err := s.header(ctx, sitting)
 	if err != nil {
 		return err
 	}
@@ -109,12 +109,12 @@ func (s *Service) Stay(ctx context.Context, by rbac.Actor, sitting string, x Pro
 	case h.Browser == session:
 		return nil
 	}
-	h, err = s.sittings.Collection.Update(ctx, sitting, func(h *Sitting) ([]store.Event, error) {
+	h, err = s.sittings.Unrecorded().Update(ctx, sitting, func(h *Sitting) ([]store.Event, error) {
 		h.Browser = session
 		return nil, nil
 	})
 	if err == nil {
-		s.remember(h)
+		s.changed(h)
 	}
 	return err
 }

@@ -111,7 +111,7 @@ func (s *Service) carryOut(ctx context.Context, c *Correction) (*Correction, err
 		return nil, err
 	}
 	s.examsAtHand.put(e, s.clock.Now())
-	hs, err := everything(ctx, s.sittings.Collection, store.On("attempts").Is(c.Exam))
+	hs, err := everything(ctx, s.sittings, store.On("attempts").Is(c.Exam))
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (s *Service) carryOut(ctx context.Context, c *Correction) (*Correction, err
 
 // closeCorrection counts what a correction changed and notes that it is done.
 func (s *Service) closeCorrection(ctx context.Context, by rbac.Actor, c *Correction) (*Correction, error) {
-	hs, err := everything(ctx, s.sittings.Collection, store.On("attempts").Is(c.Exam))
+	hs, err := everything(ctx, s.sittings, store.On("attempts").Is(c.Exam))
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (s *Service) switchTo(ctx context.Context, by rbac.Actor, permission string
 
 // finishCorrections goes on with corrections that a crash left half done.
 func (s *Service) finishCorrections(ctx context.Context) error {
-	left, err := everything(ctx, s.fixes.Collection, store.On("state").Is(string(Applying)))
+	left, err := everything(ctx, s.fixes, store.On("state").Is(string(Applying)))
 	failed := []error{err}
 	for _, c := range left {
 		if s.clock.Now().Sub(c.At) < stuckTime {

@@ -54,7 +54,7 @@ func (s *Service) under(ctx context.Context, h *Sitting, k keys) (*Result, error
 	if !missing(err) {
 		return r, err
 	}
-	ms, err := everything(ctx, s.tasks.Collection, store.On("sitting").Is(h.ID))
+	ms, err := everything(ctx, s.tasks, store.On("sitting").Is(h.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (s *Service) under(ctx context.Context, h *Sitting, k keys) (*Result, error
 
 // would is what a sitting earns under keys, kept nowhere; nil while marks are missing.
 func (s *Service) would(ctx context.Context, h *Sitting, k keys) (*Result, error) {
-	ms, err := everything(ctx, s.tasks.Collection, store.On("sitting").Is(h.ID))
+	ms, err := everything(ctx, s.tasks, store.On("sitting").Is(h.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (s *Service) Keys(ctx context.Context, by rbac.Actor, exam string) (*Exam, 
 	if _, err := s.gate.May(by, "exams.result.change", rbac.Place{Unit: e.Unit}); err != nil {
 		return nil, nil, nil, err
 	}
-	all, err := everything(ctx, s.fixes.Collection, store.On("exam").Is(exam))
+	all, err := everything(ctx, s.fixes, store.On("exam").Is(exam))
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -222,7 +222,7 @@ func (s *Service) effect(ctx context.Context, e *Exam, k keys) (*Effect, error) 
 	if err != nil {
 		return nil, err
 	}
-	hs, err := everything(ctx, s.sittings.Collection, store.On("attempts").Is(e.ID))
+	hs, err := everything(ctx, s.sittings, store.On("attempts").Is(e.ID))
 	if err != nil {
 		return nil, err
 	}

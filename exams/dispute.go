@@ -84,7 +84,7 @@ func (s *Service) Disputes(ctx context.Context, by rbac.Actor, exam string) (*Ex
 	if _, err := s.gate.May(by, "exams.mark.moderate", rbac.Place{Unit: e.Unit}); err != nil {
 		return nil, nil, err
 	}
-	all, err := everything(ctx, s.tasks.Collection, store.On("queue").Is(exam, string(waiting)).AtLeast(2))
+	all, err := everything(ctx, s.tasks, store.On("queue").Is(exam, string(waiting)).AtLeast(2))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -105,7 +105,7 @@ func (s *Service) Disputes(ctx context.Context, by rbac.Actor, exam string) (*Ex
 // Dispute is one of them as a marker sees it, with both marks, locked for the actor.
 func (s *Service) Dispute(ctx context.Context, by rbac.Actor, task string) (*Task, *Dispute, error) {
 	now := s.clock.Now()
-	m, err := s.tasks.Collection.Update(ctx, task, func(m *marking) ([]store.Event, error) {
+	m, err := s.tasks.Unrecorded().Update(ctx, task, func(m *marking) ([]store.Event, error) {
 		if _, err := s.settles(by, m); err != nil {
 			return nil, err
 		}

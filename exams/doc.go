@@ -36,8 +36,10 @@
 // and is acknowledged, or is not and is refused. A header never goes back from sealed to open, the
 // stored seq of an answer only grows, and the first script stands. So an answer is acknowledged
 // exactly if it is in the script (or will be, while the sitting is open); nothing but atomic writes of
-// single documents and reads of the newest state is needed. The header in memory only spares reads
-// before the write: when it says no, the stored one is asked.
+// single documents and reads of the newest state is needed. Where other nodes write, the header in
+// memory only spares the read before the write: when it says no, the stored one is asked. Where this
+// process is alone with the store, memory serves for step 2 as well: of a seal that came before the
+// write it was told before the write returned (store.Engine.Alone).
 //
 // Results and marks rest on the script alone, never on answers that may still move. A device that
 // lost the lease carries an older turn, so what it still sends replaces nothing newer.

@@ -35,6 +35,9 @@ func open(t testing.TB) *hall {
 	w.Drain(t)
 	h := &hall{World: w, t: t, Bank: bank.New(w.DB, w.Gate, w.Clock), manager: w.Actor("manager1")}
 	h.Service = exams.New(w.DB, w.Gate, w.Clock, h.Bank, exams.PeopleOf(w.Org))
+	if err := h.KeepNear(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	h.Listen(w.Bus)
 	event.On(w.Bus, "test: note results", func(_ context.Context, e exams.ResultReleased) error {
 		h.released = append(h.released, e)

@@ -61,7 +61,7 @@ func (s *Service) AnalyseOverTime(ctx context.Context, by rbac.Actor, exam strin
 	if _, err := s.gate.May(by, "exams.analysis.read", rbac.Place{Unit: e.Unit}); err != nil {
 		return nil, err
 	}
-	all, err := everything(ctx, s.exams.Collection, store.On("paper").Is(e.Plan.Paper))
+	all, err := everything(ctx, s.exams, store.On("paper").Is(e.Plan.Paper))
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ type drawing struct {
 const atOnce = 500
 
 func (s *Service) figures(ctx context.Context, e *Exam) (*Figures, error) {
-	hs, err := everything(ctx, s.sittings.Collection, store.On("attempts").Is(e.ID)) // by person and attempt
+	hs, err := everything(ctx, s.sittings, store.On("attempts").Is(e.ID)) // by person and attempt
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (s *Service) invigilate(ctx context.Context, by rbac.Actor, id, permission,
 		return grant.Record(reason), nil
 	})
 	if err == nil {
-		s.remember(h)
+		s.changed(h)
 	}
 	return h, err
 }
@@ -74,7 +74,7 @@ func (s *Service) Annul(ctx context.Context, by rbac.Actor, id, reason string, a
 	if err != nil {
 		return nil, err
 	}
-	s.remember(h)
+	s.changed(h)
 	return h, s.dropTasks(ctx, id)
 }
 
@@ -131,7 +131,7 @@ func (s *Service) Record(ctx context.Context, by rbac.Actor, exam, person, label
 	if errors.Is(err, store.ErrExists) {
 		return nil, ErrChanged
 	}
-	s.remember(h)
+	s.changed(h)
 	return h, err
 }
 
@@ -148,7 +148,7 @@ func (s *Service) SubmitOverdue(ctx context.Context) (int, error) {
 	var failed []error
 	n := 0
 	over := s.clock.Now().Add(-settleTime - time.Second)
-	due, err := everything(ctx, s.sittings.Collection, store.On("due").Is(string(Open)).Before(over))
+	due, err := everything(ctx, s.sittings, store.On("due").Is(string(Open)).Before(over))
 	if err != nil {
 		return 0, err
 	}
@@ -180,7 +180,7 @@ const stuckTime = time.Minute
 func (s *Service) Sweep(ctx context.Context) error {
 	_, err := s.SubmitOverdue(ctx)
 	failed := []error{err}
-	stuck, err := everything(ctx, s.sittings.Collection, store.On("unsettled").Is(string(Sealed)).Before(s.clock.Now().Add(-stuckTime)))
+	stuck, err := everything(ctx, s.sittings, store.On("unsettled").Is(string(Sealed)).Before(s.clock.Now().Add(-stuckTime)))
 	failed = append(failed, err)
 	for _, h := range stuck {
 		if err := s.settle(ctx, h.ID); err != nil {

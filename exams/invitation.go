@@ -42,7 +42,7 @@ func (s *Service) Mine(ctx context.Context, by rbac.Actor) ([]Invitation, error)
 	if _, err := s.gate.May(by, "exams.sitting.read", rbac.Place{Unit: by.Unit, Owner: by.Person}); err != nil {
 		return nil, err
 	}
-	own, err := everything(ctx, s.sittings.Collection, store.On("person").Is(by.Person))
+	own, err := everything(ctx, s.sittings, store.On("person").Is(by.Person))
 	if err != nil {
 		return nil, err
 	}

@@ -172,7 +172,7 @@ func (s *Service) task(ctx context.Context, by rbac.Actor, id string) (*marking,
 
 func (s *Service) open(ctx context.Context, by rbac.Actor, e *Exam, id string) (*Task, error) {
 	now := s.clock.Now()
-	m, err := s.tasks.Collection.Update(ctx, id, func(m *marking) ([]store.Event, error) {
+	m, err := s.tasks.Unrecorded().Update(ctx, id, func(m *marking) ([]store.Event, error) {
 		if _, err := s.mayMark(by, e, m); err != nil {
 			return nil, err
 		}
@@ -236,7 +236,7 @@ func (s *Service) PutBack(ctx context.Context, by rbac.Actor, id string) error {
 	if _, err := s.task(ctx, by, id); err != nil {
 		return err
 	}
-	m, err := s.tasks.Collection.Update(ctx, id, func(m *marking) ([]store.Event, error) {
+	m, err := s.tasks.Unrecorded().Update(ctx, id, func(m *marking) ([]store.Event, error) {
 		m.leave(by.Person, s.clock.Now())
 		return nil, nil
 	})
@@ -373,7 +373,7 @@ func (s *Service) ask(ctx context.Context, e *Exam, h *Sitting, x *set, waits []
 			})
 		}
 	}
-	for _, err := range s.tasks.InsertMany(ctx, fresh) {
+	for _, err := range s.tasks.Unrecorded().InsertMany(ctx, fresh) {
 		if err != nil && !errors.Is(err, store.ErrExists) {
 			return err
 		}
@@ -383,12 +383,12 @@ func (s *Service) ask(ctx context.Context, e *Exam, h *Sitting, x *set, waits []
 
 // dropTasks takes the answers of an annulled sitting out of the queue. Marks that were given stay.
 func (s *Service) dropTasks(ctx context.Context, sitting string) error {
-	ms, err := everything(ctx, s.tasks.Collection, store.On("sitting").Is(sitting))
+	ms, err := everything(ctx, s.tasks, store.On("sitting").Is(sitting))
 	if err != nil {
 		return err
 	}
 	for _, m := range ms {
-		_, err := s.tasks.Collection.Update(ctx, m.ID, func(m *marking) ([]store.Event, error) {
+		_, err := s.tasks.Unrecorded().Update(ctx, m.ID, func(m *marking) ([]store.Event, error) {
 			m.State, m.Locks = dropped, nil
 			return nil, nil
 		})

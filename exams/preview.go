@@ -43,7 +43,7 @@ func (s *Service) Preview(ctx context.Context, by rbac.Actor, exam string) (*Pre
 	if out.Waiting, err = s.tasks.Count(ctx, store.On("queue").Is(exam, string(waiting))); err != nil {
 		return nil, err
 	}
-	hs, err := everything(ctx, s.sittings.Collection, store.On("attempts").Is(exam))
+	hs, err := everything(ctx, s.sittings, store.On("attempts").Is(exam))
 	if err != nil {
 		return nil, err
 	}

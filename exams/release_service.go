@@ -23,7 +23,7 @@ func (s *Service) settle(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	ms, err := everything(ctx, s.tasks.Collection, store.On("sitting").Is(h.ID))
+	ms, err := everything(ctx, s.tasks, store.On("sitting").Is(h.ID))
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (s *Service) rests(ctx context.Context, h *Sitting, ms []*marking, k keys) 
 // reach moves a sealed sitting to a later stage. How far the marking is, is no decision of anybody
 // and makes no entry.
 func (s *Service) reach(ctx context.Context, id string, to Stage) error {
-	_, err := s.sittings.Collection.Update(ctx, id, func(h *Sitting) ([]store.Event, error) {
+	_, err := s.sittings.Unrecorded().Update(ctx, id, func(h *Sitting) ([]store.Event, error) {
 		if h.sealed() && slices.Index(Stages, h.Stage) < slices.Index(Stages, to) {
 			h.Stage = to
 		}
@@ -150,7 +150,7 @@ func (s *Service) Release(ctx context.Context, by rbac.Actor, exam, reason strin
 	if err := s.complete(ctx, e); err != nil {
 		return 0, err
 	}
-	ready, err := everything(ctx, s.sittings.Collection, store.On("stage").Is(exam, string(Marked)))
+	ready, err := everything(ctx, s.sittings, store.On("stage").Is(exam, string(Marked)))
 	if err != nil {
 		return 0, err
 	}
@@ -182,7 +182,7 @@ func (s *Service) complete(ctx context.Context, e *Exam) error {
 		}
 	}
 	for _, stage := range []Stage{Sealed, Marking} { // what a crash or a slow reaction left behind
-		hs, err := everything(ctx, s.sittings.Collection, store.On("stage").Is(e.ID, string(stage)))
+		hs, err := everything(ctx, s.sittings, store.On("stage").Is(e.ID, string(stage)))
 		if err != nil {
 			return err
 		}
@@ -201,7 +201,7 @@ func (s *Service) complete(ctx context.Context, e *Exam) error {
 
 // expose tells the bank how often each item was shown.
 func (s *Service) expose(ctx context.Context, exam string) error {
-	hs, err := everything(ctx, s.sittings.Collection, store.On("attempts").Is(exam))
+	hs, err := everything(ctx, s.sittings, store.On("attempts").Is(exam))
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func (s *Service) outcome(ctx context.Context, h *Sitting, at Standing) (*Outcom
 	if err != nil {
 		return nil, err
 	}
-	ms, err := everything(ctx, s.tasks.Collection, store.On("sitting").Is(h.ID))
+	ms, err := everything(ctx, s.tasks, store.On("sitting").Is(h.ID))
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func (s *Service) Duties(ctx context.Context, by rbac.Actor) ([]Duty, error) {
 	if _, err := s.gate.May(by, "exams.room.read", own(by)); err != nil {
 		return nil, err
 	}
-	ahead, err := everything(ctx, s.exams.Collection, store.On("window").Is(string(Scheduled)).AtLeast(s.clock.Now().Add(-settledFor)))
+	ahead, err := everything(ctx, s.exams, store.On("window").Is(string(Scheduled)).AtLeast(s.clock.Now().Add(-settledFor)))
 	if err != nil {
 		return nil, err
 	}
@@ -291,7 +291,7 @@ func (s *Service) follow(ctx context.Context, f CandidatesSeated) error {
 			if a.Over() || a.Room == room {
 				continue
 			}
-			h, err := s.sittings.Collection.Update(ctx, a.ID, func(h *Sitting) ([]store.Event, error) {
+			h, err := s.sittings.Unrecorded().Update(ctx, a.ID, func(h *Sitting) ([]store.Event, error) {
 				if !h.Over() {
 					h.Room = room
 				}
@@ -300,7 +300,7 @@ func (s *Service) follow(ctx context.Context, f CandidatesSeated) error {
 			if err != nil {
 				return err
 			}
-			s.remember(h)
+			s.changed(h)
 		}
 	}
 	return nil

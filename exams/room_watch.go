@@ -74,7 +74,7 @@ func (s *Service) Watch(ctx context.Context, by rbac.Actor, exam, room string, c
 		return nil, ErrNoRoom.With("room", room)
 	}
 	newest := map[string]*Sitting{}
-	all, err := everything(ctx, s.sittings.Collection, store.On("room").Is(exam, room).Limit(store.MaxLimit))
+	all, err := everything(ctx, s.sittings, store.On("room").Is(exam, room).Limit(store.MaxLimit))
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (s *Service) sweepRoom(ctx context.Context, by rbac.Actor, exam, room, reas
 			return 0, err
 		}
 	}
-	all, err := everything(ctx, s.sittings.Collection, q)
+	all, err := everything(ctx, s.sittings, q)
 	if err != nil {
 		return 0, err
 	}

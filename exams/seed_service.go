@@ -35,7 +35,7 @@ func (s *Service) nextSeed(ctx context.Context, by rbac.Actor, e *Exam) (*Task, 
 	if !s.desks.due(by.Person, e.ID) {
 		return nil, nil
 	}
-	all, err := everything(ctx, s.seeds.Collection, store.On("exam").Is(e.ID))
+	all, err := everything(ctx, s.seeds, store.On("exam").Is(e.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -213,10 +213,10 @@ func (s *Service) MarkingReport(ctx context.Context, by rbac.Actor, exam string)
 		return nil, err
 	}
 	out := &MarkingReport{Exam: e}
-	if out.Seeds, err = everything(ctx, s.seeds.Collection, store.On("exam").Is(exam)); err != nil {
+	if out.Seeds, err = everything(ctx, s.seeds, store.On("exam").Is(exam)); err != nil {
 		return nil, err
 	}
-	ms, err := everything(ctx, s.tasks.Collection, store.On("queue").Is(exam))
+	ms, err := everything(ctx, s.tasks, store.On("queue").Is(exam))
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"tianti/internal/file"
 	"tianti/internal/store"
 	"tianti/rbac"
+	"tianti/rbac/near"
 )
 
 // Who is what exams need to know of a person.
@@ -88,23 +89,25 @@ type Service struct {
 
 	accredited func(ctx context.Context, person string) error // nil: nobody is asked
 
-	papersAtHand   memory[Version]
-	examsAtHand    memory[Exam]
-	hallsAtHand    memory[Hall]
-	sittingsAtHand memory[Sitting]
-	drawsAtHand    memory[Drawn]
-	last           revisions
-	desks          desks
-	headcounts     headcounts
+	papersAtHand memory[Version]
+	examsAtHand  memory[Exam]
+	hallsAtHand  memory[Hall]
+	drawsAtHand  memory[Drawn]
+	near         *near.Copies[Sitting, *Sitting] // heads of sittings
+	last         revisions
+	desks        desks
+	headcounts   headcounts
 }
 
 // New opens the exams. Papers in work, what was drawn, marks and what markers wrote stay out of the
 // audit entries, which more people may read than the things themselves.
 func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *bank.Service, people People) *Service {
+	heads := sittings.On(db)
 	return &Service{
+		near:   near.Of(heads, room, func(h *Sitting) *Sitting { return h }),
 		papers: audit.Keep(papers.On(db), "content"), versions: versions.On(db), exams: audit.Keep(exams.On(db)),
 		halls:    audit.Keep(halls.On(db), "seated"),
-		sittings: audit.Keep(sittings.On(db), "paper", "device", "browser", "address"), signals: signals.On(db), draws: draws.On(db), answers: answers.On(db), scripts: scripts.On(db),
+		sittings: audit.Keep(heads, "paper", "device", "browser", "address"), signals: signals.On(db), draws: draws.On(db), answers: answers.On(db), scripts: scripts.On(db),
 		tasks: audit.Keep(tasks.On(db), "marks", "locks", "final", "need", "person", "sitting"), results: results.On(db),
 		fixes: audit.Keep(corrections.On(db), "fixes"), appeals: audit.Keep(appeals.On(db), "text", "answer"),
 		seeds:    audit.Keep(seeds.On(db), "marks", "known", "milli", "person", "source", "response"),
@@ -112,6 +115,9 @@ func New(db *store.Database, gate *rbac.Gate, c clock.Clock, b *bank.Service, pe
 		bank: b, people: people, gate: gate, clock: c,
 	}
 }
+
+// KeepNear keeps the heads of sittings near, until ctx ends. Before that, and without it, each is read.
+func (s *Service) KeepNear(ctx context.Context) error { return s.near.Start(ctx) }
 
 // Barrier says why a person must not begin another attempt at an exam of a mode that counts for a kind; nil if
 // nothing stands against it.

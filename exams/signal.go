@@ -94,7 +94,7 @@ func (s *Service) note(ctx context.Context, h *Sitting, all ...Signal) error {
 // Tell notes what the page of the actor's own sitting noticed. The server says when: what a page says of
 // time is not believed.
 func (s *Service) Tell(ctx context.Context, by rbac.Actor, id string, all []Signal) error {
-	h, _, err := s.header(ctx, id)
+	h, err := s.header(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -123,14 +123,14 @@ func (s *Service) placed(ctx context.Context, by rbac.Actor, h *Sitting) error {
 		return nil
 	}
 	was := ""
-	h, err := s.sittings.Collection.Update(ctx, h.ID, func(h *Sitting) ([]store.Event, error) {
+	h, err := s.sittings.Unrecorded().Update(ctx, h.ID, func(h *Sitting) ([]store.Event, error) {
 		was, h.Address = h.Address, by.Address
 		return nil, nil
 	})
 	if err != nil {
 		return err
 	}
-	s.remember(h)
+	s.changed(h)
 	if was == "" || was == by.Address {
 		return nil
 	}

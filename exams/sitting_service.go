@@ -106,7 +106,7 @@ func (s *Service) Start(ctx context.Context, by rbac.Actor, exam, named string) 
 		if err != nil {
 			return nil, err
 		}
-		s.remember(h)
+		s.changed(h)
 		return s.sheet(ctx, h, nil)
 	}
 }
@@ -197,7 +197,7 @@ func (s *Service) TakeOver(ctx context.Context, by rbac.Actor, id, named string)
 	if err != nil {
 		return nil, err
 	}
-	s.remember(h)
+	s.changed(h)
 	if h.Turn > seen.Turn {
 		if err := s.note(ctx, h, Signal{Kind: SignalDevice, At: s.clock.Now()}); err != nil {
 			return nil, err
@@ -282,7 +282,7 @@ func (s *Service) seal(ctx context.Context, id string, may func(*Sitting) (rbac.
 	if err != nil {
 		return Ended{}, err
 	}
-	s.remember(h)
+	s.changed(h)
 	if _, err := s.script(ctx, h); err != nil {
 		return Ended{}, err
 	}

@@ -52,7 +52,7 @@ var corrections = store.Define[Correction]("exams.corrections", store.By("exam",
 var appeals = store.Define[Appeal]("exams.appeals", store.By("state", "state", "filed"), store.By("exam", "exam"), store.By("person", "person", "answered"))
 
 // everything is all that a query finds, page by page.
-func everything[T any](ctx context.Context, c store.Collection[T], q store.Query) (out []*T, err error) {
+func everything[T any](ctx context.Context, c store.Reader[T], q store.Query) (out []*T, err error) {
 	for d, err := range c.Each(ctx, q) {
 		if err != nil {
 			return nil, err
@@ -149,33 +149,27 @@ func (s *Service) exam(ctx context.Context, id string) (*Exam, error) {
 	return e, err
 }
 
-// header reads a sitting, from memory if it is there. Memory may lag behind: what it refuses is
-// to be asked again with stored.
-func (s *Service) header(ctx context.Context, id string) (h *Sitting, remembered bool, err error) {
-	if k, ok := s.sittingsAtHand.get(id); ok {
-		return k.doc, true, nil
-	}
-	h, err = s.stored(ctx, id)
-	return h, false, err
+// header is a sitting as it was when this node was last told of a change. Another node may have changed it
+// since: what it refuses is to be asked again with stored. It is shared and must not be changed.
+func (s *Service) header(ctx context.Context, id string) (*Sitting, error) {
+	return s.near.Get(ctx, id)
 }
 
-// stored reads the newest state of a sitting.
+// stored is the newest state of a sitting. A node that is alone has been told of every change that came
+// before a write of its own returned.
 func (s *Service) stored(ctx context.Context, id string) (*Sitting, error) {
-	h, err := s.sittings.Get(ctx, id)
-	if err == nil {
-		s.remember(h)
+	if s.sittings.Alone() {
+		return s.header(ctx, id)
 	}
-	return h, err
+	return s.sittings.Get(ctx, id)
 }
 
-// remember keeps the headers of those who are writing; the others are not read often.
-func (s *Service) remember(h *Sitting) {
+// changed takes over what this node has written, or found to be newer, so that it does not wait to be told.
+func (s *Service) changed(h *Sitting) {
+	s.near.Forget(h.ID)
 	if h.Over() {
-		s.sittingsAtHand.drop(h.ID)
 		s.last.drop(h.ID)
 		s.drawsAtHand.drop(h.ID)
-	} else {
-		s.sittingsAtHand.put(h, s.clock.Now())
 	}
 }
 

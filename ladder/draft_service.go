@@ -84,5 +84,5 @@ func (s *Service) DropDraft(ctx context.Context, by rbac.Actor) error {
 
 // dropDraft removes the draft that was proposed: the edition keeps the file, and its record.
 func (s *Service) dropDraft(ctx context.Context, person string) error {
-	return s.drafts.Collection.DeleteMany(ctx, []string{person})
+	return s.drafts.Unrecorded().DeleteMany(ctx, []string{person})
 }

@@ -44,8 +44,8 @@ func NewOrganisation(db *store.Database, c clock.Clock, g *Gate) *Organisation {
 		clock:       c,
 		gate:        g,
 	}
-	o.persons = near.Of(o.people.Collection, actorsKept, func(p *Person) *Person { return p })
-	o.rolesOf = near.By(o.assignments.Collection, actorsKept, assigneeOf, o.Assignments)
+	o.persons = near.Of(o.people, actorsKept, func(p *Person) *Person { return p })
+	o.rolesOf = near.By(o.assignments, actorsKept, assigneeOf, o.Assignments)
 	return o
 }
 

@@ -16,15 +16,15 @@ import (
 
 // benches are what can be measured. Each gives the figures that the last line prints.
 var benches = map[string]func(ctx context.Context, t *terminal, v setting.Values) (any, error){
-	"exam": benchExam, "seats": benchSeats, "pdf": benchPDF, "import": benchImport, "ladder": benchLadder, "stars": benchStars, "learning": benchLearning,
+	"exam": benchExam, "saves": benchSaves, "seats": benchSeats, "pdf": benchPDF, "import": benchImport, "ladder": benchLadder, "stars": benchStars, "learning": benchLearning,
 }
 
 var benchCommand = command{
-	name: "bench", args: "exam|seats|pdf|import|ladder|stars|learning", about: "measures load and speed; the last line is one JSON object of figures",
+	name: "bench", args: "exam|saves|seats|pdf|import|ladder|stars|learning", about: "measures load and speed; the last line is one JSON object of figures",
 	table: []setting.Setting{
 		{Name: "people", Default: "0", Help: "how many people; 0 is what suits the measurement", Check: setting.Whole(0, 1<<20)},
 		{Name: "seconds", Default: "5", Help: "how long each part is measured that has no end of its own", Check: setting.Whole(1, 3600)},
-		{Name: "items", Default: "16", Help: "exam: items of the paper", Check: setting.Whole(1, 200)},
+		{Name: "items", Default: "16", Help: "exam, saves: items of the paper", Check: setting.Whole(1, 200)},
 		{Name: "workers", Default: "200", Help: "exam: most requests under way at once", Check: setting.Whole(1, 5000)},
 		{Name: "window", Default: "0", Help: "exam: seconds within which all start", Check: setting.Whole(0, 3600)},
 		{Name: "think", Default: "0", Help: "exam: most seconds between two pages of two items; each takes half as much at least", Check: setting.Whole(0, 600)},
@@ -41,7 +41,7 @@ var benchCommand = command{
 
 func runBench(ctx context.Context, t *terminal, v setting.Values, args []string) error {
 	if len(args) != 1 || benches[args[0]] == nil {
-		return usageError("say what to measure: exam, seats, pdf, import, ladder, stars or learning")
+		return usageError("say what to measure: exam, saves, seats, pdf, import, ladder, stars or learning")
 	}
 	figures, err := benches[args[0]](ctx, t, v)
 	if err != nil {
@@ -50,7 +50,7 @@ func runBench(ctx context.Context, t *terminal, v setting.Values, args []string)
 	if err := json.NewEncoder(t.out).Encode(figures); err != nil {
 		return err
 	}
-	if f, ok := figures.(*examFigures); ok && f.Lost+f.Duplicated > 0 {
+	if f, ok := figures.(interface{ amiss() bool }); ok && f.amiss() {
 		return errSaidNo
 	}
 	return nil

@@ -30,20 +30,30 @@ func (c *candidate) choice(n int) string {
 	return options[1+n%(len(options)-1)].ID
 }
 
-// sit starts, answers and hands in.
-func (c *candidate) sit(ctx context.Context, x *load) error {
-	var sheet struct {
-		ID    string
-		Items []struct{ Options []struct{ ID string } }
-	}
+// handout is what a candidate reads of a sitting.
+type handout struct {
+	ID    string
+	Items []struct{ Options []struct{ ID string } }
+}
+
+// start begins the sitting.
+func (c *candidate) start(ctx context.Context, x *load) error {
+	var got handout
 	a, took, err := x.send(ctx, c, "POST", "/api/v1/exams/"+x.exam+"/sittings", nil)
 	if err == nil {
-		err = a.into(&sheet)
+		err = a.into(&got)
 	}
-	if err != nil {
+	if err == nil {
+		c.sitting, c.items, c.started, c.acknowledged, c.first = got.ID, got.Items, took, map[int]int64{}, time.Now()
+	}
+	return err
+}
+
+// sit starts, answers and hands in.
+func (c *candidate) sit(ctx context.Context, x *load) error {
+	if err := c.start(ctx, x); err != nil {
 		return err
 	}
-	c.sitting, c.items, c.started, c.acknowledged, c.first = sheet.ID, sheet.Items, took, map[int]int64{}, time.Now()
 	for n := 1; n <= len(c.items); n++ {
 		if (n-1)%pageItems == 0 && x.think > 0 {
 			if err := pause(ctx, x.think/2+rand.N(x.think/2)); err != nil {
@@ -56,10 +66,12 @@ func (c *candidate) sit(ctx context.Context, x *load) error {
 	}
 	c.last = time.Now()
 	// Whoever starts again before handing in must come back to the same sitting.
-	if a, _, err = x.send(ctx, c, "GET", "/api/v1/sittings/"+c.sitting, nil); err == nil {
-		err = a.into(&sheet)
+	var again handout
+	a, _, err := x.send(ctx, c, "GET", "/api/v1/sittings/"+c.sitting, nil)
+	if err == nil {
+		err = a.into(&again)
 	}
-	if err == nil && sheet.ID != c.sitting {
+	if err == nil && again.ID != c.sitting {
 		c.others++
 	}
 	if err == nil {

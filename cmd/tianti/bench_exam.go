@@ -32,6 +32,9 @@ type examFigures struct {
 	Ratio        float64 `json:"saves_ratio"`
 }
 
+// amiss says whether an acknowledged answer was not there in the end, or there twice.
+func (f *examFigures) amiss() bool { return f.Lost+f.Duplicated > 0 }
+
 // load is an exam under load: who sits it where, and what happened.
 type load struct {
 	url, exam  string

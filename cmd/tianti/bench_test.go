@@ -40,6 +40,7 @@ func TestBenchPrintsTheFiguresThatAreInTheContract(t *testing.T) {
 	}{
 		{"exam --people 8 --items 6 --seconds 1", map[string]float64{"candidates": 8, "attempts_per_min": 1, "start_p99_ms": 0, "save_p50_ms": 0, "save_p99_ms": 0, "saves_per_s": 1,
 			"acknowledged": 48, "stored": 48, "lost": 0, "duplicated": 0, "raw_saves_per_s": 1}},
+		{"saves --people 8 --items 6 --seconds 1", map[string]float64{"candidates": 8, "items": 6, "saves_per_s": 1, "raw_saves_per_s": 1, "saves_ratio": 0, "save_p50_ms": 0.001, "save_p99_ms": 0.001, "lost": 0}},
 		{"seats --people 50 --seconds 1", map[string]float64{"people": 50, "policies": 500, "decide_ns_median": 1, "decide_ns_p99": 1, "heap_mb": -100, "http_per_s": 1, "raw_http_per_s": 1, "batch1000_ms": 0}},
 		{"pdf --people 3 --seconds 1", map[string]float64{"per_s_core": 1, "kb": 5, "heap_mb": 1}},
 		{"import --people 40", map[string]float64{"rows": 40, "verdict_s": 0, "apply_s": 0, "heap_mb": 1}},

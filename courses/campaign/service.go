@@ -189,7 +189,7 @@ func (s *Service) goOn(ctx context.Context, c *Campaign, most int64) (*Campaign,
 			rest(ctx, s.clock.Now().Sub(started))
 		}
 		moved := false
-		now, err := s.campaigns.Collection.Update(ctx, c.ID, func(x *Campaign) ([]store.Event, error) {
+		now, err := s.campaigns.Unrecorded().Update(ctx, c.ID, func(x *Campaign) ([]store.Event, error) {
 			if moved = x.Place == c.Place && x.Cursor == c.Cursor; moved {
 				x.took(done, s.clock.Now().Truncate(time.Millisecond))
 			}
@@ -265,7 +265,7 @@ func (s *Service) failed(ctx context.Context, c *Campaign, cause error) (*Campai
 	if ctx.Err() != nil || kind == fault.Internal || kind == fault.Unavailable {
 		return c, cause
 	}
-	return s.campaigns.Collection.Update(ctx, c.ID, func(x *Campaign) ([]store.Event, error) {
+	return s.campaigns.Unrecorded().Update(ctx, c.ID, func(x *Campaign) ([]store.Event, error) {
 		if x.State == Open {
 			x.State, x.Why = Failed, fault.All(cause)[0].Code()
 		}

@@ -166,7 +166,7 @@ func (s *Service) Rate(ctx context.Context, by rbac.Actor, id string, o Opinion)
 	if _, err := s.gate.May(by, mayBook, rbac.Place{Unit: by.Unit, Owner: by.Person}); err != nil {
 		return nil, err
 	}
-	c, err := s.classes.Collection.Update(ctx, id, func(c *Class) ([]store.Event, error) {
+	c, err := s.classes.Unrecorded().Update(ctx, id, func(c *Class) ([]store.Event, error) {
 		return nil, c.rate(by.Person, o, s.now())
 	})
 	return c, unknown(err)

@@ -75,7 +75,7 @@ func (s *Service) ProposeChange(ctx context.Context, by rbac.Actor, c Change, da
 	if err != nil {
 		return nil, err
 	}
-	return e, errors.Join(s.trials.Keep(ctx, e.Trial), s.drafts.Collection.DeleteMany(ctx, []string{by.Person}))
+	return e, errors.Join(s.trials.Keep(ctx, e.Trial), s.drafts.Unrecorded().DeleteMany(ctx, []string{by.Person}))
 }
 
 func (e *Edition) fact(by, reason string) Decided {

@@ -256,7 +256,7 @@ func (s *Service) moved(ctx context.Context, person, unit string) error {
 		return err
 	}
 	for _, w := range page.Items {
-		_, err := s.walks.Collection.Update(ctx, w.ID, func(w *Walk) ([]store.Event, error) {
+		_, err := s.walks.Unrecorded().Update(ctx, w.ID, func(w *Walk) ([]store.Event, error) {
 			w.Unit = unit
 			return nil, nil
 		})

@@ -85,7 +85,7 @@ func (s *Service) Available(ctx context.Context) (map[string]int64, error) {
 // is its own record and needs no entry.
 func (s *Service) Expose(ctx context.Context, exam string, counts map[string]int64) error {
 	for id, n := range counts {
-		_, err := s.items.Collection.Update(ctx, id, func(i *Item) ([]store.Event, error) {
+		_, err := s.items.Unrecorded().Update(ctx, id, func(i *Item) ([]store.Event, error) {
 			at := slices.IndexFunc(i.Exposure, func(e Shown) bool { return e.Exam == exam })
 			if at < 0 {
 				i.Exposure = append(i.Exposure, Shown{Exam: exam})

@@ -107,7 +107,7 @@ func (d *Desk[D]) keepStep(ctx context.Context, was *Run, b Batch[D]) (*Run, err
 		}
 	}
 	moved := true
-	r, err := d.runs.Collection.Update(ctx, was.ID, func(r *Run) ([]store.Event, error) {
+	r, err := d.runs.Unrecorded().Update(ctx, was.ID, func(r *Run) ([]store.Event, error) {
 		if moved = !r.Over() && r.Again == was.Again && r.Place == was.Place && r.Cursor == was.Cursor; moved {
 			take(r, b, d.clock.Now().Truncate(time.Millisecond))
 		}
@@ -126,7 +126,7 @@ func (d *Desk[D]) failed(ctx context.Context, r *Run, cause error) (*Run, error)
 	if ctx.Err() != nil || kind == fault.Internal || kind == fault.Unavailable {
 		return r, cause
 	}
-	return d.runs.Collection.Update(ctx, r.ID, func(r *Run) ([]store.Event, error) {
+	return d.runs.Unrecorded().Update(ctx, r.ID, func(r *Run) ([]store.Event, error) {
 		if !r.Over() {
 			r.fail(fault.All(cause)[0], d.clock.Now().Truncate(time.Millisecond))
 		}
@@ -243,7 +243,7 @@ func (d *Desk[D]) Cancel(ctx context.Context, id string, entry func() (audit.Ent
 
 // Keep lets a decision rest on a run, so that it is never swept.
 func (d *Desk[D]) Keep(ctx context.Context, id string) error {
-	_, err := d.runs.Collection.Update(ctx, id, func(r *Run) ([]store.Event, error) { r.Kept = true; return nil, nil })
+	_, err := d.runs.Unrecorded().Update(ctx, id, func(r *Run) ([]store.Event, error) { r.Kept = true; return nil, nil })
 	return err
 }
 
@@ -271,7 +271,7 @@ func (d *Desk[D]) Sweep(ctx context.Context) (int, error) {
 			}
 			n += gone
 		}
-		if err := d.runs.Collection.DeleteMany(ctx, []string{r.ID}); err != nil {
+		if err := d.runs.Unrecorded().DeleteMany(ctx, []string{r.ID}); err != nil {
 			return n, err
 		}
 		n++

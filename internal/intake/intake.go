@@ -84,7 +84,7 @@ type Part[L, P any] struct {
 func PartID(imp string, n int) string { return fmt.Sprintf("%s/%06d", imp, n) }
 
 // Recent lists the imports that show, the latest first; index "recent" orders them.
-func Recent[T any](ctx context.Context, c store.Collection[T], limit int, shows func(*T) bool) ([]*T, error) {
+func Recent[T any](ctx context.Context, c store.Reader[T], limit int, shows func(*T) bool) ([]*T, error) {
 	page, err := c.Find(ctx, store.On("recent").Down().Limit(200))
 	var out []*T
 	for _, i := range page.Items {

@@ -79,5 +79,6 @@ func (e *attentive) Watch(ctx context.Context, collections []string, f func(Chan
 	})
 }
 
-// Away says whether the store gave no answer when it was last asked.
-func (c Collection[T]) Away() bool { return c.db.engine.away.Load() }
+func (c core) Alone() bool { return c.db.engine.Alone() && !c.Away() }
+
+func (c core) Away() bool { return c.db.engine.away.Load() }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"iter"
 	"reflect"
 	"strings"
 	"unicode/utf8"
@@ -35,30 +36,82 @@ func Define[T any](name string, indexes ...Index) Kind[T] {
 }
 
 // On binds the collection to a database.
-func (k Kind[T]) On(d *Database) Collection[T] { return Collection[T]{k.schema, d} }
-
-// Collection is a typed view of one collection.
-type Collection[T any] struct {
-	schema Schema
-	db     *Database
+func (k Kind[T]) On(d *Database) Collection[T] {
+	return collection[T]{core{k.schema, d, func() document { return any(new(T)).(document) }}}
 }
 
-// Name is the collection's name.
-func (c Collection[T]) Name() string { return c.schema.Name }
+// Reader reads documents of one collection.
+//
+// It and Collection are interfaces for the compiler's sake, not for another implementation: a package that
+// merely mentions a struct compiles the methods of every generic struct in it anew, and there are hundreds
+// of collections (docs/decisions/0011).
+type Reader[T any] interface {
+	// Name is the collection's name.
+	Name() string
+	// Get reads one document; ErrNotFound when there is none.
+	Get(ctx context.Context, id string) (*T, error)
+	// GetMany reads documents by id in the order of ids, leaving out what is missing.
+	GetMany(ctx context.Context, ids []string) ([]*T, error)
+	// Find answers one page of a query.
+	Find(ctx context.Context, q Query) (Page[T], error)
+	// First is the first document of a query, ErrNotFound when there is none.
+	First(ctx context.Context, q Query) (*T, error)
+	// Each walks all documents of a query, page by page. A document that cannot be read is an error in its
+	// place, and who takes it goes on with the next; an error of the engine ends the walk.
+	Each(ctx context.Context, q Query) iter.Seq2[*T, error]
+	// Count counts the documents of a query; limit and cursor do not matter to it.
+	Count(ctx context.Context, q Query) (int64, error)
+	// GroupCount counts the documents of a query by one field of its index.
+	GroupCount(ctx context.Context, q Query, field string) ([]Group, error)
+	// Watch calls f with the id of every changed document until ctx ends. f must be quick and must not use the
+	// store: writers may wait for it.
+	Watch(ctx context.Context, f func(id string)) error
+	// Follow keeps up with the changes of the collection, those of other nodes among them, until ctx ends:
+	// take is called after changes (once for several that come while it runs), and now and then should a
+	// watch ever have missed one. When take fails, what was taken before stays, the log tells, and the
+	// next call tries again. The error is that of Watch; the end of ctx is none.
+	Follow(ctx context.Context, take func(context.Context) error) error
+	// Alone says that whoever keeps documents near which Watch has not called changed knows what is stored:
+	// see Engine.Alone.
+	Alone() bool
+	// Away says whether the store gave no answer when it was last asked.
+	Away() bool
+}
 
-func metaOf[T any](doc *T) *Meta { return any(doc).(document).meta() }
+// Collection is a typed view of one collection.
+type Collection[T any] interface {
+	Reader[T]
+	// Insert adds a new document; ErrExists when its id or a unique key is taken. The caller's document carries
+	// revision 1 afterwards.
+	Insert(ctx context.Context, doc *T, events ...Event) error
+	// InsertTelling is Insert with events that tell what is in the document.
+	InsertTelling(ctx context.Context, doc *T, tell Telling) error
+	// InsertMany adds documents, each by itself, in as few engine calls as possible. errs[i] is nil where
+	// docs[i] is in.
+	InsertMany(ctx context.Context, docs []*T) (errs []error)
+	// WriteMany stores documents in as few engine calls as possible, each by itself and each by compare-and-set
+	// on the revision that it carries: 0 inserts, any other replaces. tell, which may be nil, gives the events
+	// of docs[i] from its bytes. errs[i] is the fate of docs[i].
+	WriteMany(ctx context.Context, docs []*T, tell func(i int, body bson.Raw) ([]Event, error)) (errs []error)
+	// Update changes a document by compare-and-set. change may run several times and must touch nothing but the
+	// document; whatever error it returns ends the update. When change leaves the document as it was and gives
+	// no events, nothing is written. The result is the stored document.
+	Update(ctx context.Context, id string, change func(*T) ([]Event, error)) (*T, error)
+	// Upsert is Update that starts from fresh() when there is no such document.
+	Upsert(ctx context.Context, id string, fresh func() *T, change func(*T) ([]Event, error)) (*T, error)
+	// Revise is Update, or Upsert where fresh is not nil, with events that tell what has changed.
+	Revise(ctx context.Context, id string, fresh func() *T, change func(*T) (Telling, error)) (*T, error)
+	// Delete removes a document whatever its revision, with events; ErrNotFound when there is none.
+	Delete(ctx context.Context, id string, events ...Event) error
+	// DeleteMany removes documents by id, whatever their revisions and without events, in as few engine calls
+	// as possible; what is gone already is no error.
+	DeleteMany(ctx context.Context, ids []string) error
+}
 
-func decode[T any](r Record) (*T, error) {
-	doc := new(T)
-	if err := bson.Unmarshal(r.Body, doc); err != nil {
-		if r.Body.Validate() != nil {
-			return nil, ErrCorrupt.With("dir", r.ID).Because(err)
-		}
-		return nil, fmt.Errorf("decode %s: %w", r.ID, err)
-	}
-	m := metaOf(doc)
-	m.ID, m.Rev = r.ID, r.Rev
-	return doc, nil
+// Page is one page of documents; Next is "" at the end.
+type Page[T any] struct {
+	Items []*T
+	Next  string
 }
 
 // CheckID says whether s can be an id.
@@ -67,42 +120,6 @@ func CheckID(s string) error {
 		return ErrID.With("id", s)
 	}
 	return nil
-}
-
-// Get reads one document; ErrNotFound when there is none.
-func (c Collection[T]) Get(ctx context.Context, id string) (*T, error) {
-	if CheckID(id) != nil {
-		return nil, ErrNotFound.With("id", id)
-	}
-	r, err := c.db.engine.Get(ctx, c.schema.Name, id)
-	if err != nil {
-		return nil, err
-	}
-	return decode[T](r)
-}
-
-// GetMany reads documents by id in the order of ids, leaving out what is missing.
-func (c Collection[T]) GetMany(ctx context.Context, ids []string) ([]*T, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	rs, err := c.db.engine.GetMany(ctx, c.schema.Name, ids)
-	if err != nil {
-		return nil, err
-	}
-	return decodeAll[T](rs)
-}
-
-func decodeAll[T any](rs []Record) ([]*T, error) {
-	docs := make([]*T, len(rs))
-	for i, r := range rs {
-		d, err := decode[T](r)
-		if err != nil {
-			return nil, err
-		}
-		docs[i] = d
-	}
-	return docs, nil
 }
 
 // IDOf and RevOf read the identity of a pointer to a stored type.

@@ -2,81 +2,125 @@ package store
 
 import (
 	"context"
-	"iter"
+	"fmt"
+
+	"go.mongodb.org/mongo-driver/bson"
 )
 
-// Page is one page of documents; Next is "" at the end.
-type Page[T any] struct {
-	Items []*T
-	Next  string
+// core is a collection without its type: everything that need not know it, which is nearly everything.
+type core struct {
+	schema Schema
+	db     *Database
+	fresh  func() document
 }
 
-// Find answers one page of a query.
-func (c Collection[T]) Find(ctx context.Context, q Query) (Page[T], error) {
-	if _, err := q.Check(c.schema); err != nil {
-		return Page[T]{}, err
+func (c core) Name() string { return c.schema.Name }
+
+func (c core) decode(r Record) (document, error) {
+	doc := c.fresh()
+	if err := bson.Unmarshal(r.Body, doc); err != nil {
+		if r.Body.Validate() != nil {
+			return nil, ErrCorrupt.With("dir", r.ID).Because(err)
+		}
+		return nil, fmt.Errorf("decode %s: %w", r.ID, err)
 	}
-	rs, next, err := c.db.engine.Find(ctx, c.schema, q)
-	if err != nil {
-		return Page[T]{}, err
-	}
-	docs, err := decodeAll[T](rs)
-	return Page[T]{docs, next}, err
+	m := doc.meta()
+	m.ID, m.Rev = r.ID, r.Rev
+	return doc, nil
 }
 
-// First is the first document of a query, ErrNotFound when there is none.
-func (c Collection[T]) First(ctx context.Context, q Query) (*T, error) {
-	p, err := c.Find(ctx, q.Limit(1))
+func (c core) decodeAll(rs []Record) ([]document, error) {
+	docs := make([]document, len(rs))
+	for i, r := range rs {
+		d, err := c.decode(r)
+		if err != nil {
+			return nil, err
+		}
+		docs[i] = d
+	}
+	return docs, nil
+}
+
+func (c core) get(ctx context.Context, id string) (document, error) {
+	if CheckID(id) != nil {
+		return nil, ErrNotFound.With("id", id)
+	}
+	r, err := c.db.engine.Get(ctx, c.schema.Name, id)
 	if err != nil {
 		return nil, err
 	}
-	if len(p.Items) == 0 {
-		return nil, ErrNotFound.With("collection", c.schema.Name)
-	}
-	return p.Items[0], nil
+	return c.decode(r)
 }
 
-// Each walks all documents of a query, page by page. A document that cannot be read is an error in its
-// place, and who takes it goes on with the next; an error of the engine ends the walk.
-func (c Collection[T]) Each(ctx context.Context, q Query) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) {
-		if q.Max <= 0 {
-			q.Max = 1000
-		}
-		_, err := q.Check(c.schema)
+func (c core) getMany(ctx context.Context, ids []string) ([]document, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rs, err := c.db.engine.GetMany(ctx, c.schema.Name, ids)
+	if err != nil {
+		return nil, err
+	}
+	return c.decodeAll(rs)
+}
+
+func (c core) find(ctx context.Context, q Query) (docs []document, next string, err error) {
+	if _, err := q.Check(c.schema); err != nil {
+		return nil, "", err
+	}
+	rs, next, err := c.db.engine.Find(ctx, c.schema, q)
+	if err != nil {
+		return nil, "", err
+	}
+	docs, err = c.decodeAll(rs)
+	return docs, next, err
+}
+
+func (c core) first(ctx context.Context, q Query) (document, error) {
+	docs, _, err := c.find(ctx, q.Limit(1))
+	if err != nil {
+		return nil, err
+	}
+	if len(docs) == 0 {
+		return nil, ErrNotFound.With("collection", c.schema.Name)
+	}
+	return docs[0], nil
+}
+
+func (c core) each(ctx context.Context, q Query, yield func(document, error) bool) {
+	if q.Max <= 0 {
+		q.Max = 1000
+	}
+	_, err := q.Check(c.schema)
+	if err != nil {
+		yield(nil, err)
+		return
+	}
+	for {
+		rs, next, err := c.db.engine.Find(ctx, c.schema, q)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		for {
-			rs, next, err := c.db.engine.Find(ctx, c.schema, q)
-			if err != nil {
-				yield(nil, err)
+		for _, r := range rs {
+			if !yield(c.decode(r)) {
 				return
 			}
-			for _, r := range rs {
-				if !yield(decode[T](r)) {
-					return
-				}
-			}
-			if next == "" {
-				return
-			}
-			q.Cursor = next
 		}
+		if next == "" {
+			return
+		}
+		q.Cursor = next
 	}
 }
 
-// Count counts the documents of a query; limit and cursor do not matter to it.
-func (c Collection[T]) Count(ctx context.Context, q Query) (int64, error) {
+func (c core) Count(ctx context.Context, q Query) (int64, error) {
 	if _, err := q.Check(c.schema); err != nil {
 		return 0, err
 	}
 	return c.db.engine.Count(ctx, c.schema, q)
 }
 
-// GroupCount counts the documents of a query by one field of its index.
-func (c Collection[T]) GroupCount(ctx context.Context, q Query, field string) ([]Group, error) {
+func (c core) GroupCount(ctx context.Context, q Query, field string) ([]Group, error) {
 	x, err := q.Check(c.schema)
 	if err != nil {
 		return nil, err

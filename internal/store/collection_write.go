@@ -9,7 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/bson"
 )
 
-// retries bounds the compare-and-set loop of Update.
+// retries bounds the compare-and-set loop of revise.
 const retries = 64
 
 // Telling gives the events of a write. It gets the document as it was (nil for a new one) and as it
@@ -22,8 +22,8 @@ func plainly(events []Event) Telling {
 }
 
 // encode gives a document the revision after rev, and its bytes.
-func (c Collection[T]) encode(doc *T, rev int64) (bson.Raw, error) {
-	m := metaOf(doc)
+func (c core) encode(doc document, rev int64) (bson.Raw, error) {
+	m := doc.meta()
 	m.Rev = rev + 1
 	body, err := Encode(doc)
 	if err != nil {
@@ -33,8 +33,8 @@ func (c Collection[T]) encode(doc *T, rev int64) (bson.Raw, error) {
 }
 
 // write is the write of a document that was before, if it was, and has the revision after rev.
-func (c Collection[T]) write(doc *T, rev int64, before bson.Raw, tell Telling) (Write, error) {
-	id := metaOf(doc).ID
+func (c core) write(doc document, rev int64, before bson.Raw, tell Telling) (Write, error) {
+	id := doc.meta().ID
 	if err := CheckID(id); err != nil {
 		return Write{}, err
 	}
@@ -56,7 +56,7 @@ func (c Collection[T]) write(doc *T, rev int64, before bson.Raw, tell Telling) (
 // carries the same events. The tail, an instant and a count, keeps apart the lives of a document that
 // is deleted and made again: its revisions start anew, and whoever does a thing once per event must
 // do it for both.
-func (c Collection[T]) stamp(id string, rev int64, events []Event) []Event {
+func (c core) stamp(id string, rev int64, events []Event) []Event {
 	if len(events) == 0 {
 		return nil
 	}
@@ -73,7 +73,7 @@ func (c Collection[T]) stamp(id string, rev int64, events []Event) []Event {
 	return events
 }
 
-func (c Collection[T]) apply(ctx context.Context, w Write) error {
+func (c core) apply(ctx context.Context, w Write) error {
 	if err := c.db.engine.Apply(ctx, []Write{w})[0]; err != nil {
 		return err
 	}
@@ -83,14 +83,7 @@ func (c Collection[T]) apply(ctx context.Context, w Write) error {
 	return nil
 }
 
-// Insert adds a new document; ErrExists when its id or a unique key is taken. The caller's
-// document carries revision 1 afterwards.
-func (c Collection[T]) Insert(ctx context.Context, doc *T, events ...Event) error {
-	return c.InsertTelling(ctx, doc, plainly(events))
-}
-
-// InsertTelling is Insert with events that tell what is in the document.
-func (c Collection[T]) InsertTelling(ctx context.Context, doc *T, tell Telling) error {
+func (c core) insert(ctx context.Context, doc document, tell Telling) error {
 	w, err := c.write(doc, 0, nil, tell)
 	if err != nil {
 		return err
@@ -98,24 +91,19 @@ func (c Collection[T]) InsertTelling(ctx context.Context, doc *T, tell Telling) 
 	return c.apply(ctx, w)
 }
 
-// InsertMany adds documents, each by itself, in as few engine calls as possible. errs[i] is nil
-// where docs[i] is in.
-func (c Collection[T]) InsertMany(ctx context.Context, docs []*T) []error {
+func (c core) insertMany(ctx context.Context, docs []document) []error {
 	for _, d := range docs {
-		metaOf(d).Rev = 0
+		d.meta().Rev = 0
 	}
-	return c.WriteMany(ctx, docs, nil)
+	return c.writeMany(ctx, docs, nil)
 }
 
-// WriteMany stores documents in as few engine calls as possible, each by itself and each by
-// compare-and-set on the revision that it carries: 0 inserts, any other replaces. tell, which may be
-// nil, gives the events of docs[i] from its bytes. errs[i] is the fate of docs[i].
-func (c Collection[T]) WriteMany(ctx context.Context, docs []*T, tell func(i int, body bson.Raw) ([]Event, error)) []error {
+func (c core) writeMany(ctx context.Context, docs []document, tell func(i int, body bson.Raw) ([]Event, error)) []error {
 	errs := make([]error, len(docs))
 	var writes []Write
 	var at []int
 	for i, d := range docs {
-		rev := metaOf(d).Rev
+		rev := d.meta().Rev
 		w, err := c.write(d, rev, nil, func(_, body bson.Raw) ([]Event, error) {
 			if tell == nil {
 				return nil, nil
@@ -123,7 +111,7 @@ func (c Collection[T]) WriteMany(ctx context.Context, docs []*T, tell func(i int
 			return tell(i, body)
 		})
 		if err != nil {
-			errs[i], metaOf(d).Rev = err, rev
+			errs[i], d.meta().Rev = err, rev
 			continue
 		}
 		writes, at = append(writes, w), append(at, i)
@@ -134,7 +122,7 @@ func (c Collection[T]) WriteMany(ctx context.Context, docs []*T, tell func(i int
 		if err == nil {
 			done = append(done, writes[j].Events...)
 		} else {
-			metaOf(docs[at[j]]).Rev = writes[j].Rev
+			docs[at[j]].meta().Rev = writes[j].Rev
 		}
 	}
 	if len(done) > 0 {
@@ -143,26 +131,8 @@ func (c Collection[T]) WriteMany(ctx context.Context, docs []*T, tell func(i int
 	return errs
 }
 
-// Update changes a document by compare-and-set. change may run several times and must touch
-// nothing but the document; whatever error it returns ends the update. When change leaves the
-// document as it was and gives no events, nothing is written. The result is the stored document.
-func (c Collection[T]) Update(ctx context.Context, id string, change func(*T) ([]Event, error)) (*T, error) {
-	return c.Revise(ctx, id, nil, func(doc *T) (Telling, error) {
-		events, err := change(doc)
-		return plainly(events), err
-	})
-}
-
-// Upsert is Update that starts from fresh() when there is no such document.
-func (c Collection[T]) Upsert(ctx context.Context, id string, fresh func() *T, change func(*T) ([]Event, error)) (*T, error) {
-	return c.Revise(ctx, id, fresh, func(doc *T) (Telling, error) {
-		events, err := change(doc)
-		return plainly(events), err
-	})
-}
-
-// Revise is Update, or Upsert where fresh is not nil, with events that tell what has changed.
-func (c Collection[T]) Revise(ctx context.Context, id string, fresh func() *T, change func(*T) (Telling, error)) (*T, error) {
+// revise changes a document by compare-and-set, or makes it where fresh is not nil; see Collection.Update.
+func (c core) revise(ctx context.Context, id string, fresh func() document, change func(document) (Telling, error)) (document, error) {
 	if err := CheckID(id); err != nil {
 		return nil, ErrNotFound.With("id", id)
 	}
@@ -174,33 +144,33 @@ func (c Collection[T]) Revise(ctx context.Context, id string, fresh func() *T, c
 			}
 			defer leave()
 		}
-		doc, err := c.Get(ctx, id)
+		doc, err := c.get(ctx, id)
 		if errors.Is(err, ErrNotFound) && fresh != nil {
 			doc, err = fresh(), nil
-			metaOf(doc).ID, metaOf(doc).Rev = id, 0
+			doc.meta().ID, doc.meta().Rev = id, 0
 		}
 		if err != nil {
 			return nil, err
 		}
-		rev := metaOf(doc).Rev
+		rev := doc.meta().Rev
 		var before bson.Raw
 		if rev > 0 {
 			if before, err = c.encode(doc, rev); err != nil {
 				return nil, err
 			}
-			metaOf(doc).Rev = rev
+			doc.meta().Rev = rev
 		}
 		tell, err := change(doc)
 		if err != nil {
 			return nil, err
 		}
-		metaOf(doc).ID = id
+		doc.meta().ID = id
 		w, err := c.write(doc, rev, before, tell)
 		if err != nil {
 			return nil, err
 		}
 		if len(w.Events) == 0 && bytes.Equal(before, w.Body) {
-			metaOf(doc).Rev = rev
+			doc.meta().Rev = rev
 			return doc, nil
 		}
 		err = c.apply(ctx, w)
@@ -229,19 +199,16 @@ func errIndex(err error) string {
 	return ""
 }
 
-// Delete removes a document whatever its revision, with events; ErrNotFound when there is none.
-func (c Collection[T]) Delete(ctx context.Context, id string, events ...Event) error {
-	doc, err := c.Get(ctx, id)
+func (c core) Delete(ctx context.Context, id string, events ...Event) error {
+	doc, err := c.get(ctx, id)
 	if err != nil {
 		return err
 	}
-	rev := metaOf(doc).Rev
+	rev := doc.meta().Rev
 	return c.apply(ctx, Write{Collection: c.schema.Name, ID: id, Rev: -1, Events: c.stamp(id, rev+1, events)})
 }
 
-// DeleteMany removes documents by id, whatever their revisions and without events, in as few engine
-// calls as possible; what is gone already is no error.
-func (c Collection[T]) DeleteMany(ctx context.Context, ids []string) error {
+func (c core) DeleteMany(ctx context.Context, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}

@@ -90,8 +90,12 @@ type Engine interface {
 	Pending(ctx context.Context, owner string, lease time.Duration, limit int) ([]Event, error)
 	// Settle removes handled events from the outbox; unknown ones are no error.
 	Settle(ctx context.Context, events []Event) error
-	// Watch calls f for every change made by any node from now on until ctx ends.
+	// Watch calls f for every change made by any node from now on until ctx ends. f must be quick and must
+	// not call the engine: writers may wait for it.
 	Watch(ctx context.Context, collections []string, f func(Change)) error
+	// Alone says that nobody else can write while the engine is open, and that those who watch are told of a
+	// change before any later Apply returns: whoever keeps what Watch has not called changed knows the truth.
+	Alone() bool
 	// Stats gives figures for metrics and tests.
 	Stats() Stats
 	Close() error

@@ -233,7 +233,7 @@ func (s *Service) stamp(ctx context.Context, c *Cycle) error {
 		}
 	}
 	for part := range slices.Chunk(stale, step) {
-		for _, err := range s.tasks.Collection.WriteMany(ctx, part, nil) {
+		for _, err := range s.tasks.Unrecorded().WriteMany(ctx, part, nil) {
 			if err != nil && !errors.Is(err, store.ErrRace) {
 				return err
 			}

@@ -36,12 +36,12 @@ func (s *Service) Draw(ctx context.Context, by rbac.Actor, id, reason string) (*
 		return nil, err
 	}
 	for part := range slices.Chunk(people, step) {
-		if err := errors.Join(s.people.Collection.InsertMany(ctx, part)...); err != nil {
+		if err := errors.Join(s.people.Unrecorded().InsertMany(ctx, part)...); err != nil {
 			return nil, err
 		}
 	}
 	for part := range slices.Chunk(tasks, step) {
-		if err := errors.Join(s.tasks.Collection.InsertMany(ctx, part)...); err != nil {
+		if err := errors.Join(s.tasks.Unrecorded().InsertMany(ctx, part)...); err != nil {
 			return nil, err
 		}
 	}
@@ -107,10 +107,10 @@ func (s *Service) clear(ctx context.Context, id string) error {
 		}
 		tasks = append(tasks, t.ID)
 	}
-	if err := s.people.Collection.DeleteMany(ctx, people); err != nil {
+	if err := s.people.Unrecorded().DeleteMany(ctx, people); err != nil {
 		return err
 	}
-	return s.tasks.Collection.DeleteMany(ctx, tasks)
+	return s.tasks.Unrecorded().DeleteMany(ctx, tasks)
 }
 
 // Add asks somebody more about a person, in a draft or an open cycle. In a draft it counts as drawing: who

@@ -27,7 +27,7 @@ func (s *Service) Apply(ctx context.Context, by rbac.Actor, id string) (*Import,
 		if err := s.applyPart(ctx, grant, imp, n, &counts); err != nil {
 			return nil, err
 		}
-		if err := intake.Reach(ctx, s.imports.Collection, id, n+1); err != nil {
+		if err := intake.Reach(ctx, s.imports.Unrecorded(), id, n+1); err != nil {
 			return nil, err
 		}
 	}
@@ -129,7 +129,7 @@ func (s *Service) write(ctx context.Context, grant rbac.Grant, imp *Import, p *p
 			written++
 		}
 	}
-	for _, err := range s.figures.InsertMany(ctx, fresh) {
+	for _, err := range s.figures.Unrecorded().InsertMany(ctx, fresh) {
 		if err != nil && !errors.Is(err, store.ErrExists) {
 			return 0, err
 		}

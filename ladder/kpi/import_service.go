@@ -147,7 +147,7 @@ func (s *Service) Rows(ctx context.Context, by rbac.Actor, id, verdict, cursor s
 		return nil, "", err
 	}
 	fits := func(l Line) bool { return verdict == "" || l.Verdict == verdict }
-	return intake.Lines(ctx, s.parts.Collection, imp.Head, fits, cursor, limit)
+	return intake.Lines(ctx, s.parts.Unrecorded(), imp.Head, fits, cursor, limit)
 }
 
 // Recent lists imports, the latest first.
@@ -155,5 +155,5 @@ func (s *Service) Recent(ctx context.Context, by rbac.Actor, limit int) ([]*Impo
 	if !s.gate.MayAnywhere(by, maySheets) {
 		return nil, rbac.ErrForbidden.With("permission", maySheets)
 	}
-	return intake.Recent(ctx, s.imports.Collection, limit, func(i *Import) bool { return s.shows(by, i) })
+	return intake.Recent(ctx, s.imports, limit, func(i *Import) bool { return s.shows(by, i) })
 }

@@ -153,7 +153,7 @@ func (s *Service) at(by rbac.Actor) string {
 // seen notes the headers of a source's last sheet, so that the mapping can offer them. It changes
 // nothing that anything is decided by.
 func (s *Service) seen(ctx context.Context, code string, headers []string) error {
-	_, err := s.sources.Collection.Update(ctx, code, func(x *Source) ([]store.Event, error) {
+	_, err := s.sources.Unrecorded().Update(ctx, code, func(x *Source) ([]store.Event, error) {
 		x.Seen = headers
 		return nil, nil
 	})

@@ -100,7 +100,7 @@ func (s *Service) computable(ctx context.Context, p *Period) error {
 
 // take numbers a run.
 func (s *Service) take(ctx context.Context, id string) (run int, err error) {
-	_, err = s.periods.Collection.Update(ctx, id, func(p *Period) ([]store.Event, error) {
+	_, err = s.periods.Unrecorded().Update(ctx, id, func(p *Period) ([]store.Event, error) {
 		p.Tried++
 		run = p.Tried
 		return nil, nil

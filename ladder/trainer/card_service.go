@@ -63,7 +63,7 @@ func (s *Service) Settle(ctx context.Context) (n int, err error) {
 		if best, _ := c.At(now); best.Level == c.Level {
 			continue
 		}
-		if _, err := s.cards.Collection.Update(ctx, c.ID, func(c *Card) ([]store.Event, error) { c.follow(now); return nil, nil }); err != nil {
+		if _, err := s.cards.Unrecorded().Update(ctx, c.ID, func(c *Card) ([]store.Event, error) { c.follow(now); return nil, nil }); err != nil {
 			return n, err
 		}
 		n++

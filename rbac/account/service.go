@@ -74,7 +74,7 @@ func (s *Service) LogIn(ctx context.Context, login, password, address string) (*
 			return nil, err
 		}
 	}
-	_, err = s.accounts.Collection.Update(ctx, a.ID, func(a *Account) ([]store.Event, error) {
+	_, err = s.accounts.Unrecorded().Update(ctx, a.ID, func(a *Account) ([]store.Event, error) {
 		a.met(address, now)
 		return nil, nil
 	})
@@ -118,7 +118,7 @@ func (s *Service) rehash(ctx context.Context, a *Account, password string) error
 	if err != nil {
 		return err
 	}
-	_, err = s.accounts.Collection.Update(ctx, a.ID, func(b *Account) ([]store.Event, error) {
+	_, err = s.accounts.Unrecorded().Update(ctx, a.ID, func(b *Account) ([]store.Event, error) {
 		if b.Hash == a.Hash {
 			b.Hash = hash
 		}

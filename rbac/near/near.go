@@ -25,7 +25,7 @@ const shards = 64
 // Copies holds, for documents T of one collection, what is made of them: V. What Get returns is
 // shared by all who ask.
 type Copies[T, V any] struct {
-	c       store.Collection[T]
+	c       store.Reader[T]
 	key     func(id string) string // under which a document counts; nil: its id
 	fetch   func(ctx context.Context, key string) (V, error)
 	most    int // copies in a shard
@@ -48,7 +48,7 @@ type kept[V any] struct {
 }
 
 // Of keeps what of makes of at most most documents of a collection. Until Start nothing is kept.
-func Of[T, V any](c store.Collection[T], most int, of func(*T) V) *Copies[T, V] {
+func Of[T, V any](c store.Reader[T], most int, of func(*T) V) *Copies[T, V] {
 	return By(c, most, nil, func(ctx context.Context, id string) (v V, err error) {
 		doc, err := c.Get(ctx, id)
 		if err == nil {
@@ -60,7 +60,7 @@ func Of[T, V any](c store.Collection[T], most int, of func(*T) V) *Copies[T, V] 
 
 // By keeps what fetch makes of the documents that share a key. key tells it from a document's id alone,
 // for documents that were never seen or are gone, too.
-func By[T, V any](c store.Collection[T], most int, key func(id string) string, fetch func(ctx context.Context, key string) (V, error)) *Copies[T, V] {
+func By[T, V any](c store.Reader[T], most int, key func(id string) string, fetch func(ctx context.Context, key string) (V, error)) *Copies[T, V] {
 	n := &Copies[T, V]{c: c, key: key, fetch: fetch, most: max(1, most/shards), seed: maphash.MakeSeed()}
 	for i := range n.shards {
 		n.shards[i] = shard[V]{copies: map[string]kept[V]{}, moved: map[string]uint64{}, reads: map[string]int{}}

@@ -37,7 +37,7 @@ func (s *Service) LearnMany(ctx context.Context, ks []Known) error {
 		}
 		docs[i].learn(s.clock.Now(), k.Facts)
 	}
-	for i, err := range s.book.Collection.WriteMany(ctx, docs, nil) {
+	for i, err := range s.book.Unrecorded().WriteMany(ctx, docs, nil) {
 		if errors.Is(err, store.ErrRace) || errors.Is(err, store.ErrExists) {
 			err = s.Learn(ctx, ks[i].Person, ks[i].Facts...)
 		}

@@ -53,7 +53,7 @@ func (s *Service) Left(ctx context.Context, e rbac.PersonLeft) error {
 
 // Speaks reacts to rbac.LanguagesChanged, at the instant at which it was written.
 func (s *Service) Speaks(ctx context.Context, e rbac.LanguagesChanged, at time.Time) error {
-	_, err := s.book.Collection.Upsert(ctx, e.Person, blank, func(p *Passport) ([]store.Event, error) {
+	_, err := s.book.Unrecorded().Upsert(ctx, e.Person, blank, func(p *Passport) ([]store.Event, error) {
 		now := s.clock.Now()
 		p.end(now, at, func(f Fact) bool { return f.Kind == Language && !slices.Contains(e.Languages, f.Code) })
 		person := p.Snapshot(at, time.Time{})

@@ -34,7 +34,7 @@ type Service struct {
 // New makes the service; until Start every question reads the store.
 func New(db *store.Database, c clock.Clock) *Service {
 	s := &Service{book: audit.Keep(passports.On(db)), clock: c}
-	s.near = near.Of(s.book.Collection, 250_000, func(p *Passport) *Person {
+	s.near = near.Of(s.book, 250_000, func(p *Passport) *Person {
 		return p.Snapshot(c.Now(), time.Time{}) // another node's clock may be ahead: known is known
 	})
 	return s
@@ -100,7 +100,7 @@ func (s *Service) Learn(ctx context.Context, person string, facts ...Fact) error
 	if err := check(facts); err != nil || len(facts) == 0 {
 		return err
 	}
-	_, err := s.book.Collection.Upsert(ctx, person, blank, func(p *Passport) ([]store.Event, error) {
+	_, err := s.book.Unrecorded().Upsert(ctx, person, blank, func(p *Passport) ([]store.Event, error) {
 		p.learn(s.clock.Now(), facts)
 		return nil, nil
 	})
@@ -117,7 +117,7 @@ func (s *Service) Close(ctx context.Context, person, ref string, at time.Time) e
 
 // close ends facts, unless the same news came before: told shows that.
 func (s *Service) close(ctx context.Context, person string, at time.Time, told, which func(Fact) bool) error {
-	_, err := s.book.Collection.Update(ctx, person, func(p *Passport) ([]store.Event, error) {
+	_, err := s.book.Unrecorded().Update(ctx, person, func(p *Passport) ([]store.Event, error) {
 		if !p.closed(at, told) {
 			p.end(s.clock.Now(), at, which)
 		}

@@ -211,7 +211,7 @@ func (s *Service) Apply(ctx context.Context, by rbac.Actor, id string) (*Import,
 		if err := s.applyPart(ctx, by, imp, n, atlas); err != nil {
 			return nil, err
 		}
-		if err := intake.Reach(ctx, s.imports.Collection, id, n+1); err != nil {
+		if err := intake.Reach(ctx, s.imports.Unrecorded(), id, n+1); err != nil {
 			return nil, err
 		}
 	}
@@ -319,7 +319,7 @@ func (s *Service) Rows(ctx context.Context, by rbac.Actor, id, verdict, cursor s
 
 // Recent lists imports, the latest first.
 func (s *Service) Recent(ctx context.Context, by rbac.Actor, limit int) ([]*Import, error) {
-	return intake.Recent(ctx, s.imports.Collection, limit, func(i *Import) bool { return s.shows(by, i) })
+	return intake.Recent(ctx, s.imports, limit, func(i *Import) bool { return s.shows(by, i) })
 }
 
 // Done says that a roster was applied.

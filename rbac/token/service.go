@@ -100,7 +100,7 @@ func (s *Service) Refresh(ctx context.Context, text string) (Pair, error) {
 	}
 	now := s.clock.Now()
 	var next refresh
-	doc, err := s.sessions.Collection.Update(ctx, r.id(), func(d *Session) ([]store.Event, error) {
+	doc, err := s.sessions.Unrecorded().Update(ctx, r.id(), func(d *Session) ([]store.Event, error) {
 		if why := openOf(d).over(now, s.config.Idle); why != "" {
 			return nil, ErrEnded.With("reason", why)
 		}
@@ -224,7 +224,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.sessions.Collection.Delete(ctx, d.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
+		if err := s.sessions.Unrecorded().Delete(ctx, d.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 	}

@@ -26,6 +26,9 @@ func (e *Engine) changeNumber(ctx context.Context, collection string) (int64, er
 	return c.N, err
 }
 
+// Alone is never so: other nodes write, and what they change is told later.
+func (e *Engine) Alone() bool { return false }
+
 // Watch follows the deployment's change stream, or polls by change number where it has none. Lost
 // connections are taken up again; a gap that cannot be closed is told as a change of everything
 // that the collection holds now, so that no cache stays stale.

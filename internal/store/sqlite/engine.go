@@ -77,9 +77,7 @@ type Engine struct {
 	keys    atomic.Int64         // counts the changes of schemas
 	stmts   map[string]*sql.Stmt // prepared read statements
 
-	watchMu  sync.RWMutex
-	watchers map[int]watcher
-	nextID   int
+	watchers watchers
 }
 
 // Open opens or creates the database in a directory. ErrLocked when another process has it,
@@ -97,7 +95,7 @@ func Open(dir string, opts ...Option) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{config: c, dir: dir, lock: lock, queue: make(chan *request, 1024), closed: make(chan struct{}), ended: make(chan struct{}),
-		schemas: map[string]store.Schema{}, stmts: map[string]*sql.Stmt{}, watchers: map[int]watcher{}}
+		schemas: map[string]store.Schema{}, stmts: map[string]*sql.Stmt{}}
 	if err := e.connect(); err != nil {
 		_ = e.closeFiles()
 		return nil, fault(err, dir)

@@ -2,51 +2,62 @@ package sqlite
 
 import (
 	"context"
+	"sync"
 
 	"tianti/internal/store"
 )
 
-// watcher is somebody who wants to know of changes. One process owns the file, so every change
+// watchers are who wants to know of changes, by collection. One process owns the file, so every change
 // passes through here.
-type watcher struct {
-	collections map[string]bool
-	f           func(store.Change)
+type watchers struct {
+	mu   sync.RWMutex
+	next int
+	of   map[string]map[int]func(store.Change)
 }
 
-// Watch calls f for every change from now on until ctx ends. f runs on the goroutine that wrote,
-// after the commit.
+// Watch calls f for every change from now on until ctx ends. f runs on the writer's goroutine, after the
+// commit and before anybody learns of it who wrote in it.
 func (e *Engine) Watch(ctx context.Context, collections []string, f func(store.Change)) error {
-	w := watcher{map[string]bool{}, f}
-	for _, c := range collections {
-		w.collections[c] = true
+	e.watchers.mu.Lock()
+	defer e.watchers.mu.Unlock()
+	id := e.watchers.next
+	e.watchers.next++
+	if e.watchers.of == nil {
+		e.watchers.of = map[string]map[int]func(store.Change){}
 	}
-	e.watchMu.Lock()
-	id := e.nextID
-	e.nextID++
-	e.watchers[id] = w
-	e.watchMu.Unlock()
+	for _, c := range collections {
+		if e.watchers.of[c] == nil {
+			e.watchers.of[c] = map[int]func(store.Change){}
+		}
+		e.watchers.of[c][id] = f
+	}
 	context.AfterFunc(ctx, func() {
-		e.watchMu.Lock()
-		defer e.watchMu.Unlock()
-		delete(e.watchers, id)
+		e.watchers.mu.Lock()
+		defer e.watchers.mu.Unlock()
+		for _, c := range collections {
+			delete(e.watchers.of[c], id)
+		}
 	})
 	return nil
 }
 
-func (e *Engine) tell(w store.Write) {
-	e.watchMu.RLock()
-	var whom []func(store.Change)
-	for _, x := range e.watchers {
-		if x.collections[w.Collection] {
-			whom = append(whom, x.f)
+// Alone is always so: the process holds the lock of the directory.
+func (e *Engine) Alone() bool { return true }
+
+// tell tells of the writes of a request that were done.
+func (w *watchers) tell(r *request) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	for i, x := range r.writes {
+		if r.errs[i] != nil || len(w.of[x.Collection]) == 0 {
+			continue
 		}
-	}
-	e.watchMu.RUnlock()
-	rev := w.Rev + 1
-	if w.Body == nil {
-		rev = 0
-	}
-	for _, f := range whom {
-		f(store.Change{Collection: w.Collection, ID: w.ID, Rev: rev})
+		c := store.Change{Collection: x.Collection, ID: x.ID, Rev: x.Rev + 1}
+		if x.Body == nil {
+			c.Rev = 0
+		}
+		for _, f := range w.of[x.Collection] {
+			f(c)
+		}
 	}
 }

@@ -35,10 +35,9 @@ func (e *Engine) Apply(ctx context.Context, writes []store.Write) []error {
 		r.fail(err)
 		return r.errs
 	}
-	for i, err := range r.errs {
+	for _, err := range r.errs {
 		if err == nil {
 			e.writes.Add(1)
-			e.tell(writes[i])
 		}
 	}
 	return r.errs
@@ -157,6 +156,9 @@ func (w *writer) commit(group []*request) {
 		} else {
 			r.fail(fault(err, w.e.dir))
 		}
+		w.e.watchers.tell(r)
+	}
+	for _, r := range group {
 		close(r.done)
 	}
 }
@@ -216,6 +218,7 @@ func (w *writer) fill(group []*request) {
 		}
 		w.lost = err
 		r.fail(fault(err, w.e.dir))
+		w.e.watchers.tell(r)
 		close(r.done)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
@@ -213,6 +214,43 @@ func watch(r *room) {
 		case <-late:
 			r.Fatalf("told %v, want %v", last, want)
 		}
+	}
+}
+
+// alone lets writers race for one document. Whoever loses was overtaken by a write that is done, and on an engine
+// that is alone everybody has been told of it by then.
+func alone(r *room) {
+	if !r.engine.Alone() {
+		return
+	}
+	var told atomic.Int64 // the revision that was told last
+	r.must(r.engine.Watch(r.Context(), []string{r.things.Name()}, func(c store.Change) { told.Store(c.Rev) }))
+	r.must(r.things.Insert(r.Context(), named("wanted")))
+	var all sync.WaitGroup
+	var lost atomic.Int64
+	for w := range 8 {
+		all.Go(func() {
+			for i := range 50 {
+				rev := told.Load()
+				body, err := bson.Marshal(bson.D{{Key: "_id", Value: "wanted"}, {Key: "rev", Value: rev + 1}, {Key: "name", Value: fmt.Sprint(w, i)}})
+				if err == nil {
+					err = r.engine.Apply(r.Context(), []store.Write{{Collection: r.things.Name(), ID: "wanted", Rev: rev, Body: body}})[0]
+				}
+				switch {
+				case errors.Is(err, store.ErrRace):
+					lost.Add(1)
+				case err != nil:
+					r.Errorf("writer %d: %v", w, err)
+				}
+				if now := told.Load(); now <= rev {
+					r.Errorf("the write after revision %d came back (%v), and revision %d was told", rev, err, now)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if lost.Load() == 0 {
+		r.Error("nobody lost a race: the test shows nothing")
 	}
 }
 

@@ -87,6 +87,7 @@ var promises = []struct {
 	{"two owners never hold the same event", leaseRace},
 	{"events outlive their document", eventsAfterDelete},
 	{"watchers see every change", watch},
+	{"whoever is alone knows of a change before a later write returns", alone},
 	{"followers take over what was changed", follow},
 	{"a new index holds the old documents", backfill},
 	{"an index that was gone comes back whole", indexReturns},

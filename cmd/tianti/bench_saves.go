@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"tianti/internal/setting"
+)
+
+type saveFigures struct {
+	Candidates int     `json:"candidates"`
+	Items      int     `json:"items"`
+	Saves      float64 `json:"saves_per_s"`
+	P50        float64 `json:"save_p50_ms"`
+	P99        float64 `json:"save_p99_ms"`
+	RawSaves   float64 `json:"raw_saves_per_s"`
+	Ratio      float64 `json:"saves_ratio"`
+	Lost       int     `json:"lost"`
+}
+
+// amiss says whether an acknowledged answer was not there in the end.
+func (f *saveFigures) amiss() bool { return f.Lost > 0 }
+
+// saver saves the answers of one candidate over one connection, again and again.
+type saver struct {
+	*candidate
+	wire  *kept
+	count int
+	took  []time.Duration
+}
+
+// benchSaves measures saving alone: everybody has started, and each candidate saves one answer after the
+// other, in parallel with all others. At the end it asks for the last acknowledged answer to each item.
+func benchSaves(ctx context.Context, t *terminal, v setting.Values) (any, error) {
+	dir, err := os.MkdirTemp("", "tianti-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	people, lasts := orElse(v.Int("people"), 200), time.Duration(v.Int("seconds"))*time.Second
+	t.progress(v, "preparing an exam of %d items for %d people", v.Int("items"), people)
+	own, err := startOwn(ctx, filepath.Join(dir, "data"), people, v.Int("items"))
+	if err != nil {
+		return nil, err
+	}
+	defer own.stop()
+	savers, err := beginAll(ctx, own)
+	if err != nil {
+		return nil, err
+	}
+	out := &saveFigures{Candidates: people, Items: v.Int("items")}
+	body := []byte(`{"seq":1,"response":"a"}`)
+	if out.RawSaves, err = bareSaves(ctx, filepath.Join(dir, "raw"), lasts, people, func(int64) (string, []byte) { return "/", body }); err != nil {
+		return nil, err
+	}
+	t.progress(v, "%d candidates save for %s", people, lasts)
+	begin := time.Now()
+	if err := together(savers, func(s *saver) error { return s.saveFor(lasts) }); err != nil {
+		return nil, err
+	}
+	spent := time.Since(begin)
+	var all []time.Duration
+	for _, s := range savers {
+		all = append(all, s.took...)
+	}
+	slices.Sort(all)
+	out.P50, out.P99 = ms(quantile(all, 0.5)), ms(quantile(all, 0.99))
+	out.Saves = round(float64(len(all)) / spent.Seconds())
+	out.Ratio = round(out.Saves / out.RawSaves)
+	t.progress(v, "asking for the last answers")
+	err = together(savers, (*saver).verify)
+	for _, s := range savers {
+		out.Lost += s.others
+	}
+	return out, err
+}
+
+// beginAll has every candidate start and gives each a connection.
+func beginAll(ctx context.Context, own *ownServer) ([]*saver, error) {
+	x := &load{url: own.url, exam: benchExamCode, candidates: own.candidates, wires: make(chan *kept, 20)}
+	for range cap(x.wires) {
+		x.wires <- dial(own.url)
+	}
+	savers := make([]*saver, len(own.candidates))
+	for i, c := range own.candidates {
+		savers[i] = &saver{candidate: c, wire: dial(own.url)}
+	}
+	return savers, together(savers, func(s *saver) error { return s.start(ctx, x) })
+}
+
+// together runs a function for all candidates at once and gives the first error.
+func together(savers []*saver, do func(*saver) error) error {
+	var all sync.WaitGroup
+	failed := make(chan error, len(savers))
+	for _, s := range savers {
+		all.Go(func() {
+			if err := do(s); err != nil {
+				failed <- err
+			}
+		})
+	}
+	all.Wait()
+	select {
+	case err := <-failed:
+		return err
+	default:
+		return nil
+	}
+}
+
+// saveFor goes round the items; each round gives all of them a higher number.
+func (s *saver) saveFor(lasts time.Duration) error {
+	begin := time.Now()
+	for time.Since(begin) < lasts {
+		n, seq := s.count%len(s.items)+1, int64(s.count/len(s.items)+1)
+		sent := time.Now()
+		got, err := s.put(n, seq, s.choice(n))
+		if err != nil {
+			return err
+		}
+		if got.Seq != seq {
+			return fmt.Errorf("bench: answer %d was saved as number %d, not %d", n, got.Seq, seq)
+		}
+		s.took = append(s.took, time.Since(sent))
+		s.acknowledged[n] = seq
+		s.count++
+	}
+	return nil
+}
+
+type savedAnswer struct {
+	Seq      int64
+	Response struct{ Choice []string }
+}
+
+func (s *saver) put(n int, seq int64, choice string) (got savedAnswer, err error) {
+	body, err := json.Marshal(map[string]any{"seq": seq, "response": choice})
+	if err != nil {
+		return got, err
+	}
+	a, err := s.wire.do("PUT", fmt.Sprintf("/api/v1/sittings/%s/answers/%d", s.sitting, n), s.token, body)
+	if err == nil {
+		err = a.into(&got)
+	}
+	return got, err
+}
+
+// verify offers another answer under the last number of each item, and must get the stored one back.
+func (s *saver) verify() error {
+	for n, seq := range s.acknowledged {
+		got, err := s.put(n, seq, s.items[n-1].Options[0].ID)
+		if err != nil {
+			return err
+		}
+		if got.Seq != seq || len(got.Response.Choice) != 1 || got.Response.Choice[0] != s.choice(n) {
+			s.others++
+		}
+	}
+	return nil
+}
