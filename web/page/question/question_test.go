@@ -12,6 +12,7 @@ import (
 
 	"tianti/exams/item"
 	"tianti/internal/locale"
+	_ "tianti/internal/locale/texts"
 	"tianti/web/page/question"
 )
 
