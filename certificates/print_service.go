@@ -106,11 +106,8 @@ func results(c *Certificate, lang string) string {
 	return locale.T(lang, "certificates.results", map[string]any{"list": strings.Join(parts, locale.T(lang, "certificates.results.and", nil))})
 }
 
-// points is a score in thousandths as people write it: 92, 87.5; "" for none.
+// points is a score in thousandths as people write it: 92, 87.5.
 func points(milli int64) string {
-	if milli == 0 {
-		return ""
-	}
 	s := strconv.FormatInt(milli/1000, 10)
 	if f := milli % 1000; f > 0 {
 		s += "." + strings.TrimRight(fmt.Sprintf("%03d", f), "0")
@@ -131,4 +128,12 @@ func day(t time.Time) string {
 		return ""
 	}
 	return t.In(clock.Shanghai).Format(time.DateOnly)
+}
+
+// scored is what a result says of points: "" where it has none, as a course.
+func scored(milli int64) string {
+	if milli == 0 {
+		return ""
+	}
+	return points(milli)
 }

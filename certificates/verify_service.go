@@ -87,7 +87,7 @@ func (x *Service) public(ctx context.Context, c *Certificate) Public {
 	}
 	if slices.Contains(c.Shows, "results") {
 		for _, e := range c.Evidence {
-			p.Results = append(p.Results, Result{e.What, e.WhatEN, points(e.Score), day(e.When)})
+			p.Results = append(p.Results, Result{e.What, e.WhatEN, scored(e.Score), day(e.When)})
 		}
 	}
 	return p
