@@ -45,6 +45,8 @@ type Enrolment struct {
 	ValidUntil time.Time    `bson:"valid_until,omitempty" json:"validUntil,omitzero"` // of the last completion; zero with Completed: for ever
 	Past       []Completion `bson:"past,omitempty" json:"past,omitempty"`
 	Dated      time.Time    `bson:"dated,omitempty" json:"-"`                       // when the last day was set
+	Asked      time.Time    `bson:"asked,omitempty" json:"asked,omitzero"`          // the last day that was set, where Due is put off; zero: Due is
+	Pauses     []Pause      `bson:"pauses,omitempty" json:"-"`                      // leaves that put it off, or would
 	Reminding  *Reminding   `bson:"reminding,omitempty" json:"-"`                   // days of its own; nil: the usual ones
 	Reminded   []string     `bson:"reminded,omitempty" json:"reminded,omitempty"`   // what was told of this last day
 	RemindAt   time.Time    `bson:"remind_at,omitempty" json:"remindAt,omitzero"`   // the next reminder; zero: none
@@ -143,6 +145,7 @@ func (e *Enrolment) begin(v *Version, now time.Time) {
 	e.Round++
 	e.Version, e.State, e.Steps, e.Finished, e.Current = v.Number, Open, nil, 0, ""
 	e.Completed, e.ValidUntil, e.Touched, e.RenewAt = time.Time{}, time.Time{}, now, time.Time{}
+	e.ask(time.Time{})
 	e.Lessons = 0
 	for _, l := range v.Content.Lessons {
 		if !l.Optional {

@@ -62,19 +62,20 @@ func (s *Service) enrol(ctx context.Context, by rbac.Actor, permission, course s
 // changes anything. ErrNotLive where there is no live version to open.
 func (e *Enrolment) assign(v *Version, due, now time.Time) (bool, error) {
 	opens := e.Rev == 0 || e.State == Withdrawn || e.State == Exempt && !e.exempted(now) || e.renewable(now)
-	dates := e.State == Open && !due.IsZero() && (e.Due.IsZero() || due.Before(e.Due))
+	dates := e.State == Open && !due.IsZero() && (e.Due.IsZero() || due.Before(e.asked()))
 	switch {
 	case !opens && !dates:
 		return false, nil
 	case v == nil:
 		return false, ErrNotLive.With("code", e.Course)
 	case opens && (e.State == Withdrawn || e.State == Exempt && e.Completed.IsZero()) && e.Version == v.Number && e.Round > 0:
-		e.State, e.Touched, e.Due = Open, now, due // what was read before counts
+		e.State, e.Touched = Open, now // what was read before counts
+		e.ask(due)
 	case opens:
 		e.begin(v, now)
-		e.Due = due
+		e.ask(due)
 	default:
-		e.Due = due
+		e.ask(due)
 	}
 	return true, nil
 }

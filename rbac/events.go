@@ -57,6 +57,30 @@ type PersonLeft struct {
 // EventName is "rbac.person.left".
 func (PersonLeft) EventName() string { return "rbac.person.left" }
 
+// PersonAway says that a person is on leave from an instant until another. Why is not told.
+type PersonAway struct {
+	Person  string    `bson:"person"`
+	Absence string    `bson:"absence"` // "1", "2", …, of the person
+	Unit    string    `bson:"unit"`    // path
+	From    time.Time `bson:"from"`
+	Until   time.Time `bson:"until"`
+}
+
+// EventName is "rbac.person.away".
+func (PersonAway) EventName() string { return "rbac.person.away" }
+
+// PersonBack says that a leave ended early, at an instant: at From, or before it, it never began.
+type PersonBack struct {
+	Person  string    `bson:"person"`
+	Absence string    `bson:"absence"`
+	Unit    string    `bson:"unit"`
+	From    time.Time `bson:"from"` // of the leave
+	At      time.Time `bson:"at"`
+}
+
+// EventName is "rbac.person.back".
+func (PersonBack) EventName() string { return "rbac.person.back" }
+
 // PersonRenamed says that a person has another name.
 type PersonRenamed struct {
 	Person string `bson:"person"`

@@ -50,6 +50,11 @@ var (
 	ErrBeaten      = fault.Define(fault.Conflict, "rbac.person.beaten")
 	ErrSamePlace   = fault.Define(fault.Conflict, "rbac.person.same_place")
 
+	ErrAbsenceDays    = fault.Define(fault.Invalid, "rbac.absence.days")   // param "most"
+	ErrAbsenceTwice   = fault.Define(fault.Conflict, "rbac.absence.twice") // params "from", "until"
+	ErrAbsenceOver    = fault.Define(fault.Conflict, "rbac.absence.over")  // param "until"
+	ErrAbsenceUnknown = fault.Define(fault.NotFound, "rbac.absence.unknown")
+
 	ErrRole      = fault.Define(fault.Invalid, "rbac.role.unknown") // param "role"
 	ErrRoleUntil = fault.Define(fault.Invalid, "rbac.role.until")
 	ErrRoleOwn   = fault.Define(fault.Forbidden, "rbac.role.own")

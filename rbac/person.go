@@ -25,6 +25,7 @@ type Person struct {
 	Mail       string           `bson:"mail,omitempty" json:"mail,omitempty"`
 	Moves      []Move           `bson:"moves" json:"moves"`
 	Stints     []Stint          `bson:"stints,omitempty" json:"stints,omitempty"` // earlier times of being employed
+	Absences   []Absence        `bson:"absences,omitempty" json:"-"`              // on leave; see Organisation.Absences
 	Keys       Keys             `bson:"keys" json:"-"`
 	Due        Day              `bson:"due,omitempty" json:"-"` // the next day on which a recorded move takes effect
 }

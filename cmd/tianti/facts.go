@@ -37,7 +37,7 @@ import (
 func outside() []feed.Kind {
 	employee := map[string]string{"no": "employee_no"}
 	return []feed.Kind{
-		{Fact: rbac.PersonHired{}, Names: employee}, {Fact: rbac.PersonMoved{}}, {Fact: rbac.PersonRenamed{}}, {Fact: rbac.PersonLeft{}},
+		{Fact: rbac.PersonHired{}, Names: employee}, {Fact: rbac.PersonMoved{}}, {Fact: rbac.PersonRenamed{}}, {Fact: rbac.PersonLeft{}}, {Fact: rbac.PersonAway{}}, {Fact: rbac.PersonBack{}},
 		{Fact: rbac.LanguagesChanged{}}, {Fact: rbac.PostChanged{}}, {Fact: rbac.PostEdited{}}, {Fact: rbac.RoleAssigned{}}, {Fact: rbac.RoleRevoked{}}, {Fact: rbac.RoleDelegated{}},
 		{Fact: rbac.UnitCreated{}}, {Fact: rbac.UnitRenamed{}}, {Fact: rbac.UnitMoved{}}, {Fact: rbac.UnitClosed{}}, {Fact: rbac.UnitReopened{}},
 		{Fact: roster.Done{}},

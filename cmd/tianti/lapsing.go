@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"tianti/certificates"
 	"tianti/courses"
@@ -17,6 +19,25 @@ func (r rooms) lapsing(ctx context.Context, f certificates.CertificateExpiring) 
 		return nil
 	}
 	return r.Courses.RenewFor(ctx, f.Person, kind.Asks.Courses, f.Until, f.Number)
+}
+
+// assigned puts the last day of what was assigned off by the leave that the learner has or will have.
+func (r rooms) assigned(ctx context.Context, f courses.Assigned) error {
+	if f.Due.IsZero() {
+		return nil
+	}
+	p, err := r.Passports.Person(ctx, f.Person)
+	if errors.Is(err, passport.ErrUnknown) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var pauses []courses.Pause
+	for s := range p.Of(passport.Leave) {
+		pauses = append(pauses, courses.Pause{Absence: s.Code.Value(), From: time.UnixMilli(s.From), Until: time.UnixMilli(s.Until)})
+	}
+	return r.Courses.PutOffOne(ctx, f.Enrolment, pauses...)
 }
 
 // presence says by the passports who is there to learn.

@@ -73,6 +73,12 @@ func (r rooms) passports(b *event.Bus) {
 	event.On(b, "passport: note the unit", x.Moved)
 	event.On(b, "passport: note the post", x.Posted)
 	event.On(b, "passport: end everything of whoever left", x.Left)
+	event.On(b, "passport: note the leave", func(ctx context.Context, f rbac.PersonAway) error {
+		return x.Away(ctx, f.Person, f.Absence, absenceRef(f.Absence), f.From, f.Until)
+	})
+	event.On(b, "passport: end the leave", func(ctx context.Context, f rbac.PersonBack) error {
+		return x.Close(ctx, f.Person, absenceRef(f.Absence), f.At)
+	})
 	event.On(b, "passport: note the languages", func(ctx context.Context, f rbac.LanguagesChanged) error {
 		return x.Speaks(ctx, f, r.instant(ctx))
 	})
@@ -89,6 +95,8 @@ func (r rooms) passports(b *event.Bus) {
 		return x.Appointed(ctx, f.Person, f.Back, "annulled:"+f.Case, f.At)
 	})
 }
+
+func absenceRef(absence string) string { return "absence:" + absence }
 
 // gradeRef is the source of a grade in a passport: the case, or the roster.
 func gradeRef(appointment, grade string) string {
@@ -113,6 +121,13 @@ func (r rooms) access(b *event.Bus) {
 // courses follows people, and gives newcomers their programme.
 func (r rooms) courses(b *event.Bus) {
 	event.On(b, "courses: assign the pre-job programme to whoever is hired", r.welcome)
+	event.On(b, "courses: put last days off by a leave", func(ctx context.Context, f rbac.PersonAway) error {
+		return r.Courses.PutOff(ctx, f.Person, courses.Pause{Absence: f.Absence, From: f.From, Until: f.Until})
+	})
+	event.On(b, "courses: bring last days forward that a leave put off which ended early", func(ctx context.Context, f rbac.PersonBack) error {
+		return r.Courses.PutOff(ctx, f.Person, courses.Pause{Absence: f.Absence, From: f.From, Until: f.At})
+	})
+	event.On(b, "courses: put the last day of an assignment off by the learner's leave", r.assigned)
 	event.On(b, "courses: follow people to their unit", func(ctx context.Context, f rbac.PersonMoved) error {
 		return r.Courses.Moved(ctx, f.Person, f.Unit)
 	})

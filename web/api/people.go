@@ -57,6 +57,26 @@ type leaveInput struct {
 	Reason string   `json:"reason"`
 }
 
+// absence is a leave of a person. The reason is there for those who record leaves, and for the person.
+type absence struct {
+	ID     string   `json:"id"`
+	From   rbac.Day `json:"from"`
+	Until  rbac.Day `json:"until"`          // the last day
+	Back   rbac.Day `json:"back,omitempty"` // the first day at work again, where that came earlier; from: it never began
+	Reason string   `json:"reason,omitempty"`
+}
+
+type absenceInput struct {
+	From   rbac.Day `json:"from"`
+	Until  rbac.Day `json:"until"` // the last day
+	Reason string   `json:"reason"`
+}
+
+type backInput struct {
+	On     rbac.Day `json:"on"` // the first day at work again
+	Reason string   `json:"reason"`
+}
+
 // Area is the routes of people.
 func (x People) Area() kit.Area {
 	return kit.Area{Name: "api people", Routes: []kit.Route{
@@ -72,6 +92,12 @@ func (x People) Area() kit.Area {
 			Doc: &kit.Doc{Summary: "Record another unit or post from a day on", Request: moveInput{}, Answer: history{}}},
 		{Method: "POST", Path: "/api/v1/people/:id/leave", Needs: "rbac.person.leave", API: true, Do: x.leave,
 			Doc: &kit.Doc{Summary: "Record the first day without a person; log-in, roles and seats end then", Request: leaveInput{}, Answer: history{}}},
+		{Method: "GET", Path: "/api/v1/people/:id/absences", Needs: "rbac.absence.read", API: true, Do: x.absences,
+			Doc: &kit.Doc{Summary: "List a person's leaves, as they were recorded", Answer: List[absence]{}}},
+		{Method: "POST", Path: "/api/v1/people/:id/absences", Needs: "rbac.absence.record", API: true, Do: x.goAway,
+			Doc: &kit.Doc{Summary: "Record a leave; meanwhile seats are closed, reminders wait and last days are put off", Request: absenceInput{}, Answer: List[absence]{}, Status: 201}},
+		{Method: "POST", Path: "/api/v1/people/:id/absences/:absence/end", Needs: "rbac.absence.record", API: true, Do: x.comeBack,
+			Doc: &kit.Doc{Summary: "End a leave early", Request: backInput{}, Answer: List[absence]{}}},
 	}}
 }
 
@@ -132,6 +158,46 @@ func (x People) leave(r *kit.Request) error {
 		return asInput(err)
 	}
 	return x.show(r)
+}
+
+func (x People) absences(r *kit.Request) error {
+	out, err := x.leaves(r)
+	if err != nil {
+		return err
+	}
+	return r.Send(out)
+}
+
+func (x People) leaves(r *kit.Request) (out List[absence], err error) {
+	_, all, err := x.Org.Absences(r.Context(), r.Actor, r.Path("id"))
+	return ListFrom(all, "", func(a rbac.Absence) absence { return absence{a.ID, a.From, a.Until, a.Back, a.Reason} }), err
+}
+
+func (x People) goAway(r *kit.Request) error {
+	var in absenceInput
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	id := r.Path("id")
+	if _, err := x.Org.GoAway(r.Context(), r.Actor, id, in.From, in.Until, in.Reason); err != nil {
+		return err
+	}
+	out, err := x.leaves(r)
+	if err != nil {
+		return err
+	}
+	return r.Created("/api/v1/people/"+id+"/absences", out)
+}
+
+func (x People) comeBack(r *kit.Request) error {
+	var in backInput
+	if err := r.JSON(&in); err != nil {
+		return err
+	}
+	if _, err := x.Org.ComeBack(r.Context(), r.Actor, r.Path("id"), r.Path("absence"), in.On, in.Reason); err != nil {
+		return err
+	}
+	return x.absences(r)
 }
 
 func (x People) human(p *rbac.Person) human {

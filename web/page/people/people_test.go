@@ -160,3 +160,21 @@ func TestAwkwardStringsAreShownAndNotRun(t *testing.T) {
 		hr.Get("/people?q="+strings.ReplaceAll(strings.ReplaceAll(x, "%", "%25"), "#", "")).HasNot("<script>alert", "<svg/onload", "<img src=x")
 	}
 }
+
+// TestLeavesAreRecordedOnThePersonsPage plays what HR, a leader and the person see of a leave.
+func TestLeavesAreRecordedOnThePersonsPage(t *testing.T) {
+	w, s := open(t)
+	id := rbactest.ID("agent1")
+	hr, leader, me := s.As("hr1"), s.As("leader1"), s.As("agent1")
+	day := func(n int) string { return string(w.Org.Today().Add(n)) }
+	leader.Get("/people/" + id).Status(200).Has(`href="/people/` + id + `/absences"`)
+	leader.Post("/people/"+id+"/absences", "from", day(0), "until", day(3), "reason", "婚假").Status(403)
+	hr.Post("/people/"+id+"/absences", "from", day(3), "until", day(0), "reason", "婚假").Status(400).Has("结束日期不能用", `value="`+day(3)+`"`, "婚假")
+	hr.Post("/people/"+id+"/absences", "from", day(0), "until", day(3), "reason", "婚假").Status(303).To("/people/" + id + "/absences")
+	hr.Get("/people/" + id).Has("休假至 " + day(3))
+	me.Get("/people/"+id+"/absences").Status(200).Has("休假中", "婚假").HasNot("登记休假")
+	leader.Get("/people/"+id+"/absences").Status(200).Has("休假中", day(3)).HasNot("婚假", "提前返岗")
+	hr.Post("/people/"+id+"/absences/1/end", "on", day(9), "reason", "x").Status(409).Has("已结束", "<details class=\"mt-2\" open>")
+	hr.Post("/people/"+id+"/absences/1/end", "on", day(1), "reason", "提前返岗").Status(303)
+	hr.Get("/people/" + id + "/absences").Has(day(1) + " 提前返岗")
+}

@@ -17,6 +17,7 @@ type personPage struct {
 	Phone, Mail                                   string
 	Key, Management                               bool
 	History                                       []step
+	Away                                          rbac.Day // the last day of the leave that runs, for those who may know
 	Tabs                                          []tab
 	May                                           changes
 }
@@ -60,6 +61,11 @@ func (p Pages) page(r *kit.Request, x *rbac.Person) (personPage, error) {
 		Phone: x.Phone, Mail: x.Mail, Key: post.Key, Management: post.Management,
 		Tabs: p.tabs(r, x), May: p.may(r, x),
 	}
+	if a := x.AwayOn(p.Org.Today()); a != nil {
+		if _, err := p.Gate.May(r.Actor, "rbac.absence.read", x.Place()); err == nil {
+			page.Away = a.End().Add(-1)
+		}
+	}
 	for _, l := range x.Languages {
 		page.Languages = append(page.Languages, languageName(r, l))
 	}
@@ -98,6 +104,7 @@ var tabsOf = []struct{ path, needs, label, icon string }{
 	{"/people/:id/ladder", "ladder.position.read", "people.tab.ladder", "stairs-up"},
 	{"/people/:id/kpi", "ladder.kpi.read", "people.tab.kpi", "chart-line"},
 	{"/people/:id/courses", "courses.enrolment.read", "people.tab.courses", "book"},
+	{"/people/:id/absences", "rbac.absence.read", "people.tab.absences", "calendar-event"},
 	{"/people/:id/results", "exams.result.read", "people.tab.results", "clipboard-check"},
 	{"/people/:id/access", "rbac.role.read", "people.tab.access", "key"},
 }

@@ -27,6 +27,14 @@ func samples() []kit.Sample {
 		Tabs: []tab{{"/people/KF000001/certificates", "people.tab.certificates", "certificate"}, {"/people/KF000001/ladder", "people.tab.ladder", "stairs-up"}},
 		May:  changes{true, true, true, false, true},
 	}
+	away := person
+	away.Away = "2026-12-04"
+	absent := absencesPage{Person: "KF000001", Name: "李明", Records: true, From: "2026-11-24", Today: "2026-11-24", Rows: []absenceRow{
+		{ID: "3", From: "2026-12-21", Until: "2027-01-08", Reason: "年休假", By: "吴婷", State: "coming", Tone: "blue", Open: true},
+		{ID: "2", From: "2026-11-23", Until: "2026-12-04", Reason: "婚假", By: "吴婷", State: "now", Tone: "yellow", Open: true},
+		{ID: "1", From: "2026-02-02", Until: "2026-02-27", Back: "2026-02-16", Reason: "病假", By: "吴婷", State: "over", Tone: "gray"}}}
+	leaders := absent
+	leaders.Records, leaders.Rows = false, []absenceRow{{ID: "2", From: "2026-11-23", Until: "2026-12-04", By: "吴婷", State: "now", Tone: "yellow"}}
 	gone := person
 	gone.State, gone.LeftOn, gone.Tabs, gone.May = "left", "2026-10-31", nil, changes{}
 	gone.History = append([]step{{On: "2026-10-31", Kind: "left"}}, gone.History...)
@@ -43,6 +51,11 @@ func samples() []kit.Sample {
 		{Page: "people_list", Case: "nobody yet", Data: listPage{}},
 		{Page: "people_show", Case: "employed", Data: person},
 		{Page: "people_show", Case: "left", Data: gone},
+		{Page: "people_show", Case: "away", Data: away},
+		{Page: "people_absences", Case: "some", Data: absent},
+		{Page: "people_absences", Case: "leader", Data: leaders},
+		{Page: "people_absences", Case: "none", Data: absencesPage{Person: "KF000001", Name: "李明"}},
+		{Page: "people_absences", Case: "refused", Data: absent, Err: rbac.ErrAbsenceTwice.At("from").With("from", "2026-12-21").With("until", "2027-01-08")},
 		{Page: "people_new", Case: "fresh", Data: form},
 		{Page: "people_new", Case: "refused", Data: form, Err: rbac.ErrNumberTaken.At("employee_no").With("value", "KF000017")},
 		{Page: "people_edit", Case: "fresh", Data: edit},
