@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 
 	"tianti/internal/file"
@@ -12,16 +13,12 @@ import (
 )
 
 // enclosedIn checks that what came with statements is theirs, and that what they name came or has an
-// address of its own; then it is kept. Signed statements are refused: nobody here could say by whom they
-// were signed, and a signature that nobody checks says less than none.
+// address of its own; then it is kept. Signatures are checked before anything is (signature.go).
 func (s *Service) enclosedIn(ctx context.Context, list []Statement, with []Enclosure) error {
 	wanted := map[string]bool{}
 	for _, st := range list {
 		for _, a := range append(attachmentsOf(st.o), attachmentsOf(asObject(st.at("object")))...) {
 			sum, _ := a["sha2"].(string)
-			if a["usageType"] == signature {
-				return ErrSigned
-			}
 			_, elsewhere := a["fileUrl"]
 			wanted[strings.ToLower(sum)] = wanted[strings.ToLower(sum)] || !elsewhere
 		}
@@ -42,6 +39,11 @@ func (s *Service) enclosedIn(ctx context.Context, list []Statement, with []Enclo
 			return ErrAttachment.With("sha2", clip(sum))
 		}
 	}
+	for _, st := range list {
+		if err := s.signed(ctx, st, with); err != nil {
+			return err
+		}
+	}
 	for _, e := range with {
 		info, err := s.files.PutBytes(ctx, e.Data, file.Limits{Most: mostEnclosed})
 		if err != nil {
@@ -53,6 +55,43 @@ func (s *Service) enclosedIn(ctx context.Context, list []Statement, with []Enclo
 		}
 	}
 	return nil
+}
+
+// signed checks every signature of a statement. One of a statement inside it would be nobody's word.
+func (s *Service) signed(ctx context.Context, st Statement, with []Enclosure) error {
+	for _, a := range attachmentsOf(asObject(st.at("object"))) {
+		if a["usageType"] == signature {
+			return unsigned("a statement inside another one is not signed by itself")
+		}
+	}
+	for _, a := range st.signatures() {
+		if !octets(a) {
+			return unsigned("the content type of a signature is application/octet-stream")
+		}
+		sum := strings.ToLower(a["sha2"].(string))
+		var jws []byte
+		if i := slices.IndexFunc(with, func(e Enclosure) bool { return strings.ToLower(e.SHA2) == sum }); i >= 0 {
+			jws = with[i].Data
+		} else if e, err := s.enclosures.Get(ctx, sum); err == nil { // it came before
+			if jws, err = s.bytes(ctx, e); err != nil {
+				return err
+			}
+		} else {
+			return unsigned("the signature did not come with the statement")
+		}
+		if err := st.signedBy(jws, s.now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) bytes(ctx context.Context, e *enclosed) ([]byte, error) {
+	info, err := s.files.Get(ctx, e.File)
+	if err != nil {
+		return nil, err
+	}
+	return s.files.Bytes(ctx, info)
 }
 
 func sumOfBytes(data []byte) string {

@@ -29,7 +29,7 @@ type entry = audit.Entry
 var (
 	ErrConflict   = fault.Define(fault.Conflict, "courses.xapi.conflict")  // param id
 	ErrNoSuch     = fault.Define(fault.NotFound, "courses.xapi.statement") // param id
-	ErrSigned     = fault.Define(fault.Invalid, "courses.xapi.signed")
+	ErrSigned     = fault.Define(fault.Invalid, "courses.xapi.signed")     // param why
 	ErrAttachment = fault.Define(fault.Invalid, "courses.xapi.attachment") // param sha2
 	ErrMany       = fault.Define(fault.Invalid, "courses.xapi.many")       // param most
 	ErrForeign    = fault.Define(fault.Forbidden, "courses.xapi.foreign")  // param id: another client's, not to be voided
@@ -100,7 +100,6 @@ type Enclosure struct {
 const (
 	mostAtOnce   = 500
 	mostEnclosed = 16 << 20 // bytes of one attachment
-	signature    = "http://adlnet.gov/expapi/attachments/signature"
 )
 
 // Keep stores statements of a caller, all of them or none, and gives their ids. One that is there

@@ -2,6 +2,9 @@ package xapi_test
 
 import (
 	"bytes"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -355,12 +358,46 @@ func TestAttachmentsComeAndGoWithTheirStatement(t *testing.T) {
 	x.ask("POST", "statements", text).is(400, "courses.xapi.attachment")
 	mixed(text, hash, []byte("another")).is(400, "courses.xapi.attachment")
 	mixed(said("", "li", "did", "a", ""), hash, data).is(400, "courses.xapi.attachment")
-	mixed(strings.Replace(text, "http://x.cn/u", "http://adlnet.gov/expapi/attachments/signature", 1), hash, data).is(400, "courses.xapi.signed")
+	signed := strings.Replace(text, "http://x.cn/u", "http://adlnet.gov/expapi/attachments/signature", 1)
+	mixed(signed, hash, data).is(400, "courses.xapi.signed", "application/octet-stream")
+	mixed(strings.Replace(signed, "text/plain", "application/octet-stream", 1), hash, data).is(400, "courses.xapi.signed", "compact form")
 	mixed(text, hash, data).is(200)
 	if got := x.ask("GET", "statements?statementId="+id1+"&attachments=true", "").is(200, id1, "a recording", hash); !strings.HasPrefix(got.header.Get("Content-Type"), "multipart/mixed") {
 		t.Error(got.header)
 	}
 	x.ask("GET", "statements?statementId="+id1, "").is(200, hash)
+}
+
+// TestASignedStatementIsKeptAsItCame sends one whose payload is the statement, and one whose payload is another one.
+func TestASignedStatementIsKeptAsItCame(t *testing.T) {
+	x := open(t)
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(payload string) *answer {
+		t.Helper()
+		enc := base64.RawURLEncoding.EncodeToString
+		jws := enc([]byte(`{"alg":"RS256"}`)) + "." + enc([]byte(payload))
+		sum := sha256.Sum256([]byte(jws))
+		sig, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		jws += "." + enc(sig)
+		sum = sha256.Sum256([]byte(jws))
+		hash := hex.EncodeToString(sum[:])
+		statement := said(id1, "li", "did", "a", fmt.Sprintf(`,"attachments":[{"usageType":"http://adlnet.gov/expapi/attachments/signature","display":{"en":"x"},"contentType":"application/octet-stream","length":%d,"sha2":"%s"}]`, len(jws), hash))
+		body := fmt.Sprintf("--xx\r\nContent-Type: application/json\r\n\r\n%s\r\n--xx\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: %s\r\n\r\n%s\r\n--xx--\r\n", statement, hash, jws)
+		if got := x.ask("POST", "statements", statement); got.code != 400 {
+			t.Errorf("without its signature: %d", got.code)
+		}
+		return x.ask("POST", "statements", body, "Content-Type", "multipart/mixed; boundary=xx")
+	}
+	send(said(id1, "wang", "did", "a", "")).is(400, "courses.xapi.signed", "actor differs")
+	x.ask("GET", "statements?statementId="+id1, "").is(404)
+	send(said(id1, "li", "did", "a", "")).is(200, id1)
+	x.ask("GET", "statements?statementId="+id1+"&attachments=true", "").is(200, "attachments/signature", "eyJhbGciOiJSUzI1NiJ9.")
 }
 
 func TestManagersLetProgramsInAndReadWhatWasSaid(t *testing.T) {
