@@ -22,7 +22,6 @@ type formPage struct {
 	Rev        int64
 	Content    path.Content
 	Steps      []stepForm
-	Known      []kit.Option // courses that may be added
 	State      string
 	Ahead      bool
 	Version    int
@@ -37,7 +36,13 @@ type stepForm struct {
 	Least       int
 	Courses     []courseRow
 	First, Last bool
+	Find        string      // what is looked for, to be added
+	Found       []courseRow // "" in Find: nothing was looked for
+	More        bool        // more were found than are shown
 }
+
+// mostFound is how many courses a search shows.
+const mostFound = 10
 
 // fresh shows the empty form (GET /training/paths/new).
 func (p Pages) fresh(r *kit.Request) error {
@@ -75,17 +80,7 @@ func (p Pages) formOf(r *kit.Request, code string, typed *path.Content) (formPag
 	if typed != nil {
 		page.Content = *typed
 	}
-	live, err := p.Courses.Catalogue(r.Context(), r.Actor, courses.Filter{})
-	if err != nil {
-		return page, err
-	}
-	in := page.Content.Codes()
-	for _, e := range live {
-		if !slices.Contains(in, e.Code) {
-			page.Known = append(page.Known, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang)})
-		}
-	}
-	titles, err := p.Courses.Titles(r.Context(), in)
+	titles, err := p.Courses.Titles(r.Context(), page.Content.Codes())
 	for i, s := range page.Content.Steps {
 		f := stepForm{I: i, N: i + 1, Zh: s.Title.Zh, En: s.Title.En, Least: max(s.Least, 1), First: i == 0, Last: i == len(page.Content.Steps)-1}
 		for _, rule := range path.Rules {
@@ -120,15 +115,49 @@ func typed(r *kit.Request) path.Content {
 		if s.Rule == path.Some {
 			s.Least = number(r.Form(at + "least"))
 		}
-		if code := r.Form(at + "add"); code != "" && !slices.Contains(s.Courses, code) {
-			s.Courses = append(s.Courses, code)
-		}
 		c.Steps = append(c.Steps, s)
 	}
 	return c
 }
 
-// bend does what a button of the form says: "add", "up.1", "down.1", "drop.1", "out.1.2", "first.1.2".
+// sought is the step in which a course is looked for: that of the button, or, when Enter was pressed in a field, the
+// first with something to look for. -1 for none.
+func sought(r *kit.Request, steps int) int {
+	act := r.Form("act")
+	if step, ok := strings.CutPrefix(act, "find."); ok {
+		return number(step)
+	}
+	for i := range steps {
+		if act == "enter" && strings.TrimSpace(r.Form(fmt.Sprintf("step.%d.find", i))) != "" {
+			return i
+		}
+	}
+	return -1
+}
+
+// find shows the form as it was typed, with the courses that were looked for in a step. Nothing is kept yet.
+func (p Pages) find(r *kit.Request, code string, c path.Content, i int) error {
+	page, err := p.formOf(r, code, &c)
+	if err != nil {
+		return err
+	}
+	if i < 0 || i >= len(page.Steps) {
+		return r.Show("path_form", page)
+	}
+	s := &page.Steps[i]
+	s.Find = r.Form(fmt.Sprintf("step.%d.find", i))
+	found, more, err := p.Courses.Find(r.Context(), r.Actor, s.Find, mostFound)
+	if err != nil {
+		return err
+	}
+	s.More = more
+	for _, e := range found {
+		s.Found = append(s.Found, courseRow{Code: e.Code, Title: e.Step + " · " + e.Title.In(r.Lang), Held: slices.Contains(c.Codes(), e.Code)})
+	}
+	return r.Show("path_form", page)
+}
+
+// bend does what a button of the form says: "add", "up.1", "down.1", "drop.1", "put.1.TARIFF", "out.1.2", "earlier.1.2".
 func bend(c *path.Content, act string) {
 	words := strings.Split(act, ".")
 	at := func(n int) int {
@@ -156,6 +185,10 @@ func bend(c *path.Content, act string) {
 		}
 	case "drop":
 		c.Steps = slices.Delete(c.Steps, i, i+1)
+	case "put":
+		if len(words) > 2 && !slices.Contains(c.Codes(), words[2]) {
+			s.Courses = append(s.Courses, words[2])
+		}
 	case "out":
 		if j >= 0 && j < len(s.Courses) {
 			s.Courses = slices.Delete(s.Courses, j, j+1)
@@ -184,6 +217,9 @@ func (p Pages) create(r *kit.Request) error {
 // save keeps the form, after what its button did (POST /training/paths/:code/edit).
 func (p Pages) save(r *kit.Request) error {
 	code, c := r.Path("code"), typed(r)
+	if i := sought(r, len(c.Steps)); i >= 0 {
+		return p.find(r, code, c, i)
+	}
 	bend(&c, r.Form("act"))
 	rev, err := strconv.ParseInt(r.Form("rev"), 10, 64)
 	if err != nil {
@@ -196,8 +232,17 @@ func (p Pages) save(r *kit.Request) error {
 		}
 		return r.Refused("path_form", page, err)
 	}
-	if r.Form("act") == "save" {
+	if act := r.Form("act"); act == "save" || act == "enter" {
 		r.Flash("path.saved")
 	}
-	return r.Done("/training/paths/" + url.PathEscape(code) + "/edit")
+	return r.Done("/training/paths/" + url.PathEscape(code) + "/edit" + place(r.Form("act")))
+}
+
+// place is the part of the form to go on at after a button of a step: "#step-2"; "" for the others.
+func place(act string) string {
+	words := strings.Split(act, ".")
+	if len(words) < 3 {
+		return ""
+	}
+	return "#step-" + strconv.Itoa(number(words[1])+1)
 }

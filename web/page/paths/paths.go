@@ -194,7 +194,7 @@ func (p Pages) page(r *kit.Request, code string) (page showPage, err error) {
 	page.MayStart = !open && a.Path.State == courses.Live && (a.Walk == nil || a.Walk.State == path.Left || a.Walk.Version < a.Path.Version) && r.May("courses.enrolment.create")
 	page.MayLeave = open && a.Walk.By == r.Actor.Person
 	for i, s := range c.Steps {
-		x := stepRow{N: i + 1, Title: title(r.Lang, i, s), Rule: ruled(r.Lang, s), Got: a.At[i].Got, Needs: a.At[i].Needs, Complete: a.At[i].Complete, Reached: open && a.At[i].Reached}
+		x := stepRow{N: i + 1, Title: s.Title.In(r.Lang), Rule: ruled(r.Lang, s), Got: a.At[i].Got, Needs: a.At[i].Needs, Complete: a.At[i].Complete, Reached: open && a.At[i].Reached}
 		for _, code := range s.Courses {
 			row := courseRow{Code: code, Title: titles[code].In(r.Lang), Held: a.Held[code], Open: a.Open[code]}
 			for _, now := range a.At[i].Now {
@@ -205,14 +205,6 @@ func (p Pages) page(r *kit.Request, code string) (page showPage, err error) {
 		page.Steps = append(page.Steps, x)
 	}
 	return page, nil
-}
-
-// title is a step's name, or its number where it has none.
-func title(lang string, i int, s path.Step) string {
-	if t := s.Title.In(lang); t != "" {
-		return t
-	}
-	return locale.T(lang, "path.step", map[string]any{"n": i + 1})
 }
 
 // ruled says in words what a step asks for.

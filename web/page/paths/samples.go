@@ -31,10 +31,14 @@ func sampleShow() showPage {
 
 func samples() []kit.Sample {
 	units := []kit.Option{{Value: "/g/gd/sz/", Text: "广东 · 深圳中心", Selected: true}}
-	form := formPage{Code: "NEWCOMER", Unit: "/g/", Rev: 3, State: "已发布", Ahead: true, Version: 2, MayPublish: true, Known: []kit.Option{{Value: "SP", Text: "F2 · SP 业务与退订"}},
+	form := formPage{Code: "NEWCOMER", Unit: "/g/", Rev: 3, State: "已发布", Ahead: true, Version: 2, MayPublish: true,
 		Content: path.Content{Title: locale.Text{Zh: "新人上岗路径", En: "From newcomer to the first seat"}, Days: 60}}
 	rules := []kit.Option{{Value: "all", Text: "全部完成，顺序不限", Selected: true}, {Value: "order", Text: "依次完成"}, {Value: "some", Text: "至少完成几门"}}
 	form.Steps = []stepForm{{I: 0, N: 1, Zh: "服务基础", Rules: rules, Least: 1, First: true, Courses: sampleShow().Steps[0].Courses}, {I: 1, N: 2, Rules: rules, Least: 1, Last: true}}
+	search := form
+	search.Steps = []stepForm{form.Steps[0], {I: 1, N: 2, Rules: rules, Least: 1, Last: true, Find: "业务", More: true, Found: []courseRow{{Code: "SP", Title: "F2 · SP 业务与退订"}, {Code: "TARIFF", Title: "F1 · 资费与账单", Held: true}}}}
+	empty := form
+	empty.Steps = []stepForm{form.Steps[0], {I: 1, N: 2, Rules: rules, Least: 1, Last: true, Find: "没有的"}}
 	progress := progressPage{Code: "NEWCOMER", Title: "新人上岗路径", State: "已发布", Tone: "green", Version: 2, Unit: "/g/gd/sz/", Units: units, Open: 18, Done: 42, Left: 1, Share: 70, MayEdit: true, MayAssign: true, MayStop: true, Campaign: "/training/campaigns/new?path=NEWCOMER",
 		Rows: []walkRow{{"王芳", "/people/KF1/courses", "广东 · 深圳中心 · 1组", "进行中", "blue", 2, 3, 4, 9, 44, sampleDay}}, Next: "/training/paths/NEWCOMER?cursor=x"}
 	return []kit.Sample{
@@ -47,6 +51,8 @@ func samples() []kit.Sample {
 		{Page: "path_progress", Case: "some", Data: progress},
 		{Page: "path_progress", Case: "nobody", Data: progressPage{Code: "LEAD", Title: "班组长储备", State: "已发布", Tone: "green", Units: units}},
 		{Page: "path_form", Case: "edit", Data: form},
+		{Page: "path_form", Case: "found", Data: search},
+		{Page: "path_form", Case: "none found", Data: empty},
 		{Page: "path_form", Case: "refused", Data: form, Err: path.ErrOrder.At("steps").With("code", "CC").With("requires", "AA")},
 		{Page: "path_form", Case: "new", Data: formPage{New: true, Units: units}},
 		{Page: "path_assign", Case: "unit", Data: assignPage{Code: "NEWCOMER", Title: "新人上岗路径", Unit: "/g/gd/sz/", Units: units, Today: "2026-11-24", Due: "2027-01-23", Campaign: true}},

@@ -60,6 +60,15 @@ func TestAPathIsWrittenPublishedAssignedAndFollowed(t *testing.T) {
 	boss.Post("/training/paths/NEW/edit", append([]string{"rev", rev(), "act", "add"}, steps...)...).Status(303)
 	boss.Get("/training/paths/NEW/edit").Has("第 3 步")
 	boss.Post("/training/paths/NEW/edit", append([]string{"rev", rev(), "act", "save"}, steps...)...).Status(303)
+
+	// A course is looked for by a word and added by a button; until then nothing is kept.
+	boss.Post("/training/paths/NEW/edit", append([]string{"rev", rev(), "act", "find.1", "step.1.find", "隐私"}, steps...)...).Status(200).Has(`value="put.1.PRIVACY"`, "信息安全").HasNot(`value="put.1.TELECOM"`)
+	boss.Post("/training/paths/NEW/edit", append([]string{"rev", rev(), "act", "enter", "step.0.find", "norms"}, steps...)...).Status(200).Has("已在路径中").HasNot(`value="put.0.NORMS"`)
+	boss.Post("/training/paths/NEW/edit", append([]string{"rev", rev(), "act", "find.0", "step.0.find", "zzzz"}, steps...)...).Status(200).Has("没有找到与“zzzz”相符")
+	boss.Get("/training/paths/NEW/edit").HasNot(`value="PRIVACY"`)
+	boss.Post("/training/paths/NEW/edit", append([]string{"rev", rev(), "act", "put.1.PRIVACY"}, steps...)...).Status(303)
+	boss.Get("/training/paths/NEW/edit").Has(`value="PRIVACY"`)
+	boss.Post("/training/paths/NEW/edit", append([]string{"rev", rev(), "act", "save"}, steps...)...).Status(303)
 	boss.Post("/training/paths/NEW/publish").Status(303)
 	me.Get("/paths").Status(200).Has("可开始的路径", "新人上岗路径")
 
@@ -78,7 +87,10 @@ func TestAPathIsWrittenPublishedAssignedAndFollowed(t *testing.T) {
 	// An exemption, which her leader cannot give, leads on; she reads the reason.
 	id := rbactest.ID("trainee1")
 	leader.Get("/training/exempt?person=" + id).Status(403)
-	boss.Get("/training/exempt?person=" + id).Status(200).Has("李明")
+	boss.Get("/training/exempt?person=" + id).Status(200).Has("李明").HasNot("NORMS")
+	boss.Get("/training/exempt?person=" + id + "&q=规范").Status(200).Has("course=NORMS")
+	boss.Get("/training/exempt?person=" + id + "&q=zzzz").Status(200).Has("没有找到与“zzzz”相符")
+	boss.Get("/training/exempt?person=" + id + "&course=NORMS").Status(200).Has(`name="course" value="NORMS"`)
 	boss.Post("/training/exempt", "person", id, "course", "NORMS", "reason", "").Status(400)
 	boss.Post("/training/exempt", "person", id, "course", "NORMS", "reason", "持有国家职业证书").Status(303)
 	s.API("manager1", "POST", "/api/v1/courses/TELECOM/exemptions", map[string]any{"person": id, "reason": "同等学历"}).Status(201).Has(`"state":"exempt"`)

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"time"
 
-	"tianti/courses"
 	"tianti/internal/clock"
 	"tianti/rbac"
 	"tianti/web/kit"
@@ -13,16 +12,33 @@ import (
 // exemptPage frees somebody from a course.
 type exemptPage struct {
 	Person, Name  string
-	Courses       []kit.Option
+	Course, Title string       // the course that was chosen
+	Query         string       // what is looked for
+	Found         []kit.Option // Value is the code
+	More          bool         // more were found than are shown
 	Until, Reason string
 	Today         string
 }
 
-// exemptForm shows the form (GET /training/exempt?person=&course=).
+// mostFound is how many courses a search shows.
+const mostFound = 10
+
+// exemptForm looks for a course, then asks until when and why (GET /training/exempt?person=&q=&course=).
 func (p Pages) exemptForm(r *kit.Request) error {
 	page, err := p.exemption(r, r.Query("person"), r.Query("course"))
 	if err != nil {
 		return err
+	}
+	if page.Course == "" {
+		page.Query = r.Query("q")
+		found, more, err := p.Courses.Find(r.Context(), r.Actor, page.Query, mostFound)
+		if err != nil {
+			return err
+		}
+		page.More = more
+		for _, e := range found {
+			page.Found = append(page.Found, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang)})
+		}
 	}
 	return r.Show("training_exempt", page)
 }
@@ -37,10 +53,11 @@ func (p Pages) exemption(r *kit.Request, person, course string) (exemptPage, err
 		return page, rbac.ErrForbidden.With("permission", "courses.exemption.give")
 	}
 	page.Name = who.Name
-	live, err := p.Courses.Catalogue(r.Context(), r.Actor, courses.Filter{})
-	for _, e := range live {
-		page.Courses = append(page.Courses, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang), Selected: e.Code == course})
+	if course == "" {
+		return page, nil
 	}
+	titles, err := p.Courses.Titles(r.Context(), []string{course})
+	page.Course, page.Title = course, titles[course].In(r.Lang)
 	return page, err
 }
 

@@ -59,7 +59,9 @@ func samples() []kit.Sample {
 	return []kit.Sample{
 		{Page: "training_escalated", Case: "some", Data: sampleEscalated()},
 		{Page: "training_escalated", Case: "none", Data: escalatedPage{To: "leader", Unit: unit{"/group/gd/sz/t1/", "深圳中心 / 1组"}}},
-		{Page: "training_exempt", Data: exemptPage{Person: "KF000001", Name: "李明", Courses: []kit.Option{{Value: "TARIFF", Text: "F1 · 资费与账单", Selected: true}}, Today: "2026-11-24"}},
+		{Page: "training_exempt", Case: "chosen", Data: exemptPage{Person: "KF000001", Name: "李明", Course: "TARIFF", Title: "资费与账单", Today: "2026-11-24"}},
+		{Page: "training_exempt", Case: "found", Data: exemptPage{Person: "KF000001", Name: "李明", Query: "资费", More: true, Found: []kit.Option{{Value: "TARIFF", Text: "F1 · 资费与账单"}, {Value: "TARIFF-2", Text: "F3 · 资费专题"}}, Today: "2026-11-24"}},
+		{Page: "training_exempt", Case: "none found", Data: exemptPage{Person: "KF000001", Name: "李明", Query: "没有的", Today: "2026-11-24"}},
 		{Page: "training_drill", Case: "form", Data: drill},
 		{Page: "training_drill", Case: "refused", Data: drill, Err: courses.ErrScores.At("scores").With("n", 1).With("most", 10)},
 		{Page: "training_team", Case: "centre", Data: team},
