@@ -36,8 +36,12 @@ type Entry struct {
 	author   string
 	practice bool           // some lesson is practice on the job or a drill
 	class    bool           // some lesson is held live
+	packaged bool           // some lesson plays a package
 	grams    map[string]int // what a search finds it by, with weights
 }
+
+// Packaged says whether some lesson plays a package.
+func (e *Entry) Packaged() bool { return e.packaged }
 
 // NeededBy says how a post at a grade needs the course; "" is not at all.
 func (e *Entry) NeededBy(post, grade string) As {
@@ -155,6 +159,7 @@ func (s *Service) entry(ctx context.Context, c *Course) (*Entry, error) {
 	for _, l := range content.Lessons {
 		e.practice = e.practice || l.Kind == Practice || l.Kind == MockDrill
 		e.class = e.class || l.Kind == LiveClass
+		e.packaged = e.packaged || l.Kind == Packaged
 		e.index(l.Title.Zh, 1)
 		e.index(l.Title.En, 1)
 	}

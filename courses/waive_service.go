@@ -8,6 +8,7 @@ import (
 	"tianti/courses/xapi"
 	"tianti/internal/audit"
 	"tianti/internal/fault"
+	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/rbac"
 )
@@ -72,6 +73,61 @@ func (s *Service) Waive(ctx context.Context, by rbac.Actor, enrolment, lesson, u
 		return nil, err
 	}
 	return s.enrolments.Get(ctx, e.ID)
+}
+
+// UnitOf is a unit of a lesson's package of cmi5, as it stands for a learner.
+type UnitOf struct {
+	Lesson    string
+	Part      locale.Text // the lesson's title
+	ID        string      // the publisher's
+	Title     locale.Text
+	Satisfied bool
+	Waived    bool
+}
+
+// Units lists the units of an enrolment's packages of cmi5, in their order, for whoever may waive them.
+func (s *Service) Units(ctx context.Context, by rbac.Actor, enrolment string) (*Enrolment, *Version, []UnitOf, error) {
+	e, v, err := s.Enrolment(ctx, by, enrolment)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if _, err := s.gate.May(by, mayExempt, rbac.Place{Unit: e.Unit, Owner: e.Person}); err != nil {
+		return nil, nil, nil, err
+	}
+	var out []UnitOf
+	for _, l := range v.Content.Lessons {
+		if l.Package == "" {
+			continue
+		}
+		p, err := s.Package(ctx, l.Package)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		if p.Course == nil {
+			continue
+		}
+		a, err := s.attempts.Get(ctx, attemptID(e, l.ID))
+		if missing(err) {
+			a, err = &Attempt{}, nil
+		}
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		r := a.registration()
+		for _, u := range p.Course.Units() {
+			out = append(out, UnitOf{l.ID, l.Title, u.ID, u.Title, r.Meets(u), r.Units[u.ID].Waived})
+		}
+	}
+	return e, v, out, nil
+}
+
+// Looks says whether a lesson's package can be looked around in without anything being recorded: one of cmi5 can.
+func (s *Service) Looks(ctx context.Context, l *Lesson) (bool, error) {
+	if l.Package == "" {
+		return false, nil
+	}
+	p, err := s.Package(ctx, l.Package)
+	return err == nil && p.Course != nil, err
 }
 
 // ErrWaiver is a unit that the package does not have, or a reason that cmi5 does not know.

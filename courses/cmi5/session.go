@@ -118,6 +118,9 @@ func (r *Registration) Waive(id string) (first bool) {
 	return true
 }
 
+// Meets says whether a unit, or all of a block, is satisfied.
+func (r *Registration) Meets(p *Part) bool { return r.satisfied(p) }
+
 // satisfied says whether a part's moveOn is met; a block's is when those of all its parts are (13.1.4).
 func (r *Registration) satisfied(p *Part) bool {
 	if !p.Unit() {

@@ -5,6 +5,7 @@ import (
 	"html/template"
 
 	"tianti/courses"
+	"tianti/courses/cmi5"
 	"tianti/internal/locale"
 	"tianti/web/kit"
 	"tianti/web/prose"
@@ -26,6 +27,8 @@ type lessonPage struct {
 	Number   int  // of the lesson, from 1
 	Closed   bool // the course is done: this is reading it again
 	Endpoint string
+	Looks    bool // the package can be looked around in without a record
+	Looking  bool // it is
 }
 
 // stepView is a line of the table of contents.
@@ -83,6 +86,12 @@ func (p Pages) lesson(r *kit.Request) error {
 	page, err := player(e, v, r.Path("lesson"))
 	if err != nil {
 		return err
+	}
+	if page.Lesson.Kind == courses.Packaged && !page.Closed {
+		if page.Looks, err = p.Courses.Looks(r.Context(), &page.Lesson); err != nil {
+			return err
+		}
+		page.Looking = page.Looks && r.Query("mode") == string(cmi5.Browse)
 	}
 	return r.Show(page.template(), page)
 }

@@ -27,6 +27,10 @@ func samples() []kit.Sample {
 	practice.Step.Signed = []courses.Signed{{Day: sampleDay, MentorName: "欧阳菲", Hours: 8, Points: 86, Note: "开头结尾规范"}}
 	packaged := sampleLesson("package")
 	packaged.Step.Position, packaged.Step.Score, packaged.Endpoint = 400, 850, ""
+	unit := packaged
+	unit.Looks = true
+	looking := unit
+	looking.Looking = true
 	film := sampleLesson("video")
 	film.Lesson.Length, film.Step.Position, film.Step.Seen, film.Endpoint = 300, 120, []courses.Span{{From: 0, To: 120}}, ""
 	call := sampleLesson("recording")
@@ -52,6 +56,8 @@ func samples() []kit.Sample {
 		{Page: "learning_media", Case: "recording", Data: call},
 		{Page: "learning_document", Data: paper},
 		{Page: "learning_play", Data: packaged},
+		{Page: "learning_play", Case: "unit", Data: unit},
+		{Page: "learning_play", Case: "looking", Data: looking},
 		{Page: "learning_done", Data: donePage{home.Done[0].Enrolment, home.Done[0].Entry, home.Next[:1], 14}},
 	}
 }

@@ -2,6 +2,7 @@ package learning_test
 
 import (
 	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"tianti/courses"
 	"tianti/courses/cmi5/cmi5test"
+	"tianti/courses/xapi"
 	"tianti/internal/locale"
 	"tianti/rbac/rbactest"
 	"tianti/web/webtest"
@@ -130,6 +132,39 @@ func TestAUnitIsPlayedThroughTheLessonsPage(t *testing.T) {
 			t.Errorf("%+v %v", done, err)
 		}
 		on.Fine(tab, "learning_unit")
+	})
+}
+
+// TestALearnerLooksAroundWithoutARecord opens a unit that would complete itself, first to look and then to learn.
+func TestALearnerLooksAroundWithoutARecord(t *testing.T) {
+	webtest.OnPhoneAndDesk(t, func(t *testing.T, on *webtest.Stage) {
+		s := open(t)
+		e := s.packaged(t, "CMI5", cmi5test.Package(t, strings.Replace(one(`moveOn="Completed"`), "pages=3", "auto=1", 1)))
+		tab := on.Tab(s.site, "trainee1")
+		tab.Go("/learn/CMI5/play?mode=Browse")
+		tab.Reads("正在浏览")
+		tab.Until("the unit was launched", `Boolean(document.getElementById("play-frame").src.includes("/play/"))`)
+		until(t, tab, "the launch is stated", func() bool {
+			f, err := xapi.ReadFilter(url.Values{"verb": {"http://adlnet.gov/expapi/verbs/launched"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := s.store.Look(t.Context(), s.Actor("manager1"), f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			data, err := json.Marshal(page.Statements)
+			return err == nil && len(page.Statements) == 1 && strings.Contains(string(data), "Browse")
+		})
+		if st := s.progress(t, e); st.Done || st.Position != 0 {
+			t.Errorf("looking around counted: %+v", st)
+		}
+		on.Fine(tab, "learning_look")
+		tab.ClickAway("#play-learn")
+		tab.See("#play-done:not([hidden])")
+		if done, _, err := s.Enrolment(t.Context(), s.Actor("trainee1"), e.ID); err != nil || done.State != courses.Done {
+			t.Errorf("%+v %v", done, err)
+		}
 	})
 }
 

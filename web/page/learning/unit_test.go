@@ -283,6 +283,29 @@ func TestAUnitIsWaivedForSomebodyByWhoMayExempt(t *testing.T) {
 	}
 }
 
+// TestUnitsAreWaivedOnAPage does the same as HR does it beside the course on the person's page.
+func TestUnitsAreWaivedOnAPage(t *testing.T) {
+	s := open(t)
+	e := s.packaged(t, "CMI5", cmi5test.Package(t, one(`moveOn="Passed"`)+cmi5test.Unit("https://x.cn/au/2", `moveOn="Completed"`)))
+	hr, path := s.site.As("hr1"), "/training/enrolments/"+e.ID+"/units"
+	hr.Get("/people/" + e.Person + "/courses").Status(200).Has(`href="` + path + `"`)
+	s.site.As("leader1").Get(path).Status(403)
+	s.site.As("leader1").Get("/people/" + e.Person + "/courses").Status(200).HasNot(path)
+	hr.Get(path).Status(200).Has(`value="play `+auOne+`"`, "未满足", "管理决定")
+	hr.Post(path, "unit", "play "+auOne, "as", "Tested Out", "reason", "").Status(400).Has("checked", `<option value="Tested Out" selected>`)
+	hr.Post(path, "unit", "play https://x.cn/none", "as", "Tested Out", "reason", "x").Status(400)
+	hr.Post(path, "unit", "", "as", "Tested Out", "reason", "x").Status(404)
+	hr.Post(path, "unit", "play "+auOne, "as", "Tested Out", "reason", "省级竞赛获奖").Status(303).To(path)
+	hr.Get(path).Status(200).Has("已免学").HasNot(`value="play ` + auOne + `"`)
+	hr.Post(path, "unit", "play https://x.cn/au/2", "as", "Administrative", "reason", "岗位调整").Status(303)
+	if done, _, err := s.Enrolment(t.Context(), s.Actor("trainee1"), e.ID); err != nil || done.State != courses.Done {
+		t.Errorf("%+v %v", done, err)
+	}
+	hr.Get(path).Status(200).HasNot("免学此单元")
+	other := s.packaged(t, "SCORM", scormtest.Single(t, "<p>x</p>"))
+	hr.Get("/training/enrolments/" + other.ID + "/units").Status(200).Has("没有可免学的单元")
+}
+
 func TestAnAuthorUploadsAPackageOfCmi5AndIsToldWhatIsWrong(t *testing.T) {
 	s := open(t)
 	put := func(name string, body []byte) *webtest.Answer {

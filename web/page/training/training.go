@@ -37,6 +37,8 @@ func (p Pages) Area() kit.Area {
 			{Method: "GET", Path: "/training/exempt", Needs: "courses.exemption.give", Do: p.exemptForm},
 			{Method: "POST", Path: "/training/exempt", Needs: "courses.exemption.give", Do: p.exempt},
 			{Method: "POST", Path: "/training/enrolments/:id/demand", Needs: "courses.exemption.give", Do: p.demand},
+			{Method: "GET", Path: "/training/enrolments/:id/units", Needs: "courses.exemption.give", Do: p.unitsForm},
+			{Method: "POST", Path: "/training/enrolments/:id/units", Needs: "courses.exemption.give", Do: p.waive},
 			{Method: "GET", Path: "/training/practice", Needs: "courses.practice.sign", Do: p.waiting,
 				Nav: &kit.Nav{Group: "training", Label: "training.practice", Icon: "signature", Order: 12}},
 			{Method: "GET", Path: "/training/practice/:id/:lesson", Needs: "courses.practice.sign", Do: p.signForm},
