@@ -78,6 +78,9 @@ func (w *kept) exchange(method, path, token string, body []byte) (a answer, err 
 	a.status = res.StatusCode
 	a.body, err = io.ReadAll(res.Body)
 	_ = res.Body.Close()
+	if res.Close { // as after a request that was refused
+		w.close()
+	}
 	return a, err
 }
 
