@@ -10,9 +10,10 @@ export TIANTI_CORPUS ?= $(abspath $(CORPUS))
 # The linter and the tests make much and keep little: sweeping less often takes a quarter off their time.
 export GOGC ?= 800
 export GOMEMLIMIT ?= 2GiB
-# Nobody steps through these binaries with a debugger, and what a debugger needs is a fifth of the work of a compiler.
+# Nobody steps through these binaries with a debugger, and what a debugger needs is a fifth of the work of a compiler;
+# nor does anybody look symbols up in them.
 # Without paths in them, what one checkout built serves the next.
-export GOFLAGS := $(GOFLAGS) -trimpath -gcflags=all=-dwarf=false
+export GOFLAGS := $(GOFLAGS) -trimpath -gcflags=all=-dwarf=false -ldflags=-s
 
 .PHONY: help run dev test check tools format after-vet vet lint unit race mongo browser bench fuzz
 
