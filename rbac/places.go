@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tianti/internal/locale"
 	"tianti/internal/store"
 	"tianti/internal/text"
 )
@@ -170,6 +171,14 @@ func label(lang string, units map[string]*Unit, path string) string {
 		return names[0]
 	}
 	return strings.Join(names[1:], " / ")
+}
+
+// Letterhead is a unit's label as letters are headed and sealed: in Chinese the names follow one another.
+func Letterhead(lang, label string) string {
+	if lang == locale.Chinese {
+		return strings.ReplaceAll(label, " / ", "")
+	}
+	return label
 }
 
 // RolesOf lists the assignments of a person, ended ones included, for somebody who may see them.

@@ -24,8 +24,23 @@ func (p Parts) exams() []kit.Area {
 		api.Marking{Exams: p.Exams}.Area(),
 		api.Appeals{Exams: p.Exams}.Area(),
 		sitting.Pages{Exams: p.Exams}.Area(),
-		exam.Pages{Exams: p.Exams, Org: p.Organisation}.Area(),
+		exam.Pages{Exams: p.Exams, Org: p.Organisation, Purpose: p.purpose}.Area(),
 		marking.Pages{Exams: p.Exams}.Area(),
 		appeal.Pages{Exams: p.Exams, Losses: p.Losses}.Area(),
 	}
+}
+
+// purpose is what people call what an exam is for: a certificate, or a rung of the ladder; "" for neither.
+func (p Parts) purpose(lang, code string) string {
+	if p.Certificates != nil {
+		if k, err := p.Certificates.Catalogue().Kind(code); err == nil {
+			return k.In(lang)
+		}
+	}
+	if p.Ladder != nil {
+		if g := p.Ladder.Blueprint().Grade(code); g != nil {
+			return g.Code + " " + g.Name.In(lang)
+		}
+	}
+	return ""
 }

@@ -10,17 +10,22 @@ import (
 )
 
 func TestFilling(t *testing.T) {
-	values := map[string]any{"n": 3, "who": "李明", "odd": "{n}", "none": nil}
+	values := map[string]any{"n": 3, "who": "李明", "odd": "{n}", "none": nil, "one": 1, "said": "1"}
 	for text, want := range map[string]string{
-		"{who} 得了 {n} 分":      "李明 得了 3 分",
-		"{n}{n}":              "33",
-		"nothing to fill":     "nothing to fill",
-		"{unknown} stays":     "{unknown} stays",
-		"{odd} is not filled": "{n} is not filled",
-		"open { and {n":       "open { and {n",
-		"{{n}}":               "{3}",
-		"{none}":              "<nil>",
-		"}{n}{":               "}3{",
+		"{who} 得了 {n} 分":                   "李明 得了 3 分",
+		"{n}{n}":                           "33",
+		"nothing to fill":                  "nothing to fill",
+		"{unknown} stays":                  "{unknown} stays",
+		"{odd} is not filled":              "{n} is not filled",
+		"open { and {n":                    "open { and {n",
+		"{{n}}":                            "{3}",
+		"{none}":                           "<nil>",
+		"}{n}{":                            "}3{",
+		"{n} {n?day|days}":                 "3 days",
+		"{one} {one?day is|days are} left": "1 day is left",
+		"{said} {said?day|days}":           "1 day",
+		"{unknown?day|days}":               "{unknown?day|days}",
+		"{n?day":                           "{n?day",
 	} {
 		if got := fill(Chinese, text, values); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)

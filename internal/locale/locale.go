@@ -1,8 +1,9 @@
 // Package locale says every text that a person reads, in each language. The texts themselves are in package texts.
 //
 // A language is a folder of flat JSON files, one per area; keys are unique over all areas. Texts
-// take parameters in braces: "{name} needs {count} more". T falls back to Chinese and then to the
-// key itself, but a test demands that no language lacks a key, so neither is seen.
+// take parameters in braces: "{name} needs {count} more", and words that go by a number: "{n} {n?day|days}"
+// is 1 day and 2 days. T falls back to Chinese and then to the key itself, but a test demands that no
+// language lacks a key, so neither is seen.
 package locale
 
 import (
@@ -105,9 +106,10 @@ type Key string
 // Word is the text of the key.
 func (k Key) Word(lang string) string { return T(lang, string(k), nil) }
 
-// fill puts values in the place of {names}, those that are worded in the language. A name without a value
-// stays as it is, and what stands in a value is not looked at again. It is called for every word of every
-// page, so it goes over the text once.
+// fill puts values in the place of {names}, those that are worded in the language, and one of two wordings
+// in the place of {name?one|more}: the first where the value reads "1". A name without a value stays as it
+// is, and what stands in a value is not looked at again. It is called for every word of every page, so it
+// goes over the text once.
 func fill(lang, text string, params map[string]any) string {
 	var out strings.Builder
 	for {
@@ -117,10 +119,20 @@ func fill(lang, text string, params map[string]any) string {
 			return out.String()
 		}
 		name, after, closed := strings.Cut(rest, "}")
+		name, forms, counted := strings.Cut(name, "?")
 		value, known := params[name]
 		if !closed || !known {
 			out.WriteByte('{')
 			text = rest
+			continue
+		}
+		if counted {
+			one, more, _ := strings.Cut(forms, "|")
+			if fmt.Sprint(value) != "1" {
+				one = more
+			}
+			out.WriteString(one)
+			text = after
 			continue
 		}
 		switch value := value.(type) {

@@ -87,7 +87,7 @@ func (w scribe) announcement(r *Round) Letter {
 		w.t("announcement.window", map[string]any{"from": w.day(r.Opens), "to": w.day(r.Closes.Add(-time.Minute))}),
 	}
 	if r.Duties != "" {
-		l.Paragraphs = append(l.Paragraphs, w.t("announcement.duties", map[string]any{"duties": r.Duties}))
+		l.Paragraphs = append(l.Paragraphs, w.t("announcement.duties", map[string]any{"duties": unstopped(r.Duties)}))
 	}
 	l.Paragraphs = append(l.Paragraphs, w.t("announcement.asks", map[string]any{"asks": strings.Join(w.asks(r), w.t("and", nil))}),
 		w.t("announcement.parts", map[string]any{"parts": strings.Join(w.parts(r), w.t("and", nil))}))
@@ -196,7 +196,7 @@ func (w scribe) appointment(r *Round, a *Application) (Letter, error) {
 		l.Paragraphs = append(l.Paragraphs, w.t("appointment.trial", map[string]any{"months": r.Months, "to": w.day(a.Until.Add(-time.Minute))}))
 	}
 	if d := w.grade.Duties.In(w.lang); d != "" {
-		l.Paragraphs = append(l.Paragraphs, w.t("appointment.duties", map[string]any{"duties": d}))
+		l.Paragraphs = append(l.Paragraphs, w.t("appointment.duties", map[string]any{"duties": unstopped(d)}))
 	}
 	return l, nil
 }
@@ -313,3 +313,6 @@ func PointsWord(milli int64) string {
 	}
 	return s
 }
+
+// unstopped is a text of people's own that goes into a sentence which has its full stop.
+func unstopped(text string) string { return strings.TrimRight(text, "。.；; ") }

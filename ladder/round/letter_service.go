@@ -22,7 +22,7 @@ func (s *Service) scribe(ctx context.Context, lang string, r *Round, names ladde
 	if g == nil {
 		return scribe{}, ErrGrade.With("grade", r.Grade)
 	}
-	return scribe{lang: lang, issuer: units[r.Unit], units: units, grade: g, names: names}, nil
+	return scribe{lang: lang, issuer: rbac.Letterhead(lang, units[r.Unit]), units: units, grade: g, names: names}, nil
 }
 
 // Letter is a letter to everybody: the announcement, or the notice.

@@ -51,6 +51,16 @@ type Service struct {
 // called before the first Explain.
 func (s *Service) Name(f func(kind, code, lang string) string) { s.name = f }
 
+// Called is what people call a thing that seats ask for, in a language; its code where nobody knows a name.
+func (s *Service) Called(kind, code, lang string) string {
+	if s.name != nil {
+		if known := s.name(kind, code, lang); known != "" {
+			return known
+		}
+	}
+	return code
+}
+
 // Explain is what is missing as people read it.
 func (s *Service) Explain(m Missing, lang string) Explained { return m.named(lang, s.name) }
 

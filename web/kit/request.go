@@ -37,6 +37,7 @@ type Request struct {
 	access string
 	csrf   string
 	sent   bool
+	all    bool // shows a sample: as somebody sees it who may do everything
 }
 
 // Context ends when the request has taken too long.
@@ -48,11 +49,21 @@ func (r *Request) Clock() clock.Clock { return r.kit.clock }
 // Now is the program's time.
 func (r *Request) Now() time.Time { return r.kit.clock.Now() }
 
+// By is who did something: a person by name, or the program, which acts under names of its own.
+func (r *Request) By(person, name string) string {
+	if strings.HasPrefix(person, "system:") {
+		return r.T("role.system")
+	}
+	return name
+}
+
 // T is a text in the request's language; pairs are parameter names and values.
 func (r *Request) T(key string, pairs ...any) string { return text(r.Lang, key, pairs...) }
 
 // May is the early gate's answer, to choose what a page offers.
-func (r *Request) May(permission string) bool { return r.kit.gate.MayAnywhere(r.Actor, permission) }
+func (r *Request) May(permission string) bool {
+	return r.all || r.kit.gate.MayAnywhere(r.Actor, permission)
+}
 
 // Path is a parameter of the path, decoded. What cannot be decoded is "".
 func (r *Request) Path(name string) string {

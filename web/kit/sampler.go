@@ -41,7 +41,7 @@ func (r *Request) ShowSample(name, which, lang string) error {
 			if lang != "" {
 				r.Lang = lang
 			}
-			r.Actor = sampleActor(r.Actor)
+			r.Actor, r.all = sampleActor(r.Actor), true
 			if p.card() {
 				return r.showCard(name, s)
 			}

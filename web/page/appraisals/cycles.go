@@ -148,7 +148,7 @@ func (p Pages) change(r *kit.Request) error {
 // cyclePage is one cycle as those see it who lead it.
 type cyclePage struct {
 	cycleRow
-	ID, FormNo                    string
+	ID, FormNo, FormName          string
 	Posts, Panel                  []string
 	Draft, Open, Counting, Closed bool
 	Drawn, Points                 bool
@@ -192,7 +192,7 @@ func (p Pages) cyclePage(r *kit.Request) (page cyclePage, err error) {
 	if err != nil {
 		return page, err
 	}
-	page = cyclePage{cycleRow: p.rowOf(r, c), ID: c.ID, FormNo: c.Form.ID, Draft: c.State == appraisal.Draft, Open: c.State == appraisal.Open, Counting: c.State == appraisal.Calibration && !c.Counted,
+	page = cyclePage{cycleRow: p.rowOf(r, c), ID: c.ID, FormNo: c.Form.ID, FormName: formName(r, c.Form.ID), Draft: c.State == appraisal.Draft, Open: c.State == appraisal.Open, Counting: c.State == appraisal.Calibration && !c.Counted,
 		Closed: c.State == appraisal.Closed, Drawn: c.People > 0, Points: c.Counted, NewUntil: string(c.Until.Add(7))}
 	for _, code := range c.Posts {
 		page.Posts = append(page.Posts, p.Organisation.Posts().Called(r.Lang, code))

@@ -2,6 +2,7 @@ package appraisals
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"tianti/internal/fault"
@@ -58,7 +59,7 @@ func (p Pages) form(r *kit.Request) error {
 			return err
 		}
 	}
-	page := formPage{No: f.ID, By: f.By, Reason: f.Reason, At: f.At, Peers: f.Peers, Customers: f.Customers, Share: f.Share, Least: appraisal.Least}
+	page := formPage{No: formName(r, f.ID), By: f.By, Reason: f.Reason, At: f.At, Peers: f.Peers, Customers: f.Customers, Share: f.Share, Least: appraisal.Least}
 	for _, g := range appraisal.Groups {
 		page.Weights = append(page.Weights, weightView{group(r, g), f.Weights.Of(g)})
 	}
@@ -70,7 +71,7 @@ func (p Pages) form(r *kit.Request) error {
 		page.Dimensions = append(page.Dimensions, v)
 	}
 	for _, x := range all {
-		page.Versions = append(page.Versions, formRow{x.ID, "/appraisals/form?version=" + x.ID, x.By, x.Reason, x.At, x.ID == f.ID})
+		page.Versions = append(page.Versions, formRow{formName(r, x.ID), "/appraisals/form?version=" + x.ID, x.By, x.Reason, x.At, x.ID == f.ID})
 	}
 	return r.Show("appraisal_form", page)
 }
@@ -192,4 +193,12 @@ func (page *editPage) typed(r *kit.Request) {
 
 func both(r *kit.Request, field string) locale.Text {
 	return locale.Text{Zh: r.Form(field), En: r.Form(field + "-en")}
+}
+
+// formName is what a version of the form is called: the first is the one that comes with the program.
+func formName(r *kit.Request, id string) string {
+	if no := strings.TrimLeft(id, "0"); no != "" {
+		return r.T("appraisal.version.no", "no", no)
+	}
+	return r.T("appraisal.form.builtin")
 }

@@ -89,7 +89,7 @@ func sampleProposal() proposalView {
 }
 
 func sampleCycle(s appraisal.State, word string) cyclePage {
-	page := cyclePage{cycleRow: sampleRow(s, word), ID: "1", FormNo: "0000", Posts: []string{"客服代表", "高级客服代表"}, Panel: []string{"周敏", "冯雪"}, Drawn: true, NewUntil: "2026-12-16", Asked: 1320, Given: 870, Declined: 3,
+	page := cyclePage{cycleRow: sampleRow(s, word), ID: "1", FormNo: "0000", FormName: "系统内置", Posts: []string{"客服代表", "高级客服代表"}, Panel: []string{"周敏", "冯雪"}, Drawn: true, NewUntil: "2026-12-16", Asked: 1320, Given: 870, Declined: 3,
 		Heads: []string{"服务意识", "服务技能", "服务态度", "服务效果"}, Rows: []personRow{{"/appraisal-cycles/1/people/KF000003", "王芳", "1组", "已汇总", []string{"80", "86.5", "80", "80"}, "81.625", true}, {"", "吴婷", "2组", "已汇总", []string{"—", "—", "—", "—"}, "—", false}}, Next: "/appraisal-cycles/1?cursor=x",
 		Steps: []stepView{{"抽取评价人", "吴婷", "按规则抽取", sampleAt}, {"新建", "吴婷", "半年一次", sampleAt}}}
 	switch s {

@@ -153,7 +153,7 @@ func (h *hall) resultIsEvidence(s *webtest.Stage) {
 	s.Fine(agent, "story_result")
 	result := agent.At()
 	agent.Go("/ladder/me")
-	agent.Reads("能力评价 2026H1")
+	agent.Reads("2026年上半年 360° 评价")
 	agent.ClickAway(`a[href^="/appraisals/results/"]`)
 	if got := agent.At(); got != result || strings.Contains(got, "?") {
 		h.t.Errorf("the evidence leads to %s, not %s", got, result)

@@ -24,7 +24,7 @@ type alikePage struct {
 func (alikePage) Number(f float64) string { return fmt.Sprintf("%.2f", f) }
 
 // Tenths writes thousandths as a percentage.
-func (alikePage) Tenths(n int64) string { return fmt.Sprintf("%.1f %%", float64(n)/10) }
+func (alikePage) Tenths(n int64) string { return fmt.Sprintf("%.1f%%", float64(n)/10) }
 
 // Odds writes a probability as one in so many.
 func (alikePage) Odds(p float64) string {
@@ -61,14 +61,14 @@ type markingPage struct {
 }
 
 // Share writes a share as a percentage.
-func (markingPage) Share(f float64) string { return fmt.Sprintf("%.0f %%", f*100) }
+func (markingPage) Share(f float64) string { return fmt.Sprintf("%.0f%%", f*100) }
 
 // Signed writes a difference in hundredths with its sign; "—" where there is none.
 func (markingPage) Signed(f *float64) string {
 	if f == nil {
 		return "—"
 	}
-	return fmt.Sprintf("%+.1f %%", *f*100)
+	return fmt.Sprintf("%+.1f%%", *f*100)
 }
 
 // Kappa writes κ; "—" where there are too few pairs.

@@ -18,6 +18,18 @@ var files embed.FS
 type Pages struct {
 	Exams *exams.Service
 	Org   *rbac.Organisation
+	// Purpose is what people call a certificate or grade that an exam is for; nil where nobody knows.
+	Purpose func(lang, code string) string
+}
+
+// purpose is what an exam is for, in words where there are some.
+func (p Pages) purpose(r *kit.Request, e *exams.Exam) string {
+	if p.Purpose != nil {
+		if name := p.Purpose(r.Lang, e.Plan.Kind); name != "" {
+			return name
+		}
+	}
+	return e.Plan.Kind
 }
 
 // Area is the folder's routes, pages and samples.

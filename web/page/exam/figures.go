@@ -53,7 +53,7 @@ func drawFigures(lang string, f *exams.Figures) figuresPage {
 }
 
 // Share writes a share as a percentage.
-func (figuresPage) Share(f float64) string { return fmt.Sprintf("%.0f %%", f*100) }
+func (figuresPage) Share(f float64) string { return fmt.Sprintf("%.0f%%", f*100) }
 
 // Two writes a figure with two digits; "—" where there is none.
 func (figuresPage) Two(f *float64) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"tianti/exams"
 	"tianti/internal/fault"
@@ -16,8 +17,9 @@ import (
 )
 
 type listPage struct {
-	Exams []*exams.Exam
-	Next  string
+	Exams    []*exams.Exam
+	Purposes map[string]string // what each is for, in words, by its id
+	Next     string
 }
 
 // list is the exams that the actor runs or looks into (GET /exams).
@@ -26,7 +28,10 @@ func (p Pages) list(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	page := listPage{Exams: found.Items}
+	page := listPage{Exams: found.Items, Purposes: map[string]string{}}
+	for _, e := range found.Items {
+		page.Purposes[e.ID] = p.purpose(r, e)
+	}
 	if found.Next != "" {
 		page.Next = "/exams?cursor=" + url.QueryEscape(found.Next)
 	}
@@ -35,6 +40,7 @@ func (p Pages) list(r *kit.Request) error {
 
 type showPage struct {
 	Exam    *exams.Exam
+	Purpose string
 	Unit    string
 	Invited []string // units, as people call them
 	Board   *exams.Board
@@ -45,6 +51,13 @@ type showPage struct {
 	cursor  string          // of the board
 	more    string          // cursor of the next results
 	Act     *exams.Progress // the candidate whom the invigilator is dealing with
+}
+
+// Version is which version of its paper the exam is sat with, 0 while none is fixed.
+func (p showPage) Version() int {
+	_, version, _ := strings.Cut(p.Exam.Version, "@")
+	n, _ := strconv.Atoi(version)
+	return n
 }
 
 // States are the states of sittings with how many there are, for the board's filter.
@@ -112,7 +125,7 @@ func (p Pages) page(r *kit.Request) (showPage, error) {
 	if err != nil {
 		return showPage{}, err
 	}
-	page := showPage{Exam: e, State: exams.State(r.Query("state")), cursor: r.Query("cursor")}
+	page := showPage{Exam: e, Purpose: p.purpose(r, e), State: exams.State(r.Query("state")), cursor: r.Query("cursor")}
 	if page.Unit, err = units.Name(ctx, p.Org, r.Lang, e.Unit); err != nil {
 		return page, err
 	}
@@ -156,7 +169,7 @@ func (p Pages) board(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	page := showPage{Exam: e, State: exams.State(r.Query("state")), cursor: r.Query("cursor")}
+	page := showPage{Exam: e, Purpose: p.purpose(r, e), State: exams.State(r.Query("state")), cursor: r.Query("cursor")}
 	if page.Board, err = p.Exams.Progress(r.Context(), r.Actor, code, page.State, r.Query("cursor")); err != nil {
 		return err
 	}

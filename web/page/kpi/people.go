@@ -177,7 +177,7 @@ func (p Pages) correction(r *kit.Request) error {
 }
 
 func (p Pages) fieldLabel(r *kit.Request, m figures.Metric) string {
-	return m.Name.In(r.Lang) + " (" + r.T("kpi.unit."+m.Unit) + ")"
+	return r.T("kpi.correct.field", "name", m.Name.In(r.Lang), "unit", r.T("kpi.unit."+m.Unit))
 }
 
 // correctable finds what is to be corrected.
@@ -322,7 +322,7 @@ func (p Pages) teamRows(r *kit.Request, page *teamPage, t *figures.Table) error 
 		for _, m := range t.Metrics {
 			cell := cellView{Name: m.Name.In(r.Lang)}
 			if v, ok := s.Value(m.Code); ok {
-				cell.Value, cell.Judged, cell.Green = figures.Decimal(v), m.Judged(), m.Green(v)
+				cell.Value, cell.Judged, cell.Green = amount(r, m.Unit, v), m.Judged(), m.Green(v)
 				if cell.Judged {
 					row.Judged++
 					if cell.Green {

@@ -46,7 +46,7 @@ func samples() []kit.Sample {
 		{Page: "kpi_metrics", Data: metricsPage{[]metricRow{{"talk", "平均通话时长", "秒", "越低越好", "≤ 150 秒", "≤ 120 秒", "个人、团队", false}, {"calls", "来话量", "次数", "越高越好", "", "", "个人", true}}, "2026-11", []published{{"2026-11", "吴婷", "按新规范调整", at}}}},
 		{Page: "kpi_metric", Case: "edit", Data: metric}, {Page: "kpi_metric", Case: "refused", Data: added, Err: figures.ErrCode.At("code").With("value", "1")},
 		{Page: "kpi_person", Case: "other", Data: person}, {Page: "kpi_person", Case: "own", Data: own}, {Page: "kpi_person", Case: "empty", Data: personPage{Own: true, Person: "KF1", Name: "李明", Path: "/kpi/me", Today: "2026-11-24"}},
-		{Page: "kpi_correct", Data: correctPage{"KF1", "李明", "2026-09", "acd", "/people/KF1/kpi", []correctField{{"talk", "平均通话时长 (秒)", "149.9", "f-talk"}}, ""}, Err: figures.ErrNumber.At("talk").With("value", "x")},
+		{Page: "kpi_correct", Data: correctPage{"KF1", "李明", "2026-09", "acd", "/people/KF1/kpi", []correctField{{"talk", "平均通话时长（秒）", "149.9", "f-talk"}}, ""}, Err: figures.ErrNumber.At("talk").With("value", "x")},
 		{Page: "kpi_team", Case: "rows", Data: team}, {Page: "kpi_team", Case: "empty", Data: teamPage{Unit: team.Unit, UnitName: team.UnitName, Month: "2026-09", Latest: "2026-10", Units: team.Units}},
 	}
 }

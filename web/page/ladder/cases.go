@@ -37,7 +37,7 @@ func (w *words) caseRow(a *rungs.Appointment, unit string) caseRow {
 		From: w.names.Of(requirement.Grade, a.From), Grade: w.names.Of(requirement.Grade, a.Grade), State: a.State.Word(w.r.Lang), Tone: tones[a.State],
 		Effective: a.Effective, Changed: a.Changed, Flagged: a.Flagged()}
 	for _, s := range a.Steps {
-		row.Steps = append(row.Steps, stepped{s.Act.Word(w.r.Lang), s.Name, s.Reason, s.At})
+		row.Steps = append(row.Steps, stepped{s.Act.Word(w.r.Lang), w.r.By(s.By, s.Name), s.Reason, s.At})
 	}
 	return row
 }

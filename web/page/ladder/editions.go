@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"tianti/internal/dryrun"
@@ -53,9 +54,18 @@ func (p Pages) editionRow(r *kit.Request, e *rungs.Edition) editionRow {
 		row.Effective = e.Effective
 	}
 	if len(e.Steps) > 0 {
-		row.By, row.Reason = e.Steps[0].Name, e.Steps[0].Reason
+		first := e.Steps[0]
+		row.By, row.Reason = r.By(first.By, first.Name), editionReason(r, first)
 	}
 	return row
+}
+
+// editionReason is why a step was taken; of the rules that come with the program there is no more to say.
+func editionReason(r *kit.Request, s rungs.Stepped) string {
+	if strings.HasPrefix(s.By, "system:") {
+		return r.T("ladder.edition.first")
+	}
+	return s.Reason
 }
 
 // edition shows one version of the rules (GET /ladder/rules/editions/:number).
@@ -111,7 +121,7 @@ func (p Pages) editionOf(r *kit.Request) (page editionPage, err error) {
 		if s.Act == rungs.Annul {
 			word = r.T("ladder.edition.cancel")
 		}
-		page.Steps = append(page.Steps, stepped{word, s.Name, s.Reason, s.At})
+		page.Steps = append(page.Steps, stepped{word, r.By(s.By, s.Name), editionReason(r, s), s.At})
 	}
 	for _, act := range p.Ladder.EditionOffers(r.Actor, e) {
 		page.May = append(page.May, string(act))

@@ -11,6 +11,7 @@ import (
 	"tianti/internal/locale"
 	rungs "tianti/ladder"
 	"tianti/ladder/round"
+	"tianti/rbac"
 	"tianti/web/kit"
 )
 
@@ -138,7 +139,7 @@ func (p Pages) holdLetter(r *kit.Request, lang string, h *rungs.Hold) pdf.Letter
 		return at.In(clock.Shanghai).Format("2006年1月2日")
 	}
 	began := h.Steps[0].At
-	l := pdf.Letter{Issuer: p.unitName(r.Context(), lang, h.Unit), Number: t("number", "id", h.ID), Title: t("title"), To: h.Name, Dated: began, SealLine: round.Seal()}
+	l := pdf.Letter{Issuer: rbac.Letterhead(lang, p.unitName(r.Context(), lang, h.Unit)), Number: t("number", "id", h.ID), Title: t("title"), To: h.Name, Dated: began, SealLine: round.Seal()}
 	if l.Issuer == "" {
 		l.Issuer = t("issuer")
 	}

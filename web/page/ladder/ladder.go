@@ -122,7 +122,7 @@ func (p Pages) unitName(ctx context.Context, lang, path string) string {
 			continue // the group is above everybody
 		}
 		if name != "" {
-			name += " · "
+			name += " / "
 		}
 		name += u.In(lang)
 	}

@@ -141,8 +141,8 @@ func TestAPastDayShowsNothingThatCameLater(t *testing.T) {
 	between := c.Clock.Now().AddDate(0, 0, -1).Format("2006-01-02")
 	c.As("manager1").Post("/ladder/appointments/"+a.ID+"/annul", "reason", "证书系误发").Status(303)
 	c.Drain(t)
-	c.As("hr1").Get("/people/"+trainee+"/ladder").Status(200).Has("F1 见习", "作废", "证书系误发")
-	c.As("hr1").Get("/people/"+trainee+"/ladder?as_of="+between).Status(200).Has("F2 上岗", "已批准").HasNot("作废", "证书系误发", "已撤销")
+	c.As("hr1").Get("/people/"+trainee+"/ladder").Status(200).Has("F1 见习", "撤销", "证书系误发")
+	c.As("hr1").Get("/people/"+trainee+"/ladder?as_of="+between).Status(200).Has("F2 上岗", "已批准").HasNot("撤销", "证书系误发", "已撤销")
 	for _, bad := range []string{"2030-01-01", "tomorrow", "2026-13-40"} {
 		c.API("hr1", "GET", "/api/v1/people/"+trainee+"/ladder?as_of="+bad, nil).Problem(400, "ladder.as_of")
 		c.As("hr1").Get("/people/"+trainee+"/ladder?as_of="+bad).Status(400).Has("F1 见习", "请选今天或以前的日子")
@@ -165,7 +165,7 @@ func TestHRProposesAndASecondPersonDecides(t *testing.T) {
 	hr.Post("/ladder/appointments", "person", trainee, "grade", "F2", "effective", "2020-01-01", "reason", "岗前认证合格").Status(400).Has("生效日", `value="2020-01-01"`, "岗前认证合格")
 	id := trainee + ":F2:1"
 	hr.Post("/ladder/appointments", "person", trainee, "grade", "F2", "effective", today, "reason", "岗前认证合格").Status(303).To("/ladder/appointments/" + id)
-	hr.Get("/ladder/appointments/"+id).Status(200).Has("由另一位有权的人来决定", "SEAT-trainee1", "规则版本", "撤回").HasNot(`id="decide"`)
+	hr.Get("/ladder/appointments/"+id).Status(200).Has("须由另一位有审批权限的人决定", "SEAT-trainee1", "规则版本", "撤回").HasNot(`id="decide"`)
 	hr.Get("/ladder/appointments/new?person=" + trainee).Status(200).Has("已有一份聘任在办").HasNot(`id="proposal"`)
 
 	manager := c.As("manager1")
@@ -502,7 +502,7 @@ func TestADryRunShowsWhomOtherRulesOfHoldsWouldHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := strings.NewReplacer("- {veto: lapsed, months: 3}", "- {veto: lapsed, months: 12, demote: true}", "- {veto: login, months: 6}\n", "").Replace(c.ladder.Newest().Source)
-	page := c.tried("hr1", other).Has("晋升暂停的变化", "因无证或证书失效上岗暂停晋升", "因无证或证书失效上岗研究降级", `id="gain-count">0<`, `id="lose-count">0<`).HasNot("没有差别")
+	page := c.tried("hr1", other).Has("暂停晋级的变化", "因无证或证书失效上岗暂停晋级", "因无证或证书失效上岗研究降级", `id="gain-count">0<`, `id="lose-count">0<`).HasNot("没有差别")
 	path := regexp.MustCompile(`/ladder/rules/trials/[A-Z0-9]+`).FindString(page.Body)
 	hr := c.As("hr1")
 	hr.Get(path+"?show=lose:hold:lapsed").Status(200).Has("李明", "原规则不暂停", "新规则暂停至", "已具备资格：F2").HasNot("陈静", "孙丽")
@@ -524,7 +524,7 @@ func TestADryRunShowsWhomOtherRulesOfHoldsWouldHold(t *testing.T) {
 	}
 	c.API("hr1", "GET", "/api/v1/ladder/trials/"+run.ID+"/people?direction=gain&grade=hold:login", nil).Status(200).Has(`"veto":"login"`, rbactest.ID("agent2")).HasNot(rbactest.ID("agent3"))
 	hr.Post(path+"/propose", "effective", today, "reason", "从严管理").Status(303)
-	c.As("manager1").Get("/ladder/rules/editions/2").Status(200).Has("因无证或证书失效上岗暂停晋升", "收紧")
+	c.As("manager1").Get("/ladder/rules/editions/2").Status(200).Has("因无证或证书失效上岗暂停晋级", "收紧")
 }
 
 // sameWords compares without regard to the order of what stands in braces.

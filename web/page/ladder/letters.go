@@ -10,6 +10,7 @@ import (
 	rungs "tianti/ladder"
 	"tianti/ladder/requirement"
 	"tianti/ladder/round"
+	"tianti/rbac"
 	"tianti/web/kit"
 )
 
@@ -75,7 +76,7 @@ func (p Pages) decisionLetter(r *kit.Request, lang string, a *rungs.Appointment)
 	if a.Hold != "" {
 		kind = "demote"
 	}
-	l := pdf.Letter{Issuer: p.unitName(r.Context(), lang, a.Unit), Number: t("number", "id", a.ID), Title: t(kind + ".title"), To: a.Name, Dated: approved.At, SealLine: round.Seal()}
+	l := pdf.Letter{Issuer: rbac.Letterhead(lang, p.unitName(r.Context(), lang, a.Unit)), Number: t("number", "id", a.ID), Title: t(kind + ".title"), To: a.Name, Dated: approved.At, SealLine: round.Seal()}
 	if l.Issuer == "" {
 		l.Issuer = locale.T(lang, "ladder.hold.letter.issuer", nil)
 	}

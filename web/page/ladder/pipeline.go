@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"fmt"
 	"net/url"
 	"time"
 
@@ -144,7 +145,8 @@ func (page *pipelinePage) count(b *rungs.Blueprint, lang string, counts map[stri
 			row.W = max(int(n*(barWidth-barLeft-barRight)/most), min(int(n), 1)*4)
 			row.CountX = barLeft + row.W + 6
 			if page.Total > 0 {
-				row.Percent = kit.Score((n*1000+page.Total/2)/page.Total*100) + "%"
+				tenths := (n*1000 + page.Total/2) / page.Total
+				row.Percent = fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
 			}
 			stage.Count += n
 			y += barRow

@@ -38,7 +38,7 @@ func samples() []kit.Sample {
 		{Page: "ladder_print", Data: standing},
 		{Page: "ladder_cases", Case: "rows", Data: sampleCases()},
 		{Page: "ladder_cases", Case: "empty", Data: casesPage{State: "returned", Tabs: sampleCases().Tabs}},
-		{Page: "ladder_propose", Case: "search", Data: proposePage{Query: "李", Found: []found{{"/ladder/appointments/new?person=KF1", "李明", "KF000001", "广东 · 深圳中心 · 1组", "F1"}}}},
+		{Page: "ladder_propose", Case: "search", Data: proposePage{Query: "李", Found: []found{{"/ladder/appointments/new?person=KF1", "李明", "KF000001", "广东 / 深圳中心 / 1组", "F1"}}}},
 		{Page: "ladder_propose", Case: "person", Data: sampleProposal()},
 		{Page: "ladder_propose", Case: "refused", Data: asked, Err: rungs.ErrEffective.At("effective").With("back", 31).With("forward", 92)},
 		{Page: "ladder_propose", Case: "own", Data: proposePage{Own: true}, Err: rungs.ErrOwnCase},
@@ -53,13 +53,13 @@ func samples() []kit.Sample {
 		{Page: "ladder_hold", Case: "demote", Data: sampleHold(), Err: rungs.ErrReason.At("reason")},
 		{Page: "ladder_standing", Case: "held", Data: sampleHeld()},
 		{Page: "ladder_pipeline", Data: samplePipeline()},
-		{Page: "ladder_people", Case: "rows", Data: peoplePage{"F2", "上岗", "/", "深圳中心", []standsOn{{"王芳", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", sampleDay}}, "/ladder/pipeline/F2?cursor=x", "/ladder/pipeline"}},
+		{Page: "ladder_people", Case: "rows", Data: peoplePage{"F2", "上岗", "/", "深圳中心", []standsOn{{"王芳", "广东 / 深圳中心 / 1组", "/people/KF1/ladder", sampleDay}}, "/ladder/pipeline/F2?cursor=x", "/ladder/pipeline"}},
 		{Page: "ladder_people", Case: "empty", Data: peoplePage{Code: "off", UnitName: "深圳中心", Back: "/ladder/pipeline"}},
 		{Page: "ladder_ready", Case: "rows", Data: readyPage{UnitName: "深圳中心", Tabs: sampleReadyTabs(false), Back: "/ladder/pipeline", Rows: []readyRow{
-			{Name: "王芳", Unit: "广东 · 深圳中心 · 1组", Path: "/people/KF1/ladder", From: "F1 见习", Since: sampleDay, Ready: []link{{"F2 上岗", "/ladder/appointments/new"}}},
-			{Name: "李明", Unit: "广东 · 深圳中心 · 1组", Path: "/people/KF2/ladder", From: "F1 见习", Since: sampleDay, Ready: []link{{"F2 上岗", ""}}, CasePath: "/ladder/appointments/KF2:F2:1"}}}},
+			{Name: "王芳", Unit: "广东 / 深圳中心 / 1组", Path: "/people/KF1/ladder", From: "F1 见习", Since: sampleDay, Ready: []link{{"F2 上岗", "/ladder/appointments/new"}}},
+			{Name: "李明", Unit: "广东 / 深圳中心 / 1组", Path: "/people/KF2/ladder", From: "F1 见习", Since: sampleDay, Ready: []link{{"F2 上岗", ""}}, CasePath: "/ladder/appointments/KF2:F2:1"}}}},
 		{Page: "ladder_ready", Case: "held", Data: readyPage{UnitName: "深圳中心", Tabs: sampleReadyTabs(true), Held: true, Back: "/ladder/pipeline", Rows: []readyRow{
-			{Name: "张𬘡", Unit: "广东 · 深圳中心 · 1组", Path: "/people/KF3/ladder", From: "F2 上岗", Since: sampleDay, Ready: []link{{"F3 熟手", ""}}, Veto: "泄露客户信息", Until: sampleDay.AddDate(1, 0, 0), Hold: "/ladder/holds/x"}}}},
+			{Name: "张𬘡", Unit: "广东 / 深圳中心 / 1组", Path: "/people/KF3/ladder", From: "F2 上岗", Since: sampleDay, Ready: []link{{"F3 熟手", ""}}, Veto: "泄露客户信息", Until: sampleDay.AddDate(1, 0, 0), Hold: "/ladder/holds/x"}}}},
 		{Page: "ladder_ready", Case: "empty", Data: readyPage{UnitName: "深圳中心", Tabs: sampleReadyTabs(false), Back: "/ladder/pipeline"}},
 		{Page: "ladder_rules", Data: rulesPage{1, "3f2a9c01d4e5b6a7", []ruleView{{"F1", "见习", true, nil, nil}, {"F2", "上岗", false, []string{"F1 见习"}, sampleItems()}}, "version: 1\nstages:\n", []editionRow{sampleEdition().editionRow, {1, "/ladder/rules", "已发布", "green", time.Time{}, "系统", "内置规则", true}}, ""}},
 		{Page: "ladder_edition", Case: "waiting", Data: sampleEdition()},
@@ -118,7 +118,7 @@ func sampleBlueprint() *rungs.Blueprint {
 }
 
 func sampleStanding() standingPage {
-	return standingPage{Person: "KF1", Name: "李明", Unit: "广东 · 深圳中心 · 1组", Own: true, At: sampleDay, Today: "2026-11-24",
+	return standingPage{Person: "KF1", Name: "李明", Unit: "广东 / 深圳中心 / 1组", Own: true, At: sampleDay, Today: "2026-11-24",
 		Code: "F2", Grade: "上岗", Stage: "初级客服", Duties: "独立接听普通台席来话", Since: sampleDay.AddDate(0, -4, 0), Days: 122, Seats: []string{"普通台席"},
 		Next: []rungView{{Code: "F3", Name: "熟手", Duties: "熟练处理各类常见业务，可值话费台席", MetN: 1, All: 3, Items: sampleItems(), Way: sampleWay(), Earliest: sampleDay.AddDate(0, 1, 0), Seats: []string{"话费台席"}}},
 		History: []termView{
@@ -145,7 +145,7 @@ func sampleOverview() overviewPage {
 }
 
 func sampleRow(state rungs.State) caseRow {
-	return caseRow{ID: "KF1:F2:1", Path: "/ladder", Person: "KF1", Name: "李明", Unit: "广东 · 深圳中心 · 1组", From: "F1 见习", Grade: "F2 上岗",
+	return caseRow{ID: "KF1:F2:1", Path: "/ladder", Person: "KF1", Name: "李明", Unit: "广东 / 深圳中心 / 1组", From: "F1 见习", Grade: "F2 上岗",
 		State: state.Word("zh-CN"), Tone: tones[state], Effective: sampleDay, Changed: sampleDay.Add(9 * time.Hour), Flagged: state == rungs.Proposed,
 		Steps: []stepped{{"提出", "吴婷", "岗前认证合格", sampleDay.Add(9 * time.Hour)}}}
 }
@@ -167,7 +167,7 @@ func sampleCard() cardPage {
 }
 
 func sampleProposal() proposePage {
-	return proposePage{Person: "KF1", Name: "李明", Unit: "广东 · 深圳中心 · 1组", From: "F2 上岗", Since: sampleDay.AddDate(0, -4, 0), Grade: "F3", GradeName: "熟手",
+	return proposePage{Person: "KF1", Name: "李明", Unit: "广东 / 深圳中心 / 1组", From: "F2 上岗", Since: sampleDay.AddDate(0, -4, 0), Grade: "F3", GradeName: "熟手",
 		Grades: []choice{{"F3", "熟手", "/ladder", true, false, 1, 3}}, Possible: true, Items: sampleItems(),
 		Waivable: []waiver{{"F3.courses", "完成 投诉处理初阶、主动服务与推荐、通话效率（3 门）", ""}}, Effective: "2026-11-24", Earliest: "2026-10-24", Latest: "2027-02-24"}
 }
@@ -191,7 +191,7 @@ func sampleRun() *dryrun.Run {
 }
 
 func sampleTrial() dryRunPage {
-	who := []shiftView{{"李明", "广东 · 深圳中心 · 1组", "/people/KF1/ladder", "F2 上岗", sampleItems()[:1], nil}}
+	who := []shiftView{{"李明", "广东 / 深圳中心 / 1组", "/people/KF1/ladder", "F2 上岗", sampleItems()[:1], nil}}
 	return dryRunPage{Run: sampleRun(), Path: "/ladder/rules/trials/x", Mine: true, Changed: []string{"F3", "A1"}, Gains: 3, Losses: 1, Least: "2026-11-24",
 		Rows:  []tallyView{{"F3 熟手", 3, 0, "/ladder", "/ladder"}, {"A1 高级", 0, 1, "/ladder", "/ladder"}},
 		Shown: &shownView{Title: "A1 高级", People: who, Next: "/ladder/rules/trials/x?cursor=1"}}
@@ -203,7 +203,7 @@ func sampleHoldTrial() dryRunPage {
 	page.Changed, page.Rows, page.Gains, page.Losses = nil, nil, 0, 0
 	page.Holds = []string{"泄露客户信息"}
 	page.HoldRows = []tallyView{{"因泄露客户信息暂停晋升", 0, 1, "/ladder", "/ladder"}, {"因泄露客户信息需研究降级", 1, 0, "/ladder", "/ladder"}}
-	page.Shown = &shownView{Title: "因泄露客户信息暂停晋升", Holds: true, People: []shiftView{{Name: "张𬘡", Unit: "广东 · 深圳中心 · 1组", Path: "/people/KF3/ladder", On: "F2 上岗", Hold: &holdShiftView{Day: sampleDay, After: sampleDay.AddDate(2, 0, 0), Ready: "F3 熟手"}}}}
+	page.Shown = &shownView{Title: "因泄露客户信息暂停晋升", Holds: true, People: []shiftView{{Name: "张𬘡", Unit: "广东 / 深圳中心 / 1组", Path: "/people/KF3/ladder", On: "F2 上岗", Hold: &holdShiftView{Day: sampleDay, After: sampleDay.AddDate(2, 0, 0), Ready: "F3 熟手"}}}}
 	return page
 }
 
@@ -259,8 +259,8 @@ func sampleReadyTabs(held bool) []tab {
 }
 
 func sampleHold(may ...string) holdPage {
-	return holdPage{holdRow: holdRow{"/ladder/holds/x", "/ladder", "李明", "广东 · 深圳中心 · 1组", "泄露客户信息", "2026-11-20", sampleDay.AddDate(1, 0, 0), "生效中", "yellow", false},
-		Letter:   pdf.Letter{Issuer: "广东 · 深圳中心 · 1组", Number: "暂停晋级 20261120-x", Title: "关于暂停晋级资格的通知", To: "李明", Dated: sampleDay, Paragraphs: []string{"2026年11月20日发生一票否决事件“泄露客户信息”。", "到期后自动恢复。"}},
+	return holdPage{holdRow: holdRow{"/ladder/holds/x", "/ladder", "李明", "广东 / 深圳中心 / 1组", "泄露客户信息", "2026-11-20", sampleDay.AddDate(1, 0, 0), "生效中", "yellow", false},
+		Letter:   pdf.Letter{Issuer: "广东 / 深圳中心 / 1组", Number: "暂停晋级 20261120-x", Title: "关于暂停晋级资格的通知", To: "李明", Dated: sampleDay, Paragraphs: []string{"2026年11月20日发生一票否决事件“泄露客户信息”。", "到期后自动恢复。"}},
 		AppealBy: sampleDay.AddDate(0, 0, 7), Steps: []stepped{{"生效", "系统", "泄露客户信息", sampleDay}}, May: may, Lower: []kit.Option{{Value: "F1", Text: "F1 见习"}}, Effective: "2026-11-24"}
 }
 
@@ -271,7 +271,7 @@ func sampleHeld() standingPage {
 }
 
 func sampleLetter() letterPage {
-	return letterPage{pdf.Letter{Issuer: "广东 · 深圳中心 · 1组", Number: "职级决定 KF000001:F2:1", Title: "聘任通知书", To: "李明", Dated: sampleDay,
+	return letterPage{pdf.Letter{Issuer: "广东 / 深圳中心 / 1组", Number: "职级决定 KF000001:F2:1", Title: "聘任通知书", To: "李明", Dated: sampleDay,
 		Paragraphs: []string{"自2026年11月24日起，聘任您为F2 上岗（原职级：F1 见习）。", "由吴婷于2026年11月20日提出，冯雪于2026年11月24日审批，依据晋级规则第 1 版。", "理由：同意"},
 		Table:      &pdf.Table{Head: []string{"条件", "达到", "要求"}, Rows: [][]string{{"持有有效证书 普通台席上岗证（至少 1 项）", "1 项", "1 项"}}}, After: []string{"予以放宽：在 F1 任满 3 个月（急用）"}}, "/ladder/letters/KF000001:F2:1", "/people/KF000001/ladder"}
 }

@@ -1,6 +1,10 @@
 package ladder
 
-import rungs "tianti/ladder"
+import (
+	"cmp"
+
+	rungs "tianti/ladder"
+)
 
 // seatNames are what people call the seats of a rung.
 func (p Pages) seatNames(lang string, g *rungs.Grade) []string {
@@ -17,8 +21,8 @@ func (p Pages) seatNames(lang string, g *rungs.Grade) []string {
 	}
 	out := make([]string, len(g.Seats))
 	for i, code := range g.Seats {
-		if out[i] = known[code]; out[i] == "" {
-			out[i] = code
+		if out[i] = known[code]; out[i] == "" { // the ladder may speak of seats that are not planned yet
+			out[i] = cmp.Or(optional(lang, "ladder.seat."+code), code)
 		}
 	}
 	return out

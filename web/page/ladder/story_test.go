@@ -26,7 +26,7 @@ func TestStoryOfAnAppointment(t *testing.T) {
 		s.Fine(hr, "story_proposal")
 		hr.Type("#f-reason", "岗前认证合格，导师同意上岗")
 		hr.ClickAway("#proposal button[type=submit]")
-		hr.Reads("待审批", "要由另一位有权的人来决定")
+		hr.Reads("待审批", "须由另一位有审批权限的人决定")
 		s.Fine(hr, "story_proposed")
 
 		manager := s.Tab(c.Site, "manager1")

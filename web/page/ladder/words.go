@@ -8,11 +8,12 @@ import (
 	"tianti/internal/locale"
 	rungs "tianti/ladder"
 	"tianti/ladder/requirement"
+	"tianti/ladder/star"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 )
 
-// Link is a name that may lead somewhere.
-type link struct{ Text, Path string }
+type link = naming.Link
 
 // item is a requirement in words, as an instant shows it.
 type item struct {
@@ -194,17 +195,23 @@ func (w *words) evidence(id string) link {
 		return link{w.r.T("ladder.evidence.kpi", "month", month), w.path("/people/" + code + "/kpi")}
 	case "star": // star:KF100002:2026Q3
 		_, period, _ := strings.Cut(rest, ":")
-		return link{w.r.T("ladder.evidence.star", "period", period), w.path("/stars/" + period + "/people/" + code)}
+		return link{w.r.T("ladder.evidence.star", "period", star.Label(w.r.Lang, period)), w.path("/stars/" + period + "/people/" + code)}
 	case "rating": // rating:KF100002:2026Q3, from a file of former years: no period here has its computation
 		_, period, _ := strings.Cut(rest, ":")
-		return link{Text: w.r.T("ladder.evidence.star", "period", period)}
+		return link{Text: w.r.T("ladder.evidence.star", "period", star.Label(w.r.Lang, period))}
 	case "appraised": // appraised:2026H1-k3j9x2ab:KF100002
 		_, person, _ := strings.Cut(rest, ":")
 		period, _, _ := strings.Cut(code, "-")
-		return link{w.r.T("ladder.evidence.appraisal", "when", period), w.path("/appraisals/results/" + code + "/" + person)}
+		return link{w.r.T("ladder.evidence.appraisal", "when", star.Label(w.r.Lang, period)), w.path("/appraisals/results/" + code + "/" + person)}
 	case "contest": // contest:SKILL-2026:CONTEST-GOLD
 		_, award, _ := strings.Cut(rest, ":")
 		return link{w.r.T("ladder.award." + award), w.path("/contests/" + code)}
+	case "award":
+		return link{w.r.T("ladder.evidence.award"), w.path("/awards/" + rest)}
+	case "veto":
+		return link{w.r.T("ladder.evidence.veto"), w.path("/vetoes/" + rest)}
+	case "panel", "quota": // panel:R2026-001
+		return link{w.r.T("ladder.evidence." + kind), w.path("/rounds/" + rest)}
 	case "grade":
 		return link{w.names.Of(requirement.Grade, rest), "/ladder#grade-" + rest}
 	}
@@ -289,6 +296,15 @@ func (w *words) way(steps []rungs.Step) []stepView {
 		}
 	}
 	return out
+}
+
+// Facts names what a result rests on and leads to what the reader may open, for other pages of the ladder.
+func (p Pages) Facts(r *kit.Request) (func(id string) naming.Link, error) {
+	w, err := p.wordsFor(r)
+	if err != nil {
+		return nil, err
+	}
+	return w.evidence, nil
 }
 
 // Names gives the codes that requirements speak about their names in the reader's language, for

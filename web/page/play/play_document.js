@@ -18,7 +18,7 @@ let task; // the drawing that runs
 let timer = 0;
 const seen = new Set();
 
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const fill = (text, values) => text.replace(/\{(\w+)(?:\?([^|}]*)\|([^}]*))?\}/g, (_, name, one, more) => (more === undefined ? values[name] : values[name] === 1 ? one : more));
 const note = (text) => {
   by("note").textContent = text;
   by("note").hidden = !text;

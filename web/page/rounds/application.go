@@ -46,7 +46,7 @@ func (p Pages) applicationPage(r *kit.Request) (page applicationPage, err error)
 	if err != nil {
 		return page, err
 	}
-	names, err := p.names(r)
+	say, err := p.speech(r)
 	if err != nil {
 		return page, err
 	}
@@ -63,10 +63,10 @@ func (p Pages) applicationPage(r *kit.Request) (page applicationPage, err error)
 		}
 	}
 	for i := len(a.Checks) - 1; i >= 0; i-- {
-		page.Checks = append(page.Checks, checkOf(r.Lang, &a.Checks[i], names))
+		page.Checks = append(page.Checks, say.check(&a.Checks[i]))
 	}
 	if f.Line != nil {
-		l := p.lines(r, x, &round.Ranking{Lines: []round.Line{*f.Line}}, false)[0]
+		l := p.lines(r, x, &round.Ranking{Lines: []round.Line{*f.Line}}, nil)[0]
 		page.Line = &l
 	}
 	for _, kind := range f.Letters() {
@@ -234,14 +234,14 @@ func (p Pages) sheetPage(r *kit.Request) (page scorePage, err error) {
 	if err != nil {
 		return page, err
 	}
-	names, err := p.names(r)
+	say, err := p.speech(r)
 	if err != nil {
 		return page, err
 	}
 	page = scorePage{sheetRow: p.sheetRow(r, s), ID: s.Application.ID, Title: s.Round.Title, Back: "/rounds/" + s.Round.ID + "/panel", Statement: s.Application.Statement,
 		Nomination: s.Application.Nomination, Me: r.Actor.Person, Open: s.Round.State == round.Scoring}
 	if c := s.Application.Check(); c != nil {
-		page.Checks = append(page.Checks, checkOf(r.Lang, c, names))
+		page.Checks = append(page.Checks, say.check(c))
 	}
 	for _, c := range s.Round.Rubric {
 		v := criterion{Code: c.Code, Name: c.Name, Most: c.Most}

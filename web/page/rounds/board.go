@@ -86,13 +86,13 @@ func (p Pages) boardPage(r *kit.Request, id string) (page boardPage, err error) 
 		return page, err
 	}
 	x := b.Round
-	names, err := p.names(r)
+	say, err := p.speech(r)
 	if err != nil {
 		return page, err
 	}
 	page.row, page.Own, page.Steps = p.rows(r, "/rounds/manage/", []*round.Round{x})[0], b.Own, roundSteps(r.Lang, x.Steps)
 	page.Public, page.NewCloses, page.Scoring = x.State.Public(), dayOf(before(x.Closes)), x.State == round.Scoring
-	l, err := p.Rounds.Draft(r.Context(), r.Actor, r.Lang, x.ID, names)
+	l, err := p.Rounds.Draft(r.Context(), r.Actor, r.Lang, x.ID, say.names)
 	if err != nil {
 		return page, err
 	}
@@ -114,7 +114,7 @@ func (p Pages) boardPage(r *kit.Request, id string) (page boardPage, err error) 
 	}
 	p.people(r, b, &page)
 	if b.Ranking != nil {
-		page.Ranking = p.lines(r, x, b.Ranking, true)
+		page.Ranking = p.lines(r, x, b.Ranking, say.fact)
 	}
 	page.Objections = lettered(named(objections(r.Lang, b.Objections), b.Objections), b.Objections)
 	return page, nil

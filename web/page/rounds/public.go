@@ -6,6 +6,7 @@ import (
 
 	"tianti/ladder/round"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 )
 
 // homePage is what everybody sees of rounds.
@@ -85,18 +86,18 @@ func (p Pages) homePage(r *kit.Request) (page homePage, err error) {
 }
 
 func (p Pages) chance(r *kit.Request, c *round.Chance) (out chance, err error) {
-	names, err := p.names(r)
+	say, err := p.speech(r)
 	if err != nil {
 		return out, err
 	}
 	out.row = p.rows(r, "/rounds/", []*round.Round{c.Round})[0]
 	out.Why = spoken(r.Lang, c.Why)
 	if c.Check != nil {
-		x := checkOf(r.Lang, c.Check, names)
+		x := say.check(c.Check)
 		out.Check, out.Ready = &x, c.Check.Met && c.Why == nil
 	}
 	for _, item := range c.Missing() {
-		out.Missing = append(out.Missing, askedOf(r.Lang, item, nil, names).Text)
+		out.Missing = append(out.Missing, say.asked(item, nil).Text)
 	}
 	if c.Own != nil {
 		m := p.mine(r, c.Own)
@@ -182,7 +183,7 @@ type line struct {
 type merit struct {
 	Part, Points string
 	Found        bool
-	Evidence     []string
+	Evidence     []naming.Link
 }
 
 type mark struct {
@@ -221,7 +222,7 @@ func (p Pages) showPage(r *kit.Request) (page showPage, err error) {
 	if n.Ranking == nil {
 		return page, nil
 	}
-	page.Ranking = p.lines(r, n.Round, n.Ranking, false)
+	page.Ranking = p.lines(r, n.Round, n.Ranking, nil)
 	page.About = append(page.About, kit.Option{Value: "-", Text: r.T("rounds.about.round")})
 	for _, l := range n.Ranking.Lines {
 		if l.Elected {
@@ -233,8 +234,9 @@ func (p Pages) showPage(r *kit.Request) (page showPage, err error) {
 	return page, nil
 }
 
-// lines puts a ranking into words; whole with the panel's marks and the evidence of every part.
-func (p Pages) lines(r *kit.Request, x *round.Round, k *round.Ranking, whole bool) (out []line) {
+// lines puts a ranking into words; with whatever names facts also the panel's marks and the evidence of every
+// part.
+func (p Pages) lines(r *kit.Request, x *round.Round, k *round.Ranking, fact func(id string) naming.Link) (out []line) {
 	var units []string
 	for _, l := range k.Lines {
 		units = append(units, l.Place)
@@ -253,18 +255,18 @@ func (p Pages) lines(r *kit.Request, x *round.Round, k *round.Ranking, whole boo
 		if l.Parted != "" {
 			v.Parted = round.PartWord(r.Lang, l.Parted)
 		}
-		if whole {
+		if fact != nil {
 			v.Lot, v.Path = l.Lot, "/applications/"+round.ApplicationID(x.ID, l.Person)
 		}
 		for _, m := range l.Merits {
 			y := merit{Part: round.PartWord(r.Lang, m.Kind), Points: round.PointsWord(m.Points), Found: m.Found}
-			if whole {
-				y.Evidence = m.Evidence
+			if fact != nil {
+				y.Evidence = naming.Links(fact, m.Evidence)
 			}
 			v.Merits = append(v.Merits, y)
 		}
 		for _, m := range l.Marks {
-			if whole {
+			if fact != nil {
 				v.Marks = append(v.Marks, mark{members[m.Member], round.PointsWord(m.Total), m.Dropped})
 			}
 		}

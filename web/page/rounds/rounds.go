@@ -12,18 +12,21 @@ import (
 	"tianti/ladder/workday"
 	"tianti/rbac"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 )
 
 //go:embed *.html
 var files embed.FS
 
-// Pages are the handlers. Names gives the codes in requirements their names; it may be nil.
+// Pages are the handlers. Names gives the codes in requirements their names, Facts names their evidence; both may
+// be nil.
 type Pages struct {
 	Rounds       *round.Service
 	Workdays     *workday.Service
 	Ladder       *ladder.Service
 	Organisation *rbac.Organisation
 	Names        func(r *kit.Request) (ladder.Names, error)
+	Facts        naming.Facts
 }
 
 // handMoves are the moves that a button with a reason makes.
@@ -111,6 +114,22 @@ func (p Pages) names(r *kit.Request) (ladder.Names, error) {
 		return nil, nil
 	}
 	return p.Names(r)
+}
+
+// speech says requirements and what is behind them in the reader's language.
+type speech struct {
+	lang  string
+	names ladder.Names
+	fact  func(id string) naming.Link
+}
+
+func (p Pages) speech(r *kit.Request) (s speech, err error) {
+	s.lang = r.Lang
+	if s.names, err = p.names(r); err != nil {
+		return s, err
+	}
+	s.fact, err = p.Facts.For(r)
+	return s, err
 }
 
 // rung is what a grade is called.

@@ -7,6 +7,7 @@ import (
 	"tianti/ladder/round"
 	"tianti/ladder/workday"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 )
 
 // The samples of /dev/pages: believable data in the shape that handlers give.
@@ -65,7 +66,7 @@ func sampleRow(s round.State) row {
 
 func sampleCheck(met bool) check {
 	c := check{At: sampleDay.Add(9 * time.Hour), Met: met, Rules: 1, Hash: "3f2a9c01d4e5b6a7", Items: []asked{
-		{Text: "在 A1 高级、A2 专席 连续任职满 6 个月", Have: "210 天", Need: "181 天", State: "已满足", Tone: "green", Evidence: []string{"grade:A1"}},
+		{Text: "在 A1 高级、A2 专席 连续任职满 6 个月", Have: "210 天", Need: "181 天", State: "已满足", Tone: "green", Evidence: []naming.Link{{Text: "A1 高级", Path: "/ladder#grade-A1"}}},
 		{Text: "M1 值班长 评审不低于 80 分", Have: "0 分", Need: "80 分", State: "由本次竞聘产生", Tone: "blue"},
 	}}
 	if !met {
@@ -102,7 +103,7 @@ func sampleLines(whole bool) []line {
 	b := line{Rank: 2, Name: "张𬘡", Unit: "广东 / 深圳中心", Total: "86.45", Outcome: "超出名额", Tone: "gray", Parted: "综合评审", Merits: []merit{{"笔试", "0", false, nil}, {"综合评审", "84", true, nil}}}
 	if whole {
 		a.Path, a.Lot, a.Marks = "/applications/R2026-001:KF000003", "3f2a9c01d4e5b6a7", []mark{{"蒋浩", "90", true}, {"周敏", "86", false}, {"冯雪", "85", false}, {"韩梅", "85.2", false}, {"刘洋", "70", true}}
-		a.Merits[0].Evidence = []string{"sitting:M1-0001"}
+		a.Merits[0].Evidence = []naming.Link{{Text: "考试成绩", Path: "/sittings/M1-0001/result"}}
 	}
 	return []line{a, b}
 }

@@ -10,6 +10,7 @@ import (
 	"tianti/ladder/requirement"
 	"tianti/ladder/round"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 )
 
 // row is a round in a list.
@@ -59,7 +60,8 @@ func (p Pages) rows(r *kit.Request, path string, xs []*round.Round) (out []row) 
 // asked is a requirement in words with what there is.
 type asked struct {
 	Text, Have, Need, State, Tone string
-	Evidence, Fix                 []string
+	Evidence                      []naming.Link
+	Fix                           []string
 	Parts                         []asked
 }
 
@@ -72,18 +74,18 @@ type check struct {
 	Items []asked
 }
 
-func checkOf(lang string, c *round.Check, names ladder.Names) check {
+func (s speech) check(c *round.Check) check {
 	out := check{At: c.At, Met: c.Met, Rules: c.Rules, Hash: c.RulesHash}
 	for _, group := range ladder.Top(c.Result) {
 		for _, top := range ladder.Top(group) {
-			out.Items = append(out.Items, askedOf(lang, &top, c.Later, names))
+			out.Items = append(out.Items, s.asked(&top, c.Later))
 		}
 	}
 	return out
 }
 
-func askedOf(lang string, x *requirement.Result, later []string, names ladder.Names) asked {
-	a := asked{Text: ladder.Say(lang, x, names), Evidence: x.Evidence, State: "unmet", Tone: "red"}
+func (s speech) asked(x *requirement.Result, later []string) asked {
+	a := asked{Text: ladder.Say(s.lang, x, s.names), Evidence: naming.Links(s.fact, x.Evidence), State: "unmet", Tone: "red"}
 	left := x.Waive(later)
 	switch {
 	case x.Met:
@@ -91,16 +93,16 @@ func askedOf(lang string, x *requirement.Result, later []string, names ladder.Na
 	case left.Met:
 		a.State, a.Tone = "later", "blue"
 	}
-	a.State = locale.T(lang, "round.letter."+a.State, nil)
+	a.State = locale.T(s.lang, "round.letter."+a.State, nil)
 	if len(x.Parts) == 0 {
-		a.Have, a.Need = ladder.SayAmount(lang, x.Have), ladder.SayAmount(lang, x.Need)
+		a.Have, a.Need = ladder.SayAmount(s.lang, x.Have), ladder.SayAmount(s.lang, x.Need)
 	}
 	for _, f := range x.Fix {
 		step := ladder.Step{Do: f.Do, Codes: f.Codes, Need: f.Need, By: f.Until}
-		a.Fix = append(a.Fix, ladder.SayStep(lang, step, names))
+		a.Fix = append(a.Fix, ladder.SayStep(s.lang, step, s.names))
 	}
 	for i := range x.Parts {
-		a.Parts = append(a.Parts, askedOf(lang, &x.Parts[i], later, names))
+		a.Parts = append(a.Parts, s.asked(&x.Parts[i], later))
 	}
 	return a
 }

@@ -151,7 +151,7 @@ func (p Pages) try(r *kit.Request, page editPage, d seat.Draft, cursor string) e
 }
 
 func (p Pages) trialOf(r *kit.Request, t *seat.Trial, was, now seat.Plan) (*trialView, error) {
-	v := &trialView{At: t.At, Version: t.Version, Changes: changesOf(r, was, now, t.Changes), Examined: t.Examined, Affected: t.Affected, Rest: t.Rest, Next: t.Next}
+	v := &trialView{At: t.At, Version: t.Version, Changes: p.changesOf(r, was, now, t.Changes), Examined: t.Examined, Affected: t.Affected, Rest: t.Rest, Next: t.Next}
 	name := func(code string) string { return seatName(r.Lang, code, now, was) }
 	var paths []string
 	for _, u := range t.Units {

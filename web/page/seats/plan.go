@@ -36,15 +36,15 @@ func (p Pages) plan(r *kit.Request) error {
 	}
 	page := planPage{Version: version, Coming: p.Seats.Coming()}
 	for _, s := range plan.Seats {
-		page.Seats = append(page.Seats, viewOf(r, s))
+		page.Seats = append(page.Seats, p.viewOf(r, s))
 	}
 	return r.Show("seat_plan", page)
 }
 
-func viewOf(r *kit.Request, s seat.Seat) planSeat {
+func (p Pages) viewOf(r *kit.Request, s seat.Seat) planSeat {
 	v := planSeat{Code: s.Code, Name: s.Name.In(r.Lang), Number: s.Number}
 	for _, n := range s.Requires {
-		v.Needs = append(v.Needs, needText(r, n.ID()))
+		v.Needs = append(v.Needs, p.needText(r, n.ID()))
 	}
 	if a := s.Authority; a != nil {
 		v.Scope, v.Case, v.Day, v.Green = r.T("seats.scope."+a.Scope), seat.Yuan(a.Case), seat.Yuan(a.Day), a.Green
@@ -53,13 +53,13 @@ func viewOf(r *kit.Request, s seat.Seat) planSeat {
 }
 
 // needText says a need by its ID: "certificate:VIP", "star:4", "appraisal:attitude:85".
-func needText(r *kit.Request, id string) string {
+func (p Pages) needText(r *kit.Request, id string) string {
 	kind, rest, _ := strings.Cut(id, ":")
 	code, least, _ := strings.Cut(rest, ":")
 	if kind == "star" {
 		code, least = "", rest
 	}
-	return r.T("seat.missing."+kind+".need", "code", code, "least", least)
+	return r.T("seat.missing."+kind+".need", "code", p.Seats.Called(kind, code, r.Lang), "least", least)
 }
 
 // historyPage is the versions of the plan.
@@ -87,7 +87,7 @@ func (p Pages) history(r *kit.Request) error {
 	}
 	var page historyPage
 	for i, v := range found.Items {
-		view := versionView{Number: v.Number, Name: v.Name, Reason: v.Reason, Made: v.Written(), From: v.At, Later: v.At.After(v.Written()), First: v.Number == 1}
+		view := versionView{Number: v.Number, Name: r.By(v.By, v.Name), Reason: v.Reason, Made: v.Written(), From: v.At, Later: v.At.After(v.Written()), First: v.Number == 1}
 		if v.Number > 1 {
 			before := (*seat.Version)(nil)
 			if i+1 < len(found.Items) {
@@ -95,7 +95,7 @@ func (p Pages) history(r *kit.Request) error {
 			} else if before, err = p.Seats.At(r.Context(), v.Number-1); err != nil {
 				return err
 			}
-			view.Changes = changesOf(r, before.Plan, v.Plan, seat.Compare(before.Plan, v.Plan))
+			view.Changes = p.changesOf(r, before.Plan, v.Plan, seat.Compare(before.Plan, v.Plan))
 		}
 		page.Versions = append(page.Versions, view)
 	}
@@ -106,7 +106,7 @@ func (p Pages) history(r *kit.Request) error {
 }
 
 // changesOf are differences as people read them.
-func changesOf(r *kit.Request, was, now seat.Plan, ds []seat.Difference) (out []changeView) {
+func (p Pages) changesOf(r *kit.Request, was, now seat.Plan, ds []seat.Difference) (out []changeView) {
 	for _, d := range ds {
 		v := changeView{Seat: r.T("seats.ranks"), Field: r.T("seats.change." + d.Field), Was: d.Was, Became: d.Became}
 		if s := now.Seat(d.Seat); s != nil {
@@ -118,9 +118,9 @@ func changesOf(r *kit.Request, was, now seat.Plan, ds []seat.Difference) (out []
 		case "seat":
 			v.Was, v.Became = kept(r, d.Was), kept(r, d.Became)
 		case "requires":
-			v.Was, v.Became = asked(r, d.Was), asked(r, d.Became)
+			v.Was, v.Became = p.asked(r, d.Was), p.asked(r, d.Became)
 		case "authority":
-			v.Was, v.Became = authorityText(r, was.Seat(d.Seat)), authorityText(r, now.Seat(d.Seat))
+			v.Was, v.Became = p.authorityText(r, was.Seat(d.Seat)), p.authorityText(r, now.Seat(d.Seat))
 		}
 		out = append(out, v)
 	}
@@ -134,18 +134,18 @@ func kept(r *kit.Request, name string) string {
 	return name
 }
 
-func asked(r *kit.Request, id string) string {
+func (p Pages) asked(r *kit.Request, id string) string {
 	if id == "" {
 		return ""
 	}
-	return needText(r, id)
+	return p.needText(r, id)
 }
 
-func authorityText(r *kit.Request, s *seat.Seat) string {
+func (p Pages) authorityText(r *kit.Request, s *seat.Seat) string {
 	if s == nil || s.Authority == nil {
 		return r.T("seats.authority.none")
 	}
-	v := viewOf(r, *s)
+	v := p.viewOf(r, *s)
 	text := v.Scope + " · " + r.T("seats.limits", "case", v.Case, "day", v.Day)
 	if v.Green {
 		text += " · " + r.T("seats.green")

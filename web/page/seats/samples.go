@@ -50,7 +50,7 @@ func samples() []kit.Sample {
 		{Page: "seat_ask", Case: "empty", Data: askPage{moment: own.moment, Units: units, Seats: seats}},
 		{Page: "seat_history", Data: historyPage{Next: "/seats/plan/history?cursor=x", Versions: []versionView{
 			{Number: 2, Name: "吴婷", Reason: "春节前提高 VIP 专席要求", Made: own.At, From: own.At.AddDate(0, 0, 7), Later: true, Changes: changed},
-			{Number: 1, Name: "seats: built-in plan", Reason: "built-in plan", Made: own.At, From: own.At, First: true}}}},
+			{Number: 1, Name: "系统", Reason: "built-in plan", Made: own.At, From: own.At, First: true}}}},
 		{Page: "seat_edit", Case: "tried", Data: tried},
 		{Page: "seat_edit", Case: "rest", Data: editPage{Base: 3, YAML: seat.Blueprint().YAML(), Units: units, Trial: &trialView{At: own.At, Version: 3, Counted: true, Examined: 5000, Rest: true}}},
 		{Page: "seat_dryrun", Case: "done", Data: sampleRun(dryrun.Done, own.At, changed)},

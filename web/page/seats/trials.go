@@ -58,7 +58,7 @@ func (p Pages) dryRunOf(r *kit.Request) (page dryRunPage, err error) {
 	if err != nil {
 		return page, err
 	}
-	page = dryRunPage{Run: run, Path: "/seats/plan/trials/" + url.PathEscape(run.ID), From: run.At, Changes: changesOf(r, was, plan, seat.Compare(was, plan))}
+	page = dryRunPage{Run: run, Path: "/seats/plan/trials/" + url.PathEscape(run.ID), From: run.At, Changes: p.changesOf(r, was, plan, seat.Compare(was, plan))}
 	page.Gains, page.Losses = run.Sums()
 	for _, x := range run.Tally {
 		page.Rows = append(page.Rows, runTally{seatName(r.Lang, x.Of, plan, was), x.Gain, x.Lose, page.people(dryrun.Gain, x.Of), page.people(dryrun.Lose, x.Of)})
@@ -115,7 +115,7 @@ func (p Pages) shownTurns(r *kit.Request, page *dryRunPage, was, plan seat.Plan)
 	for _, e := range found.Items {
 		v := turnView{e.Name, labels[e.Unit], "/people/" + url.PathEscape(e.Person) + "/seats", r.T("seats.why." + e.Detail.Why), nil}
 		for _, id := range e.Detail.Lack {
-			v.Lack = append(v.Lack, needText(r, id))
+			v.Lack = append(v.Lack, p.needText(r, id))
 		}
 		out.People = append(out.People, v)
 	}

@@ -21,7 +21,7 @@ async function start() {
   const [{ Queue }, answers] = await Promise.all([import(root.dataset.queue), import(root.dataset.answer)]);
   if (!(await alone())) return;
   const $ = (id) => document.getElementById(id);
-  const text = (name, values = {}) => root.dataset["t" + name[0].toUpperCase() + name.slice(1)].replace(/\{(\w+)\}/g, (_, k) => values[k] ?? "");
+  const text = (name, values = {}) => root.dataset["t" + name[0].toUpperCase() + name.slice(1)].replace(/\{(\w+)(?:\?([^|}]*)\|([^}]*))?\}/g, (_, k, one, more) => (more === undefined ? values[k] ?? "" : values[k] === 1 ? one : more));
   const questions = [...document.querySelectorAll(".sit-question")];
   const ns = questions.map((q) => +q.dataset.n);
   const button = (n) => document.querySelector(`[data-go="${n}"]`);

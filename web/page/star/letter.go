@@ -11,6 +11,7 @@ import (
 	"tianti/internal/locale"
 	"tianti/ladder/round"
 	stars "tianti/ladder/star"
+	"tianti/rbac"
 	"tianti/web/kit"
 )
 
@@ -151,7 +152,7 @@ func (p Pages) noticed(r *kit.Request) (l pdf.Letter, err error) {
 
 // head begins a letter about a period.
 func (p Pages) head(r *kit.Request, x *stars.Period, number, title string) pdf.Letter {
-	issuer := p.label(r, x.Unit)
+	issuer := rbac.Letterhead(r.Lang, p.label(r, x.Unit))
 	return pdf.Letter{Issuer: issuer, Number: number, Title: title, Dated: x.At, SealArc: issuer, SealLine: round.Seal()}
 }
 

@@ -45,7 +45,7 @@ type ratingRow struct {
 	Stars, Rank           int
 	Score                 int64
 	Rated                 bool
-	Before                *int
+	Before                string // in words; "" where there was no period before
 }
 
 type unitRow struct {
@@ -121,7 +121,7 @@ func (p Pages) rows(r *kit.Request, x *stars.Period, page *periodPage) error {
 	}
 	labels, err := p.Org.Labels(r.Context(), r.Lang, paths...)
 	for _, s := range found.Items {
-		page.Rows = append(page.Rows, ratingRow{names(s.Person), labels[s.Unit], "/stars/" + url.PathEscape(x.ID) + "/people/" + url.PathEscape(s.Person), whyOf(r, s.Why), s.Stars, s.Rank, s.Score, s.Rated, s.Before})
+		page.Rows = append(page.Rows, ratingRow{names(s.Person), labels[s.Unit], "/stars/" + url.PathEscape(x.ID) + "/people/" + url.PathEscape(s.Person), whyOf(r, s.Why), s.Stars, s.Rank, s.Score, s.Rated, beforeWord(r, s.Before)})
 	}
 	if found.Next != "" {
 		page.Next = "/stars/" + url.PathEscape(x.ID) + "?" + url.Values{"stars": {page.Stars}, "moved": {r.Query("moved")}, "cursor": {found.Next}}.Encode()

@@ -18,7 +18,7 @@ type personPage struct {
 	Stars, Band, Rank                      int
 	Rated                                  bool
 	Why                                    string
-	Before                                 *int
+	Before                                 string // in words; "" where there was no period before
 	Score                                  int64
 	Lines                                  []lineView
 	Weight, AllWeight                      int64
@@ -77,7 +77,7 @@ func (p Pages) computation(r *kit.Request, id, person string) (personPage, error
 		return personPage{}, err
 	}
 	page := personPage{Period: id, PeriodPath: "/stars/" + url.PathEscape(id), Label: x.Label(r.Lang), State: r.T("star.state." + x.State), Tone: tones[x.State], Person: person, Name: names(person),
-		Unit: p.label(r, s.Unit), Quota: p.label(r, s.Quota), Own: person == r.Actor.Person, Stars: s.Stars, Band: s.Band, Rank: s.Rank, Rated: s.Rated, Why: whyOf(r, s.Why), Before: s.Before, Score: s.Score,
+		Unit: p.label(r, s.Unit), Quota: p.label(r, s.Quota), Own: person == r.Actor.Person, Stars: s.Stars, Band: s.Band, Rank: s.Rank, Rated: s.Rated, Why: whyOf(r, s.Why), Before: beforeWord(r, s.Before), Score: s.Score,
 		Weight: s.Weight, AllWeight: c.Card.Weight(), Sum: kit.Score(s.Sum), Mean: c.Card.Mean, Deviation: c.Card.Deviation, Digest: x.Digest, Until: x.Until, Letter: out(x)}
 	metrics, err := p.KPI.Catalogue(r.Context(), x.To)
 	if err != nil {
@@ -175,4 +175,15 @@ func (p Pages) object(r *kit.Request) error {
 	}
 	r.Flash("star.objected")
 	return r.Done("/stars/" + url.PathEscape(id) + "/people/" + url.PathEscape(r.Actor.Person))
+}
+
+// beforeWord says the stars of the period before.
+func beforeWord(r *kit.Request, n *int) string {
+	switch {
+	case n == nil:
+		return ""
+	case *n == 0:
+		return r.T("star.before.none")
+	}
+	return r.T("star.before", "n", *n)
 }

@@ -10,6 +10,7 @@ import (
 	"tianti/ladder/succession"
 	"tianti/rbac"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 )
 
 // personPage is somebody's place with all its parts.
@@ -33,7 +34,7 @@ type axisView struct {
 type partView struct {
 	Name, Points string
 	Weight       int64
-	Evidence     []string
+	Evidence     []naming.Link
 }
 
 type calibrationView struct {
@@ -50,8 +51,12 @@ func (p Pages) personPage(r *kit.Request) (page personPage, err error) {
 	if err != nil {
 		return page, err
 	}
+	fact, err := p.Facts.For(r)
+	if err != nil {
+		return page, err
+	}
 	page = personPage{Person: x.Person, Name: x.Name, Unit: p.label(r, x.Unit), Grade: p.rung(r, x.Grade), Held: heldText(r, x.Held), Cell: r.T("succession.cell." + strconv.Itoa(x.Cell)),
-		Axes: []axisView{axisOf(r, "performance", x.Performance, rules.Performance), axisOf(r, "potential", x.Potential, rules.Potential)}}
+		Axes: []axisView{axisOf(r, "performance", x.Performance, rules.Performance, fact), axisOf(r, "potential", x.Potential, rules.Potential, fact)}}
 	_, err = p.Organisation.Gate().May(r.Actor, "ladder.box.calibrate", rbac.Place{Unit: x.Unit, Owner: x.Person})
 	page.MayMove = err == nil && x.Cell > 0
 	for n := 1; n <= 3; n++ {
@@ -70,13 +75,13 @@ func (p Pages) personPage(r *kit.Request) (page personPage, err error) {
 	return page, nil
 }
 
-func axisOf(r *kit.Request, name string, a succession.Axis, thresholds [2]int64) axisView {
+func axisOf(r *kit.Request, name string, a succession.Axis, thresholds [2]int64, fact func(id string) naming.Link) axisView {
 	v := axisView{Name: r.T("succession.axis." + name), Points: known(a), Low: kit.Score(thresholds[0]), High: kit.Score(thresholds[1]), Moved: a.Level != a.Raw}
 	if a.Raw > 0 {
 		v.Level, v.Raw = r.T("succession.level."+strconv.Itoa(a.Level)), r.T("succession.level."+strconv.Itoa(a.Raw))
 	}
 	for _, part := range a.Parts {
-		v.Parts = append(v.Parts, partView{r.T("succession.part." + part.Kind), kit.Score(part.Points), part.Weight, part.Evidence})
+		v.Parts = append(v.Parts, partView{r.T("succession.part." + part.Kind), kit.Score(part.Points), part.Weight, naming.Links(fact, part.Evidence)})
 	}
 	return v
 }

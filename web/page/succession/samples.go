@@ -5,6 +5,7 @@ import (
 
 	"tianti/ladder/succession"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 )
 
 var sampleAt = time.Date(2026, 11, 20, 2, 0, 0, 0, time.UTC)
@@ -33,8 +34,8 @@ func samples() []kit.Sample {
 	}
 	rows := []placedRow{{"/nine-box/people/KF000003", "王芳", "广东 / 深圳中心 / 1组", "A1 高级", "88", "91.5", true, ""}, {"/nine-box/people/KF000004", "张𬘡", "广东 / 深圳中心 / 2组", "F3 熟手", "84.333", "—", false, "到 2027-05-20 为止暂停晋级：泄露客户信息"}}
 	person := personPage{Person: "KF000003", Name: "王芳", Unit: "广东 / 深圳中心 / 1组", Grade: "A1 高级", Cell: "明星", Held: "到 2027-05-20 为止暂停晋级：泄露客户信息", MayMove: true, Levels: []kit.Option{{Value: "1", Text: "低"}, {Value: "2", Text: "中"}, {Value: "3", Text: "高"}},
-		Axes: []axisView{{Name: "业绩", Points: "88", Level: "高", Raw: "高", Low: "60", High: "80", Parts: []partView{{"星级", "80", 60, []string{"star:KF000003:2026Q3"}}, {"个人指标达标率", "100", 40, []string{"kpi:KF000003:2026-10", "kpi:KF000003:2026-09"}}}},
-			{Name: "潜力", Points: "84", Level: "高", Raw: "中", Low: "75", High: "85", Moved: true, Parts: []partView{{"360° 评价", "84", 70, []string{"appraised:2026H1-1:KF000003"}}}}},
+		Axes: []axisView{{Name: "业绩", Points: "88", Level: "高", Raw: "高", Low: "60", High: "80", Parts: []partView{{"星级", "80", 60, []naming.Link{{Text: "2026Q3 星级", Path: "/stars/2026Q3/people/KF000003"}}}, {"个人指标达标率", "100", 40, []naming.Link{{Text: "2026-10 指标", Path: "/people/KF000003/kpi"}, {Text: "2026-09 指标", Path: "/people/KF000003/kpi"}}}}},
+			{Name: "潜力", Points: "84", Level: "高", Raw: "中", Low: "75", High: "85", Moved: true, Parts: []partView{{"360° 评价", "84", 70, []naming.Link{{Text: "能力评价 2026H1", Path: "/appraisals/results/2026H1-1/KF000003"}}}}}},
 		History: []calibrationView{{"潜力突出", "吴婷", "主持了两个改进项目", sampleAt}}}
 	unknown := person
 	unknown.MayMove, unknown.History, unknown.Cell, unknown.Axes = false, nil, "数据不足", []axisView{{Name: "业绩", Points: "—", Low: "60", High: "80"}}

@@ -17,17 +17,19 @@ import (
 	"tianti/ladder/succession"
 	"tianti/rbac"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 	"tianti/web/page/units"
 )
 
 //go:embed *.html
 var files embed.FS
 
-// Pages are the handlers.
+// Pages are the handlers. Facts names the evidence of a place; it may be nil.
 type Pages struct {
 	Succession   *succession.Service
 	Ladder       *ladder.Service
 	Organisation *rbac.Organisation
+	Facts        naming.Facts
 }
 
 // Area is the folder's routes and pages.
