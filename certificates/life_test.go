@@ -1,6 +1,7 @@
 package certificates_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -180,6 +181,29 @@ func TestRemindersComeOncePerStep(t *testing.T) {
 			if n, err := w.Remind(t.Context()); n != want || err != nil {
 				t.Fatalf("%d days before, call %d: told %d, want %d, %v", c.days, i+1, n, want, err)
 			}
+		}
+	}
+}
+
+func TestRemindersWaitForWhoeverIsOnLeave(t *testing.T) {
+	w := newWorld(t)
+	w.issue(t, passed("P1", "s1"))
+	last := time.Date(2027, 11, 24, 8, 0, 0, 0, clock.Shanghai)
+	var until time.Time
+	w.Waits(func(_ context.Context, person string) (time.Time, error) { return until, nil })
+	for _, c := range []struct {
+		name       string
+		days, away int // before the last day: now, and back; -1 is after it
+		want       int
+	}{
+		{"away for three weeks more", 60, 40, 0}, {"the day before the return", 41, 40, 0}, {"back", 40, 99, 1}, {"away until the certificate has ended", 30, -9, 1},
+	} {
+		w.clock.Set(last.AddDate(0, 0, -c.days))
+		if until = last.AddDate(0, 0, -c.away); c.away == 99 {
+			until = time.Time{}
+		}
+		if n, err := w.Remind(t.Context()); n != c.want || err != nil {
+			t.Errorf("%s: told %d, want %d, %v", c.name, n, c.want, err)
 		}
 	}
 }

@@ -28,7 +28,8 @@ func due(reminders, told []int, days int) int {
 }
 
 // Remind tells the holders of certificates that are about to end, once per step. The program runs
-// it every hour; running it twice, or on two nodes, tells nobody twice.
+// it every hour; running it twice, or on two nodes, tells nobody twice. Whoever is on leave is told when they are back,
+// unless the certificate ends before that.
 func (x *Service) Remind(ctx context.Context) (int, error) {
 	steps, first := map[string][]int{}, 0
 	for _, k := range x.Catalogue().Kinds {
@@ -48,12 +49,26 @@ func (x *Service) Remind(ctx context.Context) (int, error) {
 		if days, ok := c.DaysLeft(now); !ok || due(steps[c.Kind], c.Reminded, days) == 0 {
 			continue
 		}
+		if waits, err := x.waits(ctx, c); err != nil {
+			return told, err
+		} else if waits {
+			continue
+		}
 		if err := x.remind(ctx, c.ID, steps[c.Kind], now); err != nil {
 			return told, err
 		}
 		told++
 	}
 	return told, nil
+}
+
+// waits says whether the holder of a certificate is on leave and will be back before it ends.
+func (x *Service) waits(ctx context.Context, c *Certificate) (bool, error) {
+	if x.away == nil {
+		return false, nil
+	}
+	until, err := x.away(ctx, c.Person)
+	return err == nil && !until.IsZero() && until.Before(c.Until), err
 }
 
 func (x *Service) remind(ctx context.Context, id string, steps []int, now time.Time) error {

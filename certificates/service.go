@@ -58,6 +58,13 @@ type Service struct {
 	organisation string
 	address      string // of the public site, in QR codes
 	queues       queues
+	away         func(ctx context.Context, person string) (time.Time, error) // nil: nobody is ever on leave
+}
+
+// Waits lets reminders wait for whoever is on leave: away tells until when somebody is, zero for who is there. It is
+// called once, before use.
+func (x *Service) Waits(away func(ctx context.Context, person string) (time.Time, error)) {
+	x.away = away
 }
 
 // Options are what an installation sets.

@@ -12,12 +12,11 @@ import (
 // begins at first: what is late counts in the month that runs. Live classes are left out: the places that people
 // have in them count. It asks nobody.
 func (s *Service) Planned(ctx context.Context, person string, first time.Time) (int, error) {
-	es, err := s.of(ctx, person)
-	if err != nil {
-		return 0, err
-	}
 	minutes := 0
-	for _, e := range es {
+	for e, err := range s.enrolments.Each(ctx, store.On("person").Is(person, string(Open))) {
+		if err != nil {
+			return 0, err
+		}
 		n, err := s.plannedOf(ctx, e, first)
 		if err != nil {
 			return 0, err
@@ -61,18 +60,22 @@ func (s *Service) plannedOf(ctx context.Context, e *Enrolment, first time.Time) 
 	return e.rest(v), nil
 }
 
+// mostAwaited bounds how many enrolments are read to find whom a lesson is ahead of.
+const mostAwaited = 5000
+
 // Awaiting lists whom of a unit a live lesson is still ahead of: those who are in its course and have not done it, at
-// most so many; more says whether there are others. It asks nobody.
+// most so many; more says whether there may be others. It asks nobody.
 func (s *Service) Awaiting(ctx context.Context, course, lesson, unit string, most int) (people []Learner, more bool, err error) {
+	read := 0
 	for e, err := range s.enrolments.Each(ctx, store.On("course").Is(course).StartsWith(unit)) {
 		if err != nil {
 			return nil, false, err
 		}
+		if read++; len(people) == most || read > mostAwaited {
+			return people, true, nil
+		}
 		if e.State != Open || e.Step(lesson).Done {
 			continue
-		}
-		if len(people) == most {
-			return people, true, nil
 		}
 		people = append(people, Learner{Person: e.Person, Name: e.Name, Unit: e.Unit})
 	}

@@ -40,6 +40,24 @@ func (r rooms) assigned(ctx context.Context, f courses.Assigned) error {
 	return r.Courses.PutOffOne(ctx, f.Enrolment, pauses...)
 }
 
+// away says by the passports until when somebody is on leave, zero for who is there.
+func away(x *passport.Service, c clock.Clock) func(ctx context.Context, person string) (time.Time, error) {
+	return func(ctx context.Context, person string) (time.Time, error) {
+		p, err := x.Person(ctx, person)
+		if errors.Is(err, passport.ErrUnknown) {
+			return time.Time{}, nil
+		}
+		if err != nil {
+			return time.Time{}, err
+		}
+		s, on := p.Now(passport.Leave, c.Now())
+		if !on {
+			return time.Time{}, nil
+		}
+		return time.UnixMilli(s.Until), nil
+	}
+}
+
 // presence says by the passports who is there to learn.
 func presence(x *passport.Service, c clock.Clock) func(ctx context.Context, person string) (courses.Presence, error) {
 	return func(ctx context.Context, person string) (courses.Presence, error) {

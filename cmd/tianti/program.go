@@ -153,6 +153,7 @@ func (p *Program) join(ctx context.Context) (err error) {
 		p.Workload.Cap(p.WorkingHours)
 	}
 	p.Courses.Reminds(days, presence(p.Passports, p.Clock))
+	p.Certificates.Waits(away(p.Passports, p.Clock))
 	p.Facts = trail.Facts{Log: feed.New(p.DB, p.Clock, outside()), Gate: p.Gate}
 	p.Webhooks = subscription.New(p.DB, p.Clock, p.Gate, p.Facts.Log, webhook.NewSender(p.Networks))
 	react(p.Bus, p.Parts, p.Clock)

@@ -11,7 +11,9 @@ import (
 
 	"tianti/courses"
 	"tianti/courses/campaign"
+	"tianti/courses/class"
 	"tianti/courses/path"
+	"tianti/courses/workload"
 	"tianti/internal/clock"
 	"tianti/internal/event"
 	"tianti/internal/store"
@@ -52,6 +54,8 @@ func benchCampaign(b *testing.B, size int) {
 	gate := rbac.NewGate(func() rbac.Policy { return house{} })
 	school := courses.New(db, gate, c, people)
 	s := campaign.New(db, gate, c, school, path.New(db, gate, c, school, people), people)
+	rooms := class.New(db, gate, c, school, people)
+	s.Watch(workload.New(db, gate, c, school, rooms, people))
 	bus := event.New(db, c, "bench")
 	event.On(bus, "bench: see", func(context.Context, courses.Assigned) error { return nil })
 	if _, err := school.Install(ctx, rbac.System("bench"), "/g/"); err != nil {

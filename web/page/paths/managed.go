@@ -184,7 +184,8 @@ func (p Pages) archive(r *kit.Request) error {
 // assignPage puts a unit's people, or one person, on a path.
 type assignPage struct {
 	Code, Title  string
-	Person, Unit string
+	Person, Name string // of one person
+	Unit         string
 	Units        []kit.Option
 	Due, Reason  string
 	Today        string
@@ -208,6 +209,16 @@ func (p Pages) assignment(r *kit.Request, code, unit, person string) (page assig
 	}
 	today := clock.Day(r.Now())
 	page = assignPage{Code: code, Title: v.Content.Title.In(r.Lang), Person: person, Unit: unit, Today: today.Format(time.DateOnly), Campaign: r.May("courses.campaign.edit"), Usual: v.Content.Days}
+	if person != "" {
+		if _, err := p.Paths.Walks(r.Context(), r.Actor, person); err != nil { // names are for those who may see the person's learning
+			return page, err
+		}
+		who, err := p.Courses.Learner(r.Context(), person)
+		if err != nil {
+			return page, err
+		}
+		page.Name = who.Name
+	}
 	if page.Usual > 0 {
 		page.Due = today.AddDate(0, 0, page.Usual).Format(time.DateOnly)
 	}

@@ -209,6 +209,9 @@ func (p Pages) page(r *kit.Request, code string) (page showPage, err error) {
 
 // ruled says in words what a step asks for.
 func ruled(lang string, s path.Step) string {
+	if len(s.Courses) == 1 {
+		return locale.T(lang, "path.rule.one", nil)
+	}
 	return locale.T(lang, "path.rule."+string(s.Rule), map[string]any{"n": s.Needs(), "of": len(s.Courses)})
 }
 

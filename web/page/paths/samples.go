@@ -55,6 +55,7 @@ func samples() []kit.Sample {
 		{Page: "path_form", Case: "none found", Data: empty},
 		{Page: "path_form", Case: "refused", Data: form, Err: path.ErrOrder.At("steps").With("code", "CC").With("requires", "AA")},
 		{Page: "path_form", Case: "new", Data: formPage{New: true, Units: units}},
+		{Page: "path_assign", Case: "person", Data: assignPage{Code: "NEWCOMER", Title: "新人上岗路径", Person: "KF000001", Name: "李明", Today: "2026-11-24", Due: "2027-01-23"}},
 		{Page: "path_assign", Case: "unit", Data: assignPage{Code: "NEWCOMER", Title: "新人上岗路径", Unit: "/g/gd/sz/", Units: units, Today: "2026-11-24", Due: "2027-01-23", Campaign: true}},
 	}
 }
