@@ -593,3 +593,22 @@ func TestRulesGoTheirWholeWayByAPI(t *testing.T) {
 	c.API("trainee1", "GET", "/api/v1/ladder?as_of=never", nil).Problem(400, "web.day")
 	c.API("manager1", "POST", "/api/v1/ladder/editions/2/annul", map[string]any{"reason": "暂缓"}).Status(200).Has(`"state":"annulled"`)
 }
+
+// TestEvidenceSaysThroughWhatACourseIsHeld shows a course that counts as another, and an exemption, on the person's page.
+func TestEvidenceSaysThroughWhatACourseIsHeld(t *testing.T) {
+	c := open(t)
+	at := c.Clock.Now()
+	who := rungs.Newcomer{Person: trainee, Name: "李明", Unit: rbactest.TeamPath, Hired: at.AddDate(0, -6, 0)}
+	if err := c.ladder.Adopt(t.Context(), rbac.System("test"), who, []rungs.Term{{Grade: "F2", From: at.AddDate(0, -5, 0), Decided: at}}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	err := c.ladder.Learn(t.Context(), trainee,
+		requirement.Fact{ID: "counted:PROACTIVE:course:NORMS:" + trainee, Kind: requirement.Course, Code: "PROACTIVE", From: at},
+		requirement.Fact{ID: "counted:EFFICIENCY:exemption:TARIFF:" + trainee + "@2026-11-03T01:00:00Z", Kind: requirement.Course, Code: "EFFICIENCY", From: at},
+		requirement.Fact{ID: "exemption:COMPLAINT-1:" + trainee + "@2026-11-03T01:00:00Z", Kind: requirement.Course, Code: "COMPLAINT-1", From: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.As("trainee1").Get("/ladder/me").Status(200).
+		Has("通过课程《企业与服务规范》，等同于《主动服务与推荐》", "通过免修《资费与账单》，等同于《通话效率", "免修《投诉处理初阶》", "已满足").HasNot("counted:", "exemption:")
+}
