@@ -32,34 +32,15 @@ func (e *Enrolment) asked() time.Time {
 // PutOff is how many days leaves put the last day off.
 func (e *Enrolment) PutOff() int { return days(e.asked(), e.Due) }
 
-// pause puts the last day off by the days of leaves that lie between when it was set and itself: whoever is away has as
-// many days left afterwards as before. A leave that begins after the last day changes nothing. It says whether
-// that changes anything.
+// pause puts the last day off by the days of leaves that lie between when it was set and itself, and says whether that
+// changes anything.
 func (e *Enrolment) pause(pauses ...Pause) bool {
 	if e.State != Open || e.Due.IsZero() {
 		return false
 	}
-	asked, since := e.asked(), clock.Day(e.Dated)
-	all := slices.Clone(e.Pauses)
-	for _, p := range pauses {
-		p.From, p.Until = p.From.UTC(), p.Until.UTC()
-		all = slices.DeleteFunc(all, func(x Pause) bool { return x.Absence == p.Absence })
-		if p.From.Before(p.Until) && since.Before(p.Until) {
-			all = append(all, p)
-		}
-	}
-	slices.SortFunc(all, func(a, b Pause) int { return a.From.Compare(b.From) })
-	due := asked
-	for _, p := range all { // one that begins after the last day is kept: another one may bring it into reach
-		from := clock.Day(p.From)
-		if from.Before(since) {
-			from = since
-		}
-		if from.Before(due) {
-			due = clock.Day(due).AddDate(0, 0, days(from, p.Until))
-		}
-	}
-	if due.Equal(e.Due) && slices.EqualFunc(all, e.Pauses, Pause.same) {
+	asked := e.asked()
+	due, all := PutOffDay(asked, e.Dated, e.Pauses, pauses...)
+	if due.Equal(e.Due) && slices.EqualFunc(all, e.Pauses, Pause.Same) {
 		return false
 	}
 	e.ask(due)
@@ -69,7 +50,36 @@ func (e *Enrolment) pause(pauses ...Pause) bool {
 	return true
 }
 
-func (p Pause) same(x Pause) bool {
+// PutOffDay is a last day (over at the instant asked) put off by leaves: those that are known, and news of them. Only
+// the days count that lie between when the day was set (dated) and itself: whoever is away has as many days left
+// afterwards as before. A leave that begins after the last day changes nothing, but is kept: another one may bring it
+// into reach.
+func PutOffDay(asked, dated time.Time, known []Pause, news ...Pause) (due time.Time, all []Pause) {
+	since := clock.Day(dated)
+	all = slices.Clone(known)
+	for _, p := range news {
+		p.From, p.Until = p.From.UTC(), p.Until.UTC()
+		all = slices.DeleteFunc(all, func(x Pause) bool { return x.Absence == p.Absence })
+		if p.From.Before(p.Until) && since.Before(p.Until) {
+			all = append(all, p)
+		}
+	}
+	slices.SortFunc(all, func(a, b Pause) int { return a.From.Compare(b.From) })
+	due = asked
+	for _, p := range all {
+		from := clock.Day(p.From)
+		if from.Before(since) {
+			from = since
+		}
+		if from.Before(due) {
+			due = clock.Day(due).AddDate(0, 0, days(from, p.Until))
+		}
+	}
+	return due, all
+}
+
+// Same says whether two pauses are the same leave at the same time.
+func (p Pause) Same(x Pause) bool {
 	return p.Absence == x.Absence && p.From.Equal(x.From) && p.Until.Equal(x.Until)
 }
 

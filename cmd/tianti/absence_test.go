@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"tianti/courses"
+	"tianti/courses/path"
 	"tianti/internal/clock"
+	"tianti/internal/locale"
 )
 
 // TestALeaveClosesSeatsAndLetsLearningWait records a leave of a newcomer who has courses with a last day, ends it early,
@@ -21,12 +23,27 @@ func TestALeaveClosesSeatsAndLetsLearningWait(t *testing.T) {
 	}
 	asked := first().Due
 	today := c.Organisation.Today()
-	_, err := c.Organisation.GoAway(ctx, c.as("KF6"), "KF1", today, today.Add(39), "产假")
+	_, err := c.Paths.Create(ctx, c.as("KF5"), "/group/", "SPECIAL", path.Content{Title: locale.Text{Zh: "专席路径", En: "Special seats"}, Steps: []path.Step{{Rule: path.Some, Least: 1, Courses: []string{"SP", "DATA"}}}})
+	c.must(err)
+	_, err = c.Paths.Publish(ctx, c.as("KF5"), "SPECIAL")
+	c.must(err)
+	_, err = c.Paths.Assign(ctx, c.as("KF5"), "SPECIAL", "", "KF1", today.Add(9).Start(), "补学")
+	c.must(err)
+	walk := func() *path.Walk {
+		t.Helper()
+		all, err := c.Paths.Walks(ctx, c.as("KF1"), "KF1")
+		c.must(err)
+		return all[0]
+	}
+	_, err = c.Organisation.GoAway(ctx, c.as("KF6"), "KF1", today, today.Add(39), "产假")
 	c.must(err)
 	c.settle()
 	c.now.Advance(time.Minute)
 	if e := first(); !e.Due.Equal(asked.AddDate(0, 0, 40)) || e.PutOff() != 40 {
 		t.Errorf("due %v, put off %d days; it was %v", e.Due, e.PutOff(), asked)
+	}
+	if w := walk(); !w.Due.Equal(today.Add(50).Start()) || !w.Asked.Equal(today.Add(10).Start()) {
+		t.Errorf("the path is due %v, asked for %v", w.Due, w.Asked)
 	}
 	onLeave := false
 	for _, x := range c.general().Reasons {
@@ -66,6 +83,9 @@ func TestALeaveClosesSeatsAndLetsLearningWait(t *testing.T) {
 	c.settle()
 	if e := first(); !e.Due.Equal(asked.AddDate(0, 0, 38)) {
 		t.Errorf("back two days early, due %v; it was %v", e.Due, asked)
+	}
+	if w := walk(); !w.Due.Equal(today.Add(48).Start()) {
+		t.Errorf("back two days early, the path is due %v", w.Due)
 	}
 	c.now.Set(clock.Day(first().Due).AddDate(0, 0, -1).Add(9 * time.Hour)) // on the last day
 	if n := remind(); n == 0 {

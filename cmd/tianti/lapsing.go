@@ -7,6 +7,7 @@ import (
 
 	"tianti/certificates"
 	"tianti/courses"
+	"tianti/courses/path"
 	"tianti/internal/clock"
 	"tianti/rbac/passport"
 )
@@ -21,23 +22,51 @@ func (r rooms) lapsing(ctx context.Context, f certificates.CertificateExpiring) 
 	return r.Courses.RenewFor(ctx, f.Person, kind.Asks.Courses, f.Until, f.Number)
 }
 
+// putOff puts what somebody is to learn until a day off by a leave.
+func (r rooms) putOff(ctx context.Context, person string, p courses.Pause) error {
+	if err := r.Courses.PutOff(ctx, person, p); err != nil {
+		return err
+	}
+	return r.Paths.PutOff(ctx, person, p)
+}
+
 // assigned puts the last day of what was assigned off by the leave that the learner has or will have.
 func (r rooms) assigned(ctx context.Context, f courses.Assigned) error {
 	if f.Due.IsZero() {
 		return nil
 	}
-	p, err := r.Passports.Person(ctx, f.Person)
-	if errors.Is(err, passport.ErrUnknown) {
-		return nil
-	}
+	leaves, err := r.leaves(ctx, f.Person)
 	if err != nil {
 		return err
 	}
-	var pauses []courses.Pause
-	for s := range p.Of(passport.Leave) {
-		pauses = append(pauses, courses.Pause{Absence: s.Code.Value(), From: time.UnixMilli(s.From), Until: time.UnixMilli(s.Until)})
+	return r.Courses.PutOffOne(ctx, f.Enrolment, leaves...)
+}
+
+// walked does the same of a path.
+func (r rooms) walked(ctx context.Context, f path.Walked) error {
+	if f.Due.IsZero() || f.State != path.Open {
+		return nil
 	}
-	return r.Courses.PutOffOne(ctx, f.Enrolment, pauses...)
+	leaves, err := r.leaves(ctx, f.Person)
+	if err != nil {
+		return err
+	}
+	return r.Paths.PutOffOne(ctx, path.WalkID(f.Path, f.Person), leaves...)
+}
+
+// leaves are those of a person that are known and not over.
+func (r rooms) leaves(ctx context.Context, person string) (out []courses.Pause, err error) {
+	p, err := r.Passports.Person(ctx, person)
+	if errors.Is(err, passport.ErrUnknown) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for s := range p.Of(passport.Leave) {
+		out = append(out, courses.Pause{Absence: s.Code.Value(), From: time.UnixMilli(s.From), Until: time.UnixMilli(s.Until)})
+	}
+	return out, nil
 }
 
 // away says by the passports until when somebody is on leave, zero for who is there.

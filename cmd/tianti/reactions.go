@@ -121,13 +121,14 @@ func (r rooms) access(b *event.Bus) {
 // courses follows people, and gives newcomers their programme.
 func (r rooms) courses(b *event.Bus) {
 	event.On(b, "courses: assign the pre-job programme to whoever is hired", r.welcome)
-	event.On(b, "courses: put last days off by a leave", func(ctx context.Context, f rbac.PersonAway) error {
-		return r.Courses.PutOff(ctx, f.Person, courses.Pause{Absence: f.Absence, From: f.From, Until: f.Until})
+	event.On(b, "courses, paths: put last days off by a leave", func(ctx context.Context, f rbac.PersonAway) error {
+		return r.putOff(ctx, f.Person, courses.Pause{Absence: f.Absence, From: f.From, Until: f.Until})
 	})
-	event.On(b, "courses: bring last days forward that a leave put off which ended early", func(ctx context.Context, f rbac.PersonBack) error {
-		return r.Courses.PutOff(ctx, f.Person, courses.Pause{Absence: f.Absence, From: f.From, Until: f.At})
+	event.On(b, "courses, paths: bring last days forward that a leave put off which ended early", func(ctx context.Context, f rbac.PersonBack) error {
+		return r.putOff(ctx, f.Person, courses.Pause{Absence: f.Absence, From: f.From, Until: f.At})
 	})
 	event.On(b, "courses: put the last day of an assignment off by the learner's leave", r.assigned)
+	event.On(b, "paths: put the last day of a path off by the learner's leave", r.walked)
 	event.On(b, "courses: follow people to their unit", func(ctx context.Context, f rbac.PersonMoved) error {
 		return r.Courses.Moved(ctx, f.Person, f.Unit)
 	})

@@ -1,6 +1,7 @@
 package path
 
 import (
+	"slices"
 	"time"
 
 	"tianti/courses"
@@ -31,7 +32,10 @@ type Walk struct {
 	Unit       string             `bson:"unit" json:"unit"` // path of the person's unit
 	Version    int                `bson:"version" json:"version"`
 	State      Standing           `bson:"state" json:"state"`
-	Due        time.Time          `bson:"due,omitempty" json:"due,omitzero"` // zero: no day
+	Due        time.Time          `bson:"due,omitempty" json:"due,omitzero"`     // zero: no day
+	Dated      time.Time          `bson:"dated,omitempty" json:"-"`              // when the day was set
+	Asked      time.Time          `bson:"asked,omitempty" json:"asked,omitzero"` // the day that was set, where leaves put Due off
+	Pauses     []courses.Pause    `bson:"pauses,omitempty" json:"-"`
 	By         string             `bson:"by" json:"by"`
 	Why        string             `bson:"why,omitempty" json:"why,omitempty"`
 	Campaign   string             `bson:"campaign,omitempty" json:"campaign,omitempty"`
@@ -117,7 +121,7 @@ func (w *Walk) follow(c *Content, at []Stretch, now time.Time) bool {
 	if w.State == Open && w.Step == len(at) {
 		w.State, w.Ended = Done, now
 	}
-	return *w != was
+	return w.State != was.State || w.Step != was.Step || w.Steps != was.Steps || w.Got != was.Got || w.Needs != was.Needs || w.Title != was.Title
 }
 
 // opens lists what the walk enrols in now: everything of the step that is reached, but what is left to
@@ -138,13 +142,38 @@ func opens(c *Content, at []Stretch) []string {
 func (w *Walk) begin(v *Version, due, now time.Time) bool {
 	switch {
 	case w.Rev == 0 || w.State == Left || w.State == Done && w.Version < v.Number:
-		w.Version, w.State, w.Due, w.Begun, w.Ended = v.Number, Open, due, now, time.Time{}
-		return true
-	case w.State == Open && !due.IsZero() && (w.Due.IsZero() || due.Before(w.Due)):
-		w.Due = due
-		return true
+		w.Version, w.State, w.Begun, w.Ended = v.Number, Open, now, time.Time{}
+	case w.State == Open && !due.IsZero() && (w.Due.IsZero() || due.Before(w.asked())):
+	default:
+		return false
 	}
-	return false
+	w.Due, w.Dated, w.Asked, w.Pauses = due, now, time.Time{}, nil
+	return true
+}
+
+// asked is the last day as it was set, before leaves put it off.
+func (w *Walk) asked() time.Time {
+	if !w.Asked.IsZero() {
+		return w.Asked
+	}
+	return w.Due
+}
+
+// pause puts the last day off by leaves, and says whether that changes anything.
+func (w *Walk) pause(ps ...courses.Pause) bool {
+	if w.State != Open || w.Due.IsZero() {
+		return false
+	}
+	asked := w.asked()
+	due, all := courses.PutOffDay(asked, w.Dated, w.Pauses, ps...)
+	if due.Equal(w.Due) && slices.EqualFunc(all, w.Pauses, courses.Pause.Same) {
+		return false
+	}
+	w.Due, w.Asked, w.Pauses = due, time.Time{}, all
+	if len(all) > 0 {
+		w.Asked = asked
+	}
+	return true
 }
 
 // StepNumber is the step that is not complete, from 1; the last one where all are.

@@ -203,7 +203,7 @@ func (s *Service) lead(ctx context.Context, w *Walk) error {
 	}
 	at := Stand(&v.Content, func(code string) bool { return held[code] })
 	who := []courses.Learner{{Person: w.Person, Name: w.Name, Unit: w.Unit}}
-	b := Batch{Path: w.Path, Due: w.Due, By: w.By, Why: w.Why, Campaign: w.Campaign, Remind: w.Remind}
+	b := Batch{Path: w.Path, Due: w.asked(), By: w.By, Why: w.Why, Campaign: w.Campaign, Remind: w.Remind}
 	for _, code := range opens(&v.Content, at) {
 		if err := s.enrol(ctx, b, code, who, &v.Content); err != nil {
 			return err
