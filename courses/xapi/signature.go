@@ -55,6 +55,9 @@ func (s Statement) signatures() (out []object) {
 	return out
 }
 
+// Signed says whether the statement came with a signature, which was checked then.
+func (s Statement) Signed() bool { return len(s.signatures()) > 0 }
+
 // signedBy checks a signature that came with the statement; now is when it is checked. ErrSigned says what is wrong.
 func (s Statement) signedBy(jws []byte, now time.Time) error {
 	if len(jws) > mostJWS {

@@ -398,6 +398,7 @@ func TestASignedStatementIsKeptAsItCame(t *testing.T) {
 	x.ask("GET", "statements?statementId="+id1, "").is(404)
 	send(said(id1, "li", "did", "a", "")).is(200, id1)
 	x.ask("GET", "statements?statementId="+id1+"&attachments=true", "").is(200, "attachments/signature", "eyJhbGciOiJSUzI1NiJ9.")
+	x.site.As("manager1").Get("/records").Status(200).Has("已签名")
 }
 
 func TestManagersLetProgramsInAndReadWhatWasSaid(t *testing.T) {

@@ -97,7 +97,7 @@ func samples() []kit.Sample {
 	on := time.Date(2026, 11, 24, 9, 30, 0, 0, clock.Shanghai)
 	rows := []row{
 		{At: on, Who: "李明", Verb: "完成", What: "情绪管理与情绪感染", IRI: "https://tianti.example.cn/courses/EMOTION", Score: "92.5%", Sender: "Tianti"},
-		{At: on.Add(-time.Hour), Who: "li@example.cn", Verb: "answered", What: "http://example.cn/xapi/activities/question/0b7f-very-long-name-of-an-activity-that-has-to-break", IRI: "http://example.cn/xapi/activities/question/0b7f", Outcome: "records.failed", Sender: "移动学习 App"},
+		{At: on.Add(-time.Hour), Who: "li@example.cn", Verb: "answered", What: "http://example.cn/xapi/activities/question/0b7f-very-long-name-of-an-activity-that-has-to-break", IRI: "http://example.cn/xapi/activities/question/0b7f", Outcome: "records.failed", Sender: "移动学习 App", Signed: true},
 		{At: on.Add(-2 * time.Hour), Who: "周岩", Verb: "通过", What: "上岗考试", Outcome: "records.passed", Good: true, Score: "88%", Sender: "Tianti"}}
 	one := &xapi.Client{Meta: store.Meta{ID: "k3v7q2m5x9w4a6ts"}, Name: "移动学习 App", Scopes: []xapi.Scope{xapi.WriteStatements, xapi.States}, Made: on}
 	over := &xapi.Client{Meta: store.Meta{ID: "b6r8t3n5y7u2c9df"}, Name: "旧数据仓库", Scopes: []xapi.Scope{xapi.ReadAll}, Made: on.AddDate(0, -6, 0), Ended: on}

@@ -49,7 +49,7 @@ type row struct {
 	At                     time.Time
 	Who, Verb, What, IRI   string
 	Score, Outcome, Sender string
-	Good                   bool
+	Good, Signed           bool
 }
 
 // list shows statements (GET /records).
@@ -154,7 +154,7 @@ func rowOf(st xapi.Statement, lang string) (row, error) {
 	if err := json.Unmarshal(data, &s); err != nil {
 		return row{}, err
 	}
-	x := row{At: s.Timestamp, Who: s.Actor.called(), Sender: s.Authority.called(), IRI: s.Object.ID}
+	x := row{At: s.Timestamp, Who: s.Actor.called(), Sender: s.Authority.called(), IRI: s.Object.ID, Signed: st.Signed()}
 	x.Verb = words(s.Verb.Display, lang, s.Verb.ID[strings.LastIndexAny(s.Verb.ID, "/#:")+1:])
 	x.What = words(s.Object.Definition.Name, lang, s.Object.ID)
 	if x.What == "" {
