@@ -236,6 +236,18 @@ func TestImportAccountsForEveryQuestionAndCanBeRepeated(t *testing.T) {
 	if n, err := s.Counts(ctx, manager, "state"); err != nil || n["live"] != 4 {
 		t.Errorf("%v %v", n, err)
 	}
+	elsewhere := rbac.Actor{Person: "p3", Roles: []rbac.Held{{Role: "trainer", Unit: "/g/gx/"}}}
+	if n, err := s.Counts(ctx, elsewhere, "state"); err != nil || len(n) != 0 {
+		t.Errorf("who sees no item counts %v %v", n, err)
+	}
+	if _, err := s.Create(ctx, rbac.Actor{Person: "p4", Roles: []rbac.Held{{Role: "manager", Unit: "/g/gx/"}}}, "/g/gx/nn/", sample(t, "essay"), bank.Labels{Category: "岗前/", Tier: "F1", Difficulty: 2}, "新题"); err != nil {
+		t.Fatal(err)
+	}
+	for field, value := range map[string]string{"state": "draft", "kind": "essay", "tier": "F1", "category": "岗前/"} {
+		if n, err := s.Counts(ctx, elsewhere, field); err != nil || len(n) != 1 || n[value] != 1 {
+			t.Errorf("who sees one item of five counts by %s %v %v", field, n, err)
+		}
+	}
 }
 
 func TestAChangedQuestionWithAKnownIdIsUpdatedOnlyWhenAsked(t *testing.T) {

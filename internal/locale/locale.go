@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"sort"
 	"strings"
@@ -153,8 +154,25 @@ func Fault(lang string, err error) (what, mend string) {
 	if f == nil {
 		return "", ""
 	}
-	key := "fault." + f.Code()
-	return T(lang, key, f.Params()), T(lang, key+".mend", f.Params())
+	key, params := "fault."+f.Code(), f.Params()
+	if p, ok := params["permission"].(string); ok {
+		params = maps.Clone(params)
+		params["permission"] = Permission(lang, p)
+	}
+	return T(lang, key, params), T(lang, key+".mend", params)
+}
+
+// Permission is a permission in words, "Exam board: read"; the permission itself where the texts have none.
+func Permission(lang, permission string) string {
+	i := strings.LastIndexByte(permission, '.')
+	if i < 0 {
+		return permission
+	}
+	object, action := "object."+permission[:i], "action."+permission[i+1:]
+	if !Has(lang, object) || !Has(lang, action) {
+		return permission
+	}
+	return T(lang, "permission.words", map[string]any{"object": Key(object), "action": Key(action)})
 }
 
 // Match picks the language for an Accept-Language header or a stored choice; Chinese otherwise.

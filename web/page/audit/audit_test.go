@@ -40,7 +40,7 @@ func TestTheAuditorReadsWhoDidWhatToWhomAndWhy(t *testing.T) {
 func TestTheChainIsVerifiedOnThePage(t *testing.T) {
 	_, s := open(t)
 	a := s.As("auditor1")
-	a.Get("/audit/chain").Status(200).Has("rbac", "链尾指纹")
+	a.Get("/audit/chain").Status(200).Has("人员与权限", "链尾指纹")
 	a.Post("/audit/chain").Status(200).Has("全部完整")
 }
 

@@ -52,6 +52,9 @@ func drawFigures(lang string, f *exams.Figures) figuresPage {
 	return p
 }
 
+// Number is the number of an item, counted from 1 as candidates and the picture count them.
+func (figuresPage) Number(i int) int { return i + 1 }
+
 // Share writes a share as a percentage.
 func (figuresPage) Share(f float64) string { return fmt.Sprintf("%.0f%%", f*100) }
 

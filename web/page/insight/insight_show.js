@@ -33,8 +33,10 @@ function across(data, stacked) {
   const upright = names.every((n) => /^\d{4}-\d{2}$/.test(n)); // months run from left to right, names stand below each other
   const values = (s) => names.map((_, n) => data.points.find((p) => p.series === s && p.row === n)?.value ?? null);
   const category = { type: "category", data: names, inverse: !upright, axisLabel: upright ? {} : { interval: 0, width: 110, overflow: "truncate" } };
-  const value = { type: "value", minInterval: 1 };
-  return { animation: !calm, color: colours, grid: frame(), legend: legend(series), tooltip: { ...tooltip, trigger: "item" }, xAxis: upright ? category : value, yAxis: upright ? value : category,
+  // of several columns the legend tells the names, of one the axis
+  const name = series.length > 1 ? {} : { name: series[0], nameTextStyle: { color: "#4a5a6b" }, ...(upright ? { nameLocation: "end" } : { nameLocation: "middle", nameGap: 26 }) };
+  const value = { type: "value", minInterval: 1, ...name };
+  return { animation: !calm, color: colours, grid: { ...frame(), bottom: name.name && !upright ? 28 : 8 }, legend: legend(series), tooltip: { ...tooltip, trigger: "item" }, xAxis: upright ? category : value, yAxis: upright ? value : category,
     series: series.map((name, s) => ({ type: "bar", name, stack: stacked ? "all" : undefined, barMaxWidth: 26, data: values(s), emphasis: { focus: "none" } })) };
 }
 
@@ -62,7 +64,7 @@ function curve(data) {
       { ...edge, data: around.map(([low, high]) => Math.max(0, high - low)), areaStyle: { color: colours[s], opacity: 0.13 } },
     ];
   });
-  return { animation: !calm, color: colours, grid: frame(), legend: legend(series), tooltip: { ...tooltip, trigger: "item" }, xAxis: { type: "category", data: names, boundaryGap: false }, yAxis: { type: "value", min: Math.floor(Math.min(90, ...data.columns.flatMap((_, s) => band(s).map(([low]) => low))) / 10) * 10, max: 100 }, series: lines };
+  return { animation: !calm, color: colours, grid: frame(), legend: legend(series), tooltip: { ...tooltip, trigger: "item" }, xAxis: { type: "category", data: names, boundaryGap: false }, yAxis: { type: "value", axisLabel: { formatter: "{value}%" }, min: Math.floor(Math.min(90, ...data.columns.flatMap((_, s) => band(s).map(([low]) => low))) / 10) * 10, max: 100 }, series: lines };
 }
 
 // flow draws rows as ribbons from the first column to the second; both sides have their own boxes, so that

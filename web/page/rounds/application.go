@@ -92,6 +92,7 @@ func (p Pages) offers(r *kit.Request, f *round.Folder, page *applicationPage) {
 			page.Buttons = append(page.Buttons, button{page.Path + "/" + string(m), m.Word(r.Lang), tone(string(m))})
 		}
 	}
+	harmlessFirst(page.Buttons)
 }
 
 func (p Pages) relations(r *kit.Request, f *round.Folder, page *applicationPage) {

@@ -112,6 +112,7 @@ func (p Pages) boardPage(r *kit.Request, id string) (page boardPage, err error) 
 			page.Buttons = append(page.Buttons, button{"/rounds/manage/" + x.ID + "/" + string(act), act.Word(r.Lang), tone(string(act))})
 		}
 	}
+	harmlessFirst(page.Buttons)
 	p.people(r, b, &page)
 	if b.Ranking != nil {
 		page.Ranking = p.lines(r, x, b.Ranking, say.fact)

@@ -1,7 +1,10 @@
 package rounds
 
 import (
+	"cmp"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"tianti/internal/clock"
@@ -146,6 +149,18 @@ type button struct{ Path, Text, Tone string }
 
 var dangerous = map[string]bool{"reject": true, "cancel": true, "annul": true, "revert": true, "dismiss": true, "decline": true, "withdraw": true, "rework": true}
 
+// harmlessFirst puts what takes something away behind the other buttons.
+func harmlessFirst(buttons []button) {
+	slices.SortStableFunc(buttons, func(a, b button) int { return cmp.Compare(a.harm(), b.harm()) })
+}
+
+func (b button) harm() int {
+	if b.Tone == "danger" {
+		return 1
+	}
+	return 0
+}
+
 func tone(act string) string {
 	if dangerous[act] {
 		return "danger"
@@ -176,6 +191,9 @@ func spoken(lang string, err error) string {
 		return ""
 	}
 	what, mend := locale.Fault(lang, err)
+	if lang == locale.English {
+		return strings.TrimSpace(what + " " + mend)
+	}
 	return what + mend
 }
 

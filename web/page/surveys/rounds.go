@@ -145,7 +145,7 @@ func (p Pages) roundOf(r *kit.Request) (page roundPage, err error) {
 	page.MayDrop = page.Draft && may("ladder.survey.edit")
 	page.MayClose = page.Open && may("ladder.survey.close")
 	for _, s := range x.Steps {
-		page.Steps = append(page.Steps, stepRow{r.T("survey.act." + s.Act), s.Name, s.Reason, s.At})
+		page.Steps = append(page.Steps, stepRow{r.T("survey.act." + s.Act), r.By(s.By, s.Name), s.Reason, s.At})
 	}
 	if page.Open {
 		if page.Turnout, err = p.Surveys.Turnout(r.Context(), r.Actor, x.ID); err != nil {
