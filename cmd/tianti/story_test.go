@@ -306,7 +306,7 @@ func (x *story) prepares() {
 	m.Choose("#f-release", "hand")
 	m.Shot("story_exam_plan")
 	m.ClickAway(".card-footer button[type=submit]")
-	m.Reads("FS-2026-T", "GENERAL")
+	m.Reads("FS-2026-T", "客服代表上岗证")
 
 	// The practical part is prepared by program: the same acts.
 	x.ask(201, "manager1", "POST", "/api/v1/papers", map[string]any{"code": "FS-PRACTICE", "unit": "/group/", "publish": true, "content": map[string]any{
@@ -544,7 +544,7 @@ func (x *story) lacksOne(why string) {
 	phone := x.tabs["trainee1"]
 	x.eventually(why, 10*time.Second, func() bool {
 		phone.Go("/people/" + theTrainee + "/certificates/GENERAL")
-		return webtest.Eval[int](phone, `document.querySelectorAll(".way > li:not(.way-met)").length`) == 1
+		return webtest.Eval[int](phone, `document.querySelectorAll(".asked-way > li:not(.way-met)").length`) == 1
 	})
 	phone.Shot("story_way_phone")
 	if x.certificate() != "" {
