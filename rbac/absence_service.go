@@ -60,6 +60,25 @@ func (o *Organisation) Absences(ctx context.Context, by Actor, id string) (*Pers
 	return p, out, nil
 }
 
+// Away tells who of some people is on leave today, with the last day of it: of those of whom the actor may know.
+func (o *Organisation) Away(ctx context.Context, by Actor, ids []string) (map[string]Day, error) {
+	people, err := o.people.GetMany(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out, today := map[string]Day{}, o.Today()
+	for _, p := range people {
+		a := p.AwayOn(today)
+		if a == nil {
+			continue
+		}
+		if _, err := o.gate.May(by, "rbac.absence.read", p.Place()); err == nil {
+			out[p.ID] = a.End().Add(-1)
+		}
+	}
+	return out, nil
+}
+
 // RecordsAbsence says whether the actor may write leaves of a person.
 func (o *Organisation) RecordsAbsence(by Actor, p *Person) bool {
 	_, err := o.gate.May(by, mayRecordAbsence, p.Place())

@@ -3,6 +3,7 @@ package rbac_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"tianti/rbac"
 	"tianti/rbac/rbactest"
@@ -41,6 +42,12 @@ func TestALeaveIsRecordedEndsEarlyAndTellsWhyToFew(t *testing.T) {
 	for day, away := range map[rbac.Day]bool{today.Add(1): false, today.Add(2): true, today.Add(6): true, today.Add(7): false} {
 		if (p.AwayOn(day) != nil) != away {
 			t.Errorf("on %s away: %v", day, !away)
+		}
+	}
+	w.Clock.Advance(2 * 24 * time.Hour)
+	for login, told := range map[string]int{"hr1": 1, "leader1": 1, "leader2": 0, "trainee1": 0} {
+		if away, err := w.Org.Away(ctx, w.Actor(login), []string{me.Person, hr.Person}); err != nil || len(away) != told || told > 0 && away[me.Person] != today.Add(6) {
+			t.Errorf("%s is told that %v are away, %v", login, away, err)
 		}
 	}
 	for _, c := range [][2]int{{0, 2}, {6, 9}, {3, 4}, {0, 20}} {

@@ -7,6 +7,7 @@ import (
 	"tianti/internal/clock"
 	"tianti/internal/locale"
 	"tianti/internal/store"
+	"tianti/rbac"
 	"tianti/web/kit"
 )
 
@@ -43,7 +44,7 @@ func samples() []kit.Sample {
 	names := map[string]string{"/group/gd/sz/": "深圳中心", "/group/gd/sz/t1/": "深圳中心 / 1组"}
 	titles := func(string) string { return "岗前跟岗实践" }
 	team := teamPage{Unit: unit{"/group/gd/sz/", "深圳中心"}, Way: []unit{{"/group/gd/", "广东"}}, Roots: []unit{{"/group/js/", "江苏"}},
-		Tally: courses.Tally{courses.Open: 21, courses.Done: 63}, Late: 3, Cap: 167, Full: 1, Nearly: 2, names: names, titles: titles,
+		Tally: courses.Tally{courses.Open: 21, courses.Done: 63}, Late: 3, Cap: 167, Full: 1, Nearly: 2, Away: map[string]rbac.Day{"KF000002": "2026-12-04"}, names: names, titles: titles,
 		Parts:   []part{{unit{"/group/gd/sz/t1/", "1组"}, courses.Tally{courses.Open: 12, courses.Done: 30}, 3}, {unit{"/group/gd/sz/t2/", "2组"}, courses.Tally{courses.Open: 9, courses.Done: 33}, 0}},
 		People:  []courses.Member{{Learner: courses.Learner{Person: "KF000001", Name: "李明", Unit: "/group/gd/sz/t1/", Grade: "F1"}, Open: 4, Done: 5, Late: 1, Due: sampleDay}, {Learner: courses.Learner{Person: "KF000002", Name: "阿依古丽·买买提", Unit: "/group/gd/sz/t1/"}, Done: 9}},
 		Overdue: []*courses.Enrolment{sampleEnrolment()}}

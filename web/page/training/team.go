@@ -76,6 +76,13 @@ func (p Pages) persons(r *kit.Request, page *teamPage, path string, stands *cour
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(page.People))
+	for i, m := range page.People {
+		ids[i] = m.Person
+	}
+	if page.Away, err = p.Units.Away(r.Context(), r.Actor, ids); err != nil {
+		return err
+	}
 	if p.Workload != nil && !page.Crowd && len(page.People) > 0 {
 		all, err := p.Workload.Below(r.Context(), r.Actor, path, workload.MonthOf(r.Now()))
 		if err != nil && !errors.Is(err, courses.ErrTooMany) { // somebody came meanwhile

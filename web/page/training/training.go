@@ -68,10 +68,11 @@ type teamPage struct {
 	Counted time.Time // when the figures were counted; zero: now
 	Parts   []part
 	People  []courses.Member
-	Crowd   bool // too many to list one by one
-	Cap     int  // of working time, in hours a month; 0: nothing is known of it
-	Full    int  // people beyond it this month
-	Nearly  int  // people with less than a working day left
+	Crowd   bool                // too many to list one by one
+	Cap     int                 // of working time, in hours a month; 0: nothing is known of it
+	Full    int                 // people beyond it this month
+	Nearly  int                 // people with less than a working day left
+	Away    map[string]rbac.Day // the last day of the leave of who is on leave
 	Overdue []*courses.Enrolment
 	names   map[string]string
 	titles  func(code string) string
