@@ -211,7 +211,7 @@ func (p *Program) background() error {
 
 // follow keeps the copies near that this node decides by: what another node changes falls due here.
 func (p *Program) follow() error {
-	for _, start := range []func(context.Context) error{p.Tokens.Start, p.Organisation.Start, p.Passports.Start, p.Exams.KeepNear, p.Insight.Start} {
+	for _, start := range []func(context.Context) error{p.Tokens.Start, p.Organisation.Start, p.Passports.Start, p.Exams.KeepNear, p.KPI.KeepNear, p.Insight.Start} {
 		if err := start(p.life); err != nil {
 			return err
 		}

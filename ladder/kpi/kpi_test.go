@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -162,6 +163,35 @@ func TestACorrectionIsANewVersionAndThePastKeepsTheOldOne(t *testing.T) {
 	}
 	if _, err := w.kpi.Correct(t.Context(), w.Actor("hr1"), kpi.Correction{Person: agent1, Month: "2026-09", Source: "standard", Values: map[string]int64{"talk": 141000}, Reason: "x"}); !errors.Is(err, kpi.ErrBusy) {
 		t.Errorf("a correction that changes nothing: %v", err)
+	}
+}
+
+// TestAMonthIsSummedOnceUntilAFigureChanges compares sums that are kept with those of a service that keeps none.
+func TestAMonthIsSummedOnceUntilAFigureChanges(t *testing.T) {
+	w := open(t)
+	if err := w.kpi.KeepNear(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	counting := kpi.New(w.DB, w.Clock, w.Gate, w.Org, sheet.Limits{})
+	overall := func() (reads int64) {
+		t.Helper()
+		before := w.DB.Engine().Stats().Reads
+		got, err := w.kpi.Overall(t.Context(), w.Actor("hr1"), rbactest.GroupPath, "2026-09")
+		reads = w.DB.Engine().Stats().Reads - before
+		want, failed := counting.Overall(t.Context(), w.Actor("hr1"), rbactest.GroupPath, "2026-09")
+		if err != nil || failed != nil || len(got) == 0 || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%+v (%v), counted anew %+v (%v)", got, err, want, failed)
+		}
+		return reads
+	}
+	w.apply("hr1", header+row(agent1, "2026-09", "149.9,60,1.28%,88.45,0"))
+	first := overall()
+	if again := overall(); again >= first {
+		t.Errorf("%d reads at first, %d again", first, again)
+	}
+	w.apply("hr2", header+row(agent1, "2026-09", "155,60,1.28%,88.45,0"))
+	if third := overall(); third != first {
+		t.Errorf("%d reads after a change, %d at first", third, first)
 	}
 }
 

@@ -112,7 +112,7 @@ type total struct {
 
 func (t total) mean() int64 { return (2*t.sum + int64(t.people)) / (2 * int64(t.people)) }
 
-func (s *Service) sums(ctx context.Context, unit string, m Month) (map[string]total, error) {
+func (s *Service) sum(ctx context.Context, unit string, m Month) (map[string]total, error) {
 	out := map[string]total{}
 	err := s.joined(ctx, m, unit, func(x *Sheet) {
 		for _, c := range x.Cells {

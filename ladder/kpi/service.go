@@ -28,6 +28,7 @@ type Service struct {
 	clock   clock.Clock
 	limits  sheet.Limits
 	runs    intake.Runs[Import]
+	kept    kept
 }
 
 // New works on a database; limits bound the sheets.
