@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"tianti/internal/locale"
 	rungs "tianti/ladder"
 	"tianti/ladder/requirement"
 	"tianti/rbac"
@@ -24,6 +25,7 @@ type pipelinePage struct {
 	Rows           []bar
 	Stages         []stageCount
 	Width, Height  int // of the drawing
+	Left           int // where its bars begin, after the names
 }
 
 // bar is a rung's count with its bar in the drawing.
@@ -47,6 +49,7 @@ type stageCount struct {
 const (
 	barRow   = 36
 	barLeft  = 150
+	barName  = 190 // barLeft for English names, which are longer
 	barRight = 50
 	barWidth = 440
 )
@@ -133,6 +136,10 @@ func (page *pipelinePage) count(b *rungs.Blueprint, lang string, counts map[stri
 	page.Off = counts[""]
 	page.OffPath = page.path("off")
 	y := 0
+	page.Left, page.Width = barLeft, barWidth
+	if lang == locale.English {
+		page.Left, page.Width = barName, barWidth+barName-barLeft
+	}
 	for i, s := range b.Stages {
 		stage := stageCount{Name: s.Name.In(lang), Number: i + 1}
 		for j := range b.Grades {
@@ -142,8 +149,8 @@ func (page *pipelinePage) count(b *rungs.Blueprint, lang string, counts map[stri
 			}
 			n := counts[g.Code]
 			row := bar{Code: g.Code, Name: g.Name.In(lang), Stage: stage.Name, Number: i + 1, Count: n, Path: page.path(g.Code), RowY: y, Y: y + 6, TextY: y + 22}
-			row.W = max(int(n*(barWidth-barLeft-barRight)/most), min(int(n), 1)*4)
-			row.CountX = barLeft + row.W + 6
+			row.W = max(int(n*int64(page.Width-page.Left-barRight)/most), min(int(n), 1)*4)
+			row.CountX = page.Left + row.W + 6
 			if page.Total > 0 {
 				tenths := (n*1000 + page.Total/2) / page.Total
 				row.Percent = fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
@@ -154,7 +161,7 @@ func (page *pipelinePage) count(b *rungs.Blueprint, lang string, counts map[stri
 		}
 		page.Stages = append(page.Stages, stage)
 	}
-	page.Width, page.Height = barWidth, y
+	page.Height = y
 }
 
 func (page *pipelinePage) path(grade string) string {

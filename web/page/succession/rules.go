@@ -7,6 +7,7 @@ import (
 
 	"tianti/ladder/succession"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 )
 
 // rulesPage is how the nine-box is drawn.
@@ -32,7 +33,7 @@ func (p Pages) rulesPage(r *kit.Request) (page rulesPage, err error) {
 	page = rulesPage{Base: x.ID, Stars: n(x.Stars), KPI: n(x.KPI), Appraisal: n(x.Appraisal), Panel: n(x.Panel), Months: strconv.Itoa(x.Months), PerformanceLow: kit.Score(x.Performance[0]), PerformanceHigh: kit.Score(x.Performance[1]),
 		PotentialLow: kit.Score(x.Potential[0]), High: kit.Score(x.Potential[1]), MayEdit: r.May("ladder.box.edit")}
 	for _, v := range all {
-		page.Versions = append(page.Versions, versionRow{v.ID, v.By, v.Reason, v.At})
+		page.Versions = append(page.Versions, versionRow{naming.Version(r, v.ID), v.By, v.Reason, v.At})
 	}
 	return page, nil
 }

@@ -39,7 +39,7 @@ func samples() []kit.Sample {
 		History: []calibrationView{{"潜力突出", "吴婷", "主持了两个改进项目", sampleAt}}}
 	unknown := person
 	unknown.MayMove, unknown.History, unknown.Cell, unknown.Axes = false, nil, "数据不足", []axisView{{Name: "业绩", Points: "—", Low: "60", High: "80"}}
-	rules := rulesPage{Base: "0001", Stars: "60", KPI: "40", Appraisal: "70", Panel: "30", Months: "6", PerformanceLow: "60", PerformanceHigh: "80", PotentialLow: "75", High: "85", MayEdit: true, Versions: []versionRow{{"0001", "吴婷", "按年度盘点口径", sampleAt}, {"0000", "", "", time.Time{}}}}
+	rules := rulesPage{Base: "0001", Stars: "60", KPI: "40", Appraisal: "70", Panel: "30", Months: "6", PerformanceLow: "60", PerformanceHigh: "80", PotentialLow: "75", High: "85", MayEdit: true, Versions: []versionRow{{"第 1 版", "吴婷", "按年度盘点口径", sampleAt}, {"系统内置", "", "", time.Time{}}}}
 	bad := rules
 	bad.PerformanceHigh, bad.Reason = "50", "调整分档"
 	readers := rules

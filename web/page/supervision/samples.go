@@ -75,7 +75,7 @@ func samples() []kit.Sample {
 	waiting.Effects, waiting.MeasuresFrom, waiting.IsOwn, waiting.Seen = nil, sampleDay, true, time.Time{}
 	empty := sampleReport()
 	empty.Cats, empty.Causes, empty.Places, empty.Figures, empty.Gravest, empty.Recurring, empty.Measured, empty.Rate, empty.Running = nil, nil, nil, nil, nil, nil, 0, -1, true
-	std := standardPage{General: 3, Serious: 1, Span: 90, Target: 95, MayEdit: true, Categories: []categoryView{{"knowledge", "业务解释差错", []string{"业务不熟悉", "引用过期口径"}, []string{"资费与账单"}, false}, {"old", "旧类别", []string{"其他"}, nil, true}}, Versions: []versionRow{{"0001", "冯雪", "增加信息保护", sampleDay}, {"0000", "", "", time.Time{}}}}
+	std := standardPage{General: 3, Serious: 1, Span: 90, Target: 95, MayEdit: true, Categories: []categoryView{{"knowledge", "业务解释差错", []string{"业务不熟悉", "引用过期口径"}, []string{"资费与账单"}, false}, {"old", "旧类别", []string{"其他"}, nil, true}}, Versions: []versionRow{{"第 1 版", "冯雪", "增加信息保护", sampleDay}, {"系统内置", "", "", time.Time{}}}}
 	edit := standardForm{Base: "0000", General: "3", Serious: "1", Span: "90", Target: "95", Categories: []categoryForm{{0, "knowledge", "业务解释差错", "Wrong information", "guess 未查询即答复 | Guessed", "TARIFF", false, true}, {N: 1}}}
 	list := listPage{Rows: append(sampleMine().Owned, sampleRow("待复核", "yellow")), Next: "/supervision/findings?cursor=x", Units: form.Units, Views: []kit.Option{{Value: "open", Text: "未关闭"}}, Kinds: []kit.Option{{Value: "monitoring", Text: "录音监听"}}, Unit: "/g/", MayRecord: true, MayReport: true}
 	return []kit.Sample{

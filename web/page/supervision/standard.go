@@ -8,6 +8,7 @@ import (
 	findings "tianti/courses/supervision"
 	"tianti/internal/locale"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 )
 
 // standardPage is what findings are sorted and measured by.
@@ -57,7 +58,7 @@ func (p Pages) standard(r *kit.Request) error {
 		page.Categories = append(page.Categories, v)
 	}
 	for _, v := range all {
-		page.Versions = append(page.Versions, versionRow{v.ID, v.ByName, v.Reason, v.At})
+		page.Versions = append(page.Versions, versionRow{naming.Version(r, v.ID), v.ByName, v.Reason, v.At})
 	}
 	return r.Show("finding_standard", page)
 }

@@ -15,6 +15,7 @@ import (
 	"tianti/ladder/trainer"
 	"tianti/rbac"
 	"tianti/web/kit"
+	"tianti/web/page/naming"
 )
 
 // number is a field's whole number; what is none becomes one that no rule lets pass.
@@ -310,7 +311,7 @@ func (p Pages) rulesPage(r *kit.Request) (page rulesPage, err error) {
 	}
 	page = rulesPage{Base: all[0].ID, YAML: all[0].YAML, MayEdit: r.May("ladder.trainer_rule.edit")}
 	for _, e := range all {
-		page.Versions = append(page.Versions, versionRow{e.ID, e.ByName, e.Reason, e.At})
+		page.Versions = append(page.Versions, versionRow{naming.Version(r, e.ID), e.ByName, e.Reason, e.At})
 	}
 	return page, nil
 }

@@ -33,7 +33,7 @@ func samples() []kit.Sample {
 	over.Offers, over.State, over.Tone, over.Mean, over.Certificate = nil, "已认证", "green", "86.5", "c1"
 	over.Panel = []memberRow{{"周敏", "90", true, true}, {"蒋浩", "86.5", true, false}}
 	apply := chancesPage{Levels: []chanceRow{{"助理内训师", items[:1], true, true}, {"初级内训师", items, false, false}}, Cases: []caseRow{row}, Choice: []kit.Option{{Value: "junior", Text: "初级内训师"}}}
-	rules := rulesPage{Base: "0000", YAML: "pass: 80\n", MayEdit: true, Versions: []versionRow{{"0001", "吴婷", "提高学时", sampleDay}, {"0000", "", "", time.Time{}}}}
+	rules := rulesPage{Base: "0000", YAML: "pass: 80\n", MayEdit: true, Versions: []versionRow{{"第 1 版", "吴婷", "提高学时", sampleDay}, {"系统内置", "", "", time.Time{}}}}
 	return []kit.Sample{
 		{Page: "trainer_list", Case: "some", Data: listPage{Rows: []cardRow{{"/trainers/people/KF6", "欧阳菲", "广东 · 深圳中心", "初级内训师", []string{"投诉处理"}, 2, sampleDay}}, Next: "/trainers?cursor=x", Levels: []kit.Option{{Value: "junior", Text: "初级内训师", Selected: true}}, Level: "junior"}},
 		{Page: "trainer_list", Case: "none", Data: listPage{Levels: []kit.Option{{Value: "senior", Text: "高级内训师", Selected: true}}, Level: "senior"}},

@@ -87,16 +87,16 @@ func (p Pages) rows(r *kit.Request, units []*rbac.Unit) ([]row, error) {
 }
 
 type showPage struct {
-	ID, Name, NameEN, Code, Kind, State string
-	Path                                string
-	Closed                              rbac.Day
-	To, ToName                          string // id and label of the new place; To is "" out of reach
-	Above                               []step
-	People, Own                         int64
-	Rows                                []row
-	Next                                string
-	May                                 acts
-	Below                               string // kind of the units below, "" below a team
+	ID, Called, Name, NameEN, Code, Kind, State string
+	Path                                        string
+	Closed                                      rbac.Day
+	To, ToName                                  string // id and label of the new place; To is "" out of reach
+	Above                                       []step
+	People, Own                                 int64
+	Rows                                        []row
+	Next                                        string
+	May                                         acts
+	Below                                       string // kind of the units below, "" below a team
 }
 
 // step is a unit on the way from the group.
@@ -141,7 +141,7 @@ func (p Pages) unitPage(r *kit.Request, id string) (showPage, error) {
 		return showPage{}, err
 	}
 	page := showPage{
-		ID: u.ID, Name: u.Name, NameEN: u.NameEN, Code: u.Code(), Kind: string(u.Kind), State: state(u), Path: u.Path, Closed: u.Closed,
+		ID: u.ID, Called: u.In(r.Lang), Name: u.Name, NameEN: u.NameEN, Code: u.Code(), Kind: string(u.Kind), State: state(u), Path: u.Path, Closed: u.Closed,
 		People: rbac.CountBelow(counts, u.Path), Own: counts[u.Path], Below: string(u.Kind.Below()), May: p.acts(r, u),
 	}
 	for _, above := range line {

@@ -13,7 +13,7 @@ func samples() []kit.Sample {
 		{"group.gd.zhuhai", "珠海中心", "广东 / 珠海中心", "zhuhai", "centre", isClosed, "/group/gd/zhuhai/", 0},
 	}
 	province := showPage{
-		ID: "group.gd", Name: "广东", NameEN: "Guangdong", Code: "gd", Kind: "province", State: isOpen, Path: "/group/gd/",
+		ID: "group.gd", Called: "广东", Name: "广东", NameEN: "Guangdong", Code: "gd", Kind: "province", State: isOpen, Path: "/group/gd/",
 		Above: []step{{"group", "集团客服", true}}, People: 2068, Own: 3, Rows: rows, Next: "/units/group.gd?cursor=x", May: acts{true, true, true, true}, Below: "centre",
 	}
 	bare, moved, closed := province, province, province
