@@ -131,3 +131,13 @@ func (e *Enrolment) holdings(title locale.Text) (out []Holding) {
 	}
 	return out
 }
+
+// countedBy is the course that counts for this one at an instant, by somebody's enrolments; "" if none does.
+func (e *Entry) countedBy(own map[string]*Enrolment, at time.Time) string {
+	for _, code := range e.Counts {
+		if x := own[code]; x != nil && x.Holds(at) {
+			return code
+		}
+	}
+	return ""
+}

@@ -177,16 +177,6 @@ func (s *Service) Home(ctx context.Context, by rbac.Actor, person string) (*Home
 	return h, nil
 }
 
-// countedBy is the course that counts for this one at an instant, by somebody's enrolments; "" if none does.
-func (e *Entry) countedBy(own map[string]*Enrolment, at time.Time) string {
-	for _, code := range e.Counts {
-		if x := own[code]; x != nil && x.Holds(at) {
-			return code
-		}
-	}
-	return ""
-}
-
 // rounds counts the completions of an enrolment.
 func (e *Enrolment) rounds() int {
 	n := len(e.Past)
