@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
@@ -61,6 +62,7 @@ type reporter struct {
 	s             *setter
 	width, height float64
 	columns       []float64
+	numeric       []bool // which columns hold numbers: their heading stands over them
 	leaves        []leaf
 	y             float64
 }
@@ -104,7 +106,7 @@ func (p *reporter) table(part Section) {
 	if len(part.Head) == 0 && len(part.Rows) == 0 {
 		return
 	}
-	p.columns = p.widths(part)
+	p.columns, p.numeric = p.widths(part), numeric(part)
 	p.y += 6
 	p.row(part.Head, part.Head, true)
 	for _, row := range part.Rows {
@@ -178,10 +180,10 @@ func (p *reporter) row(cells, head []string, bold bool) {
 	}
 	x := sheetMargin
 	for i, w := range p.columns {
-		_, err := strconv.ParseFloat(first(cells, i), 64)
+		right := i > 0 && (isNumber(first(cells, i)) || bold && p.numeric[i]) // numbers stand under each other
 		for n, gs := range broken[i][:min(len(broken[i]), tall)] {
 			at := x
-			if err == nil && !bold && i > 0 { // numbers stand under each other
+			if right {
 				at += w - cellGap - width(gs, cellSize, 0)
 			}
 			p.put(line{glyphs: gs, x: at, y: p.y + 3 + cellSize*0.88 + float64(n)*cellSize*leading, size: cellSize, bold: bold, colour: reportInk})
@@ -191,6 +193,27 @@ func (p *reporter) row(cells, head []string, bold bool) {
 	p.y += float64(tall)*cellSize*leading + 6
 	page := &p.leaves[len(p.leaves)-1]
 	page.rules = append(page.rules, p.y)
+}
+
+// numeric says which columns hold nothing but numbers, and one at least.
+func numeric(r Section) []bool {
+	out := make([]bool, max(len(r.Head), 1))
+	for i := range out {
+		for _, row := range r.Rows {
+			if c := first(row, i); c != "" {
+				if out[i] = isNumber(c); !out[i] {
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+// isNumber says whether a cell is a number, or a share in percent.
+func isNumber(cell string) bool {
+	_, err := strconv.ParseFloat(strings.TrimSuffix(cell, "%"), 64)
+	return err == nil
 }
 
 func first(cells []string, i int) string {

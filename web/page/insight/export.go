@@ -48,9 +48,9 @@ func (p Pages) takeTable(r *kit.Request) error {
 	return ErrTable.With("name", r.Query("table"))
 }
 
-// file is a cell as files hold it: a number without grouping, or words.
+// file is a cell as files hold it: a number without grouping but with its percent sign, or words.
 func (c cell) file() string {
-	if c.Value != "" && c.Tone == "" {
+	if c.Value != "" && c.Tone == "" && !strings.HasSuffix(c.Text, "%") {
 		return c.Value
 	}
 	return c.Text

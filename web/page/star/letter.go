@@ -86,7 +86,7 @@ func (p Pages) personal(r *kit.Request) (l pdf.Letter, err error) {
 	l = p.head(r, c.Period, c.Period.ID+"/"+person, r.T("star.letter.person", "period", page.Label))
 	l.To = page.Name
 	if page.Rated {
-		l.Paragraphs = append(l.Paragraphs, r.T("star.letter.rated", "period", page.Label, "n", page.Stars, "score", kit.Score(page.Score), "rank", page.Rank, "people", page.People, "card", c.Card.ID))
+		l.Paragraphs = append(l.Paragraphs, r.T("star.letter.rated", "period", page.Label, "n", page.Stars, "score", kit.Score(page.Score), "rank", page.Rank, "people", page.People, "card", numberOf(c.Card)))
 	} else {
 		l.Paragraphs = append(l.Paragraphs, r.T("star.letter.unrated", "period", page.Label, "why", page.Why))
 	}
@@ -134,15 +134,19 @@ func (p Pages) noticed(r *kit.Request) (l pdf.Letter, err error) {
 	}
 	label := x.Label(r.Lang)
 	l = p.head(r, x, x.ID, r.T("star.letter.notice", "period", label))
-	l.Paragraphs = []string{r.T("star.letter.notice.text", "period", label, "from", string(x.From), "to", string(x.To), "rated", x.Rated, "people", x.People, "card", x.Card)}
+	l.Paragraphs = []string{r.T("star.letter.notice.text", "period", label, "rated", x.Rated, "people", x.People, "card", numberOf(&stars.Scorecard{Meta: metaOf(x.Card)}))}
 	l.Table = &pdf.Table{Head: []string{r.T("star.name"), r.T("star.unit"), r.T("star.stars"), r.T("star.score"), r.T("star.rank")}, Shares: []float64{0.18, 0.42, 0.14, 0.14, 0.12}}
+	var unrated [][]string // they stand at the end
 	for _, s := range found.Items {
-		row := []string{names(s.Person), p.label(r, s.Unit), r.T("star.unrated"), "", ""}
-		if s.Rated {
-			row[2], row[3], row[4] = r.T("star.n", "n", s.Stars), kit.Score(s.Score), strconv.Itoa(s.Rank)
+		row := []string{names(s.Person), p.label(r, s.Unit), r.T("star.unrated"), "—", "—"}
+		if !s.Rated {
+			unrated = append(unrated, row)
+			continue
 		}
+		row[2], row[3], row[4] = r.T("star.n", "n", s.Stars), kit.Score(s.Score), strconv.Itoa(s.Rank)
 		l.Table.Rows = append(l.Table.Rows, row)
 	}
+	l.Table.Rows = append(l.Table.Rows, unrated...)
 	if found.Next != "" {
 		l.After = append(l.After, r.T("star.letter.more", "n", mostNoticed))
 	}

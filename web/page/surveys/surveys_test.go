@@ -80,7 +80,7 @@ func TestARoundIsAskedAnsweredAndRead(t *testing.T) {
 	w.Drain(t)
 	hr.Get(at).Status(200).Has("十二项需求", "匹配度", "100%", "6")
 	hr.Get(at + "?line=management").Status(200).Has("人数不足，不显示结果")
-	hr.Get(at+"/export?form=csv&unit=/group/").Status(200).Has("成长发展 重要程度", ",4,")
+	hr.Get(at+"/export?form=csv&unit=/group/").Status(200).Has("成长发展 重要程度", ",4.0,")
 	s.As("leader2").Get(at).Status(200).Has("人数不足，不显示结果")
 	s.As("leader2").Get(at + "?unit=/group/").Status(403)
 	s.As("leader2").Get(at + "/export?form=csv").Status(403)

@@ -26,7 +26,23 @@ type cell struct{ Text, Value, Path string }
 func whole(n int) cell { s := strconv.Itoa(n); return cell{Text: s, Value: s} }
 
 // mean is a figure on the scale, to be drawn.
-func mean(milli int64) cell { s := kit.Score(milli); return cell{Text: s, Value: s} }
+func mean(milli int64) cell { s := tenths(milli); return cell{Text: s, Value: s} }
+
+// tenths writes a mean with its one decimal, also where that is 0.
+func tenths(milli int64) string {
+	if milli%1000 == 0 {
+		return kit.Score(milli) + ".0"
+	}
+	return kit.Score(milli)
+}
+
+// gap is the difference of two means with its sign.
+func gap(milli int64) string {
+	if milli > 0 {
+		return "+" + tenths(milli)
+	}
+	return tenths(milli)
+}
 
 // signed is a difference with its sign.
 func signed(milli int64) string {
@@ -53,7 +69,7 @@ func (w words) items(f *survey.Figure) table {
 		first, met := w.q.Places(func(i survey.Item) bool { return i.Code == item.Code })
 		cells := []cell{mean(f.Mean(first...))}
 		if len(met) > 0 {
-			cells = append(cells, mean(f.Mean(met...)), cell{Text: signed(f.Mean(first...) - f.Mean(met...))})
+			cells = append(cells, mean(f.Mean(met...)), cell{Text: gap(f.Mean(first...) - f.Mean(met...))})
 		}
 		t.Rows = append(t.Rows, row{item.Name.In(w.r.Lang), cells})
 	}
@@ -88,7 +104,7 @@ func (w words) compared(f *survey.Figure) []cell {
 	out = append(out, cell{Text: kit.Score(f.Fit(len(w.q.Items))*100) + "%", Value: kit.Score(f.Fit(len(w.q.Items)) * 100)})
 	for _, g := range w.q.Groups {
 		first, met := w.q.Places(func(i survey.Item) bool { return i.Group == g.Code })
-		out = append(out, cell{Text: signed(f.Mean(first...) - f.Mean(met...))})
+		out = append(out, cell{Text: gap(f.Mean(first...) - f.Mean(met...))})
 	}
 	return out
 }

@@ -84,7 +84,7 @@ func (p Pages) whole(w words, unit string, x *survey.Result, f *survey.Figure) [
 	line, grade, rate := p.group(w.r, x, f)
 	out := []string{unit, line, grade, strconv.Itoa(f.N), rate}
 	for i := range f.Sums {
-		out = append(out, kit.Score(f.Mean(i)))
+		out = append(out, tenths(f.Mean(i)))
 	}
 	if w.q.Kind == survey.Fit {
 		out = append(out, w.fit(f))
