@@ -115,9 +115,9 @@ func samplePerson(open bool) boardPage {
 }
 
 func sampleForm() formPage {
-	return formPage{No: "0001", By: "吴婷", Reason: "提高上级权重", At: sampleAt, Weights: []weightView{{"本人", 10}, {"上级", 40}, {"同事", 30}, {"内部客户", 20}}, Peers: 5, Customers: 4, Share: 50, Least: 3,
+	return formPage{No: "第 1 版", By: "吴婷", Reason: "提高上级权重", At: sampleAt, Weights: []weightView{{"本人", 10}, {"上级", 40}, {"同事", 30}, {"内部客户", 20}}, Peers: 5, Customers: 4, Share: 50, Least: 3,
 		Dimensions: []dimensionView{{"服务态度", "对客户和同事的尊重、耐心与责任心", 1, []stepText{{20, "有不耐烦、推诿或与人争执的情况"}, {60, "用语规范，情绪稳定，分内的事能负责到底"}, {100, "能安抚激动的客户并赢得认可，带动班组的氛围"}}}},
-		Versions:   []formRow{{"0001", "/appraisals/form?version=0001", "吴婷", "提高上级权重", sampleAt, true}, {"0000", "/appraisals/form?version=0000", "", "", time.Time{}, false}}}
+		Versions:   []formRow{{"第 1 版", "/appraisals/form?version=0001", "吴婷", "提高上级权重", sampleAt, true}, {"系统内置版", "/appraisals/form?version=0000", "", "", time.Time{}, false}}}
 }
 
 func sampleEdit() editPage {
