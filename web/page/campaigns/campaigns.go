@@ -17,6 +17,7 @@ import (
 	"tianti/rbac"
 	"tianti/web/kit"
 	"tianti/web/page/naming"
+	"tianti/web/page/pick"
 )
 
 //go:embed *.html
@@ -90,19 +91,20 @@ func (p Pages) list(r *kit.Request) error {
 
 // formPage is a campaign as it is being written.
 type formPage struct {
-	Name, Reason, Due             string
-	Today                         string
-	Units, Posts, Grades, Courses []kit.Option
-	Paths                         []kit.Option
-	Before, After                 string // days of reminders
-	Leader, Manager               string
-	Warned                        bool // people would be beyond the cap of working time
+	Name, Reason, Due    string
+	Today                string
+	Units, Posts, Grades []kit.Option
+	Courses              pick.Picked
+	Paths                []kit.Option
+	Before, After        string // days of reminders
+	Leader, Manager      string
+	Warned               bool // people would be beyond the cap of working time
 }
 
 // fresh shows the empty form, or one for a course (GET /training/campaigns/new?course=&path=).
 func (p Pages) fresh(r *kit.Request) error {
 	usual := p.Courses.UsualDays()
-	page, err := p.form(r, formPage{Before: courses.WriteDays(usual.Before), After: courses.WriteDays(usual.After), Leader: strconv.Itoa(usual.Leader), Manager: strconv.Itoa(usual.Manager)}, []string{r.Actor.Unit}, nil, nil, []string{r.Query("course")}, []string{r.Query("path")})
+	page, err := p.form(r, formPage{Before: courses.WriteDays(usual.Before), After: courses.WriteDays(usual.After), Leader: strconv.Itoa(usual.Leader), Manager: strconv.Itoa(usual.Manager)}, []string{r.Actor.Unit}, nil, nil, pick.First(r.Query("course")), []string{r.Query("path")})
 	if err != nil {
 		return err
 	}
@@ -129,11 +131,7 @@ func (p Pages) form(r *kit.Request, page formPage, units, posts, grades, codes, 
 	for _, x := range p.Rungs {
 		page.Grades = append(page.Grades, kit.Option{Value: x.Code, Text: x.Code + " " + x.Name.In(r.Lang), Selected: slices.Contains(grades, x.Code)})
 	}
-	live, err := p.Courses.Catalogue(r.Context(), r.Actor, courses.Filter{})
-	for _, e := range live {
-		page.Courses = append(page.Courses, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang), Selected: slices.Contains(codes, e.Code)})
-	}
-	if err != nil {
+	if page.Courses, err = pick.Of(r, p.Courses, codes); err != nil {
 		return page, err
 	}
 	routes, err := p.Paths.Live(r.Context(), r.Actor)
@@ -143,9 +141,19 @@ func (p Pages) form(r *kit.Request, page formPage, units, posts, grades, codes, 
 	return page, err
 }
 
-// start begins a campaign (POST /training/campaigns).
+// start begins a campaign, or shows the form again with the courses that were looked for (POST /training/campaigns).
 func (p Pages) start(r *kit.Request) error {
-	plan := campaign.Plan{Name: r.Form("name"), Reason: r.Form("reason"), Courses: r.FormAll("courses"), Paths: r.FormAll("paths"), Units: r.FormAll("units"), Posts: r.FormAll("posts"), Grades: r.FormAll("grades")}
+	plan := campaign.Plan{Name: r.Form("name"), Reason: r.Form("reason"), Courses: pick.Codes(r), Paths: r.FormAll("paths"), Units: r.FormAll("units"), Posts: r.FormAll("posts"), Grades: r.FormAll("grades")}
+	typed := func(warned bool) (formPage, error) {
+		return p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due"), Before: r.Form("before"), After: r.Form("after"), Leader: r.Form("leader"), Manager: r.Form("manager"), Warned: warned}, plan.Units, plan.Posts, plan.Grades, plan.Courses, plan.Paths)
+	}
+	if pick.Asked(r) {
+		page, err := typed(false)
+		if err != nil {
+			return err
+		}
+		return r.Show("campaign_new", page)
+	}
 	var err error
 	if plan.Day, err = time.ParseInLocation(time.DateOnly, r.Form("due"), clock.Shanghai); err != nil {
 		plan.Day = time.Unix(1, 0) // no day that anybody can keep; the rule says so at the field
@@ -156,7 +164,7 @@ func (p Pages) start(r *kit.Request) error {
 		c, err = p.Campaigns.Start(r.Context(), r.Actor, plan)
 	}
 	if err != nil {
-		page, lost := p.form(r, formPage{Name: plan.Name, Reason: plan.Reason, Due: r.Form("due"), Before: r.Form("before"), After: r.Form("after"), Leader: r.Form("leader"), Manager: r.Form("manager"), Warned: workload.Warned(err)}, plan.Units, plan.Posts, plan.Grades, plan.Courses, plan.Paths)
+		page, lost := typed(workload.Warned(err))
 		if lost != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"tianti/courses/campaign"
 	"tianti/internal/clock"
 	"tianti/web/kit"
+	"tianti/web/page/pick"
 )
 
 // What /dev/pages shows.
@@ -30,13 +31,16 @@ func sampleShow(state campaign.State, may ...campaign.Act) showPage {
 }
 
 func samples() []kit.Sample {
-	form := formPage{Before: "7, 1, 0", After: "1", Leader: "3", Manager: "7", Paths: []kit.Option{{Value: "NEWCOMER", Text: "新人上岗路径"}}, Name: "2027 春季复训", Today: "2026-11-24", Units: []kit.Option{{Value: "/g/", Text: "示例集团", Selected: true}}, Posts: []kit.Option{{Value: "AGENT", Text: "坐席"}}, Grades: []kit.Option{{Value: "F1", Text: "F1 见习"}}, Courses: []kit.Option{{Value: "TARIFF", Text: "F1 · 资费与账单", Selected: true}}}
+	form := formPage{Before: "7, 1, 0", After: "1", Leader: "3", Manager: "7", Paths: []kit.Option{{Value: "NEWCOMER", Text: "新人上岗路径"}}, Name: "2027 春季复训", Today: "2026-11-24", Units: []kit.Option{{Value: "/g/", Text: "示例集团", Selected: true}}, Posts: []kit.Option{{Value: "AGENT", Text: "坐席"}}, Grades: []kit.Option{{Value: "F1", Text: "F1 见习"}}, Courses: pick.Sample("TARIFF", "资费与账单")}
+	found := form
+	found.Courses.Search.Text, found.Courses.Search.Found = "资费", []pick.Row{{Code: "TARIFF", Title: "F1 · 资费与账单", Held: true}, {Code: "TARIFF-2", Title: "F3 · 资费专题"}}
 	matrix := sampleShow(campaign.Done)
 	matrix.Edition, matrix.EditionPath, matrix.Percent, matrix.Late, matrix.LateRows = 2, "/courses/matrix/editions/2", 100, 0, nil
 	return []kit.Sample{
 		{Page: "campaigns", Case: "some", Data: listPage{[]row{sampleRow(campaign.Open), sampleRow(campaign.Done)}, "/training/campaigns?cursor=x"}},
 		{Page: "campaigns", Case: "none", Data: listPage{}},
 		{Page: "campaign_new", Case: "form", Data: form},
+		{Page: "campaign_new", Case: "found", Data: found},
 		{Page: "campaign_new", Case: "refused", Data: form, Err: courses.ErrDue.At("due")},
 		{Page: "campaign_show", Case: "running", Data: sampleShow(campaign.Open, campaign.Pause, campaign.Cancel)},
 		{Page: "campaign_show", Case: "failed", Data: sampleShow(campaign.Failed, campaign.Resume, campaign.Cancel)},

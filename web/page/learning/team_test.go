@@ -10,7 +10,16 @@ import (
 func TestALeaderAssignsFollowsAndWithdraws(t *testing.T) {
 	s := open(t)
 	boss := s.site.As("leader1")
-	boss.Get("/training/assign").Status(200).Has("深圳中心 / 1组", "信息安全与客户隐私").HasNot("2组")
+	boss.Get("/training/assign").Status(200).Has("深圳中心 / 1组").HasNot("2组", "信息安全与客户隐私")
+
+	// A course is looked for by a word; what was typed and picked stays, and nothing is assigned meanwhile.
+	typed := []string{"unit", rbactest.TeamPath, "due", "2026-11-30", "reason", "复训"}
+	boss.Post("/training/assign", append(typed, "act", "find", "find", "隐私")...).Status(200).Has(`value="put.PRIVACY"`, `value="2026-11-30"`, "复训</textarea>", rbactest.TeamPath+`" selected`).HasNot(`name="courses"`)
+	boss.Post("/training/assign", append(typed, "act", "put.PRIVACY", "find", "隐私")...).Status(200).Has(`name="courses" value="PRIVACY"`, "已添加").HasNot(`value="put.PRIVACY"`)
+	boss.Post("/training/assign", append(typed, "act", "enter", "find", "zzzz", "courses", "PRIVACY")...).Status(200).Has(`name="courses" value="PRIVACY"`, "没有找到与“zzzz”相符")
+	boss.Post("/training/assign", append(typed, "act", "out.PRIVACY", "courses", "PRIVACY", "courses", "NORMS")...).Status(200).Has(`name="courses" value="NORMS"`).HasNot(`name="courses" value="PRIVACY"`)
+	boss.Get("/training/assign?course=NORMS").Status(200).Has(`name="courses" value="NORMS"`)
+	s.site.As("trainee1").Get("/learning").Has("现在没有在学的课程")
 	boss.Post("/training/assign", "unit", rbactest.TeamPath, "courses", "PRIVACY", "due", "2026-11-30", "reason", "").Status(400).Has(`id="f-reason-error"`, `value="2026-11-30"`)
 	boss.Post("/training/assign", "unit", rbactest.TeamPath, "courses", "PRIVACY", "due", "2026-11-01", "reason", "复训").Status(400).Has(`id="f-due-error"`)
 	boss.Post("/training/assign", "unit", rbactest.TeamPath, "due", "2026-11-30", "reason", "复训").Status(400).Has("没有选择课程")

@@ -12,6 +12,7 @@ import (
 	"tianti/internal/locale"
 	"tianti/web/kit"
 	"tianti/web/page/naming"
+	"tianti/web/page/pick"
 )
 
 // formPage is a path as it is being written. Every button of the form keeps what stands in it.
@@ -36,13 +37,8 @@ type stepForm struct {
 	Least       int
 	Courses     []courseRow
 	First, Last bool
-	Find        string      // what is looked for, to be added
-	Found       []courseRow // "" in Find: nothing was looked for
-	More        bool        // more were found than are shown
+	Search      pick.Search // for courses to be added
 }
-
-// mostFound is how many courses a search shows.
-const mostFound = 10
 
 // fresh shows the empty form (GET /training/paths/new).
 func (p Pages) fresh(r *kit.Request) error {
@@ -83,6 +79,7 @@ func (p Pages) formOf(r *kit.Request, code string, typed *path.Content) (formPag
 	titles, err := p.Courses.Titles(r.Context(), page.Content.Codes())
 	for i, s := range page.Content.Steps {
 		f := stepForm{I: i, N: i + 1, Zh: s.Title.Zh, En: s.Title.En, Least: max(s.Least, 1), First: i == 0, Last: i == len(page.Content.Steps)-1}
+		f.Search = searchIn(i)
 		for _, rule := range path.Rules {
 			f.Rules = append(f.Rules, kit.Option{Value: string(rule), Text: r.T("path.rule." + string(rule) + ".name"), Selected: rule == s.Rule})
 		}
@@ -92,6 +89,12 @@ func (p Pages) formOf(r *kit.Request, code string, typed *path.Content) (formPag
 		page.Steps = append(page.Steps, f)
 	}
 	return page, err
+}
+
+// searchIn is the search of a step; its buttons say "find.1" and "put.1.TARIFF".
+func searchIn(i int) pick.Search {
+	n := strconv.Itoa(i)
+	return pick.Search{Name: "step." + n + ".find", Act: "act", Look: "find." + n, Put: "put." + n + "."}
 }
 
 // number reads a whole number; what is none is -1, which the rule refuses at its field.
@@ -128,7 +131,7 @@ func sought(r *kit.Request, steps int) int {
 		return number(step)
 	}
 	for i := range steps {
-		if act == "enter" && strings.TrimSpace(r.Form(fmt.Sprintf("step.%d.find", i))) != "" {
+		if act == "enter" && r.Form(searchIn(i).Name) != "" {
 			return i
 		}
 	}
@@ -144,15 +147,9 @@ func (p Pages) find(r *kit.Request, code string, c path.Content, i int) error {
 	if i < 0 || i >= len(page.Steps) {
 		return r.Show("path_form", page)
 	}
-	s := &page.Steps[i]
-	s.Find = r.Form(fmt.Sprintf("step.%d.find", i))
-	found, more, err := p.Courses.Find(r.Context(), r.Actor, s.Find, mostFound)
-	if err != nil {
+	s := &page.Steps[i].Search
+	if err := s.Fill(r, p.Courses, r.Form(s.Name), c.Codes(), true); err != nil {
 		return err
-	}
-	s.More = more
-	for _, e := range found {
-		s.Found = append(s.Found, courseRow{Code: e.Code, Title: e.Step + " · " + e.Title.In(r.Lang), Held: slices.Contains(c.Codes(), e.Code)})
 	}
 	return r.Show("path_form", page)
 }

@@ -7,6 +7,7 @@ import (
 	"tianti/internal/clock"
 	"tianti/internal/locale"
 	"tianti/web/kit"
+	"tianti/web/page/pick"
 )
 
 // What /dev/pages shows.
@@ -34,11 +35,13 @@ func samples() []kit.Sample {
 	form := formPage{Code: "NEWCOMER", Unit: "/g/", Rev: 3, State: "已发布", Ahead: true, Version: 2, MayPublish: true,
 		Content: path.Content{Title: locale.Text{Zh: "新人上岗路径", En: "From newcomer to the first seat"}, Days: 60}}
 	rules := []kit.Option{{Value: "all", Text: "全部完成，顺序不限", Selected: true}, {Value: "order", Text: "依次完成"}, {Value: "some", Text: "至少完成几门"}}
-	form.Steps = []stepForm{{I: 0, N: 1, Zh: "服务基础", Rules: rules, Least: 1, First: true, Courses: sampleShow().Steps[0].Courses}, {I: 1, N: 2, Rules: rules, Least: 1, Last: true}}
+	form.Steps = []stepForm{{I: 0, N: 1, Zh: "服务基础", Rules: rules, Least: 1, First: true, Search: searchIn(0), Courses: sampleShow().Steps[0].Courses}, {I: 1, N: 2, Rules: rules, Least: 1, Last: true, Search: searchIn(1)}}
 	search := form
-	search.Steps = []stepForm{form.Steps[0], {I: 1, N: 2, Rules: rules, Least: 1, Last: true, Find: "业务", More: true, Found: []courseRow{{Code: "SP", Title: "F2 · SP 业务与退订"}, {Code: "TARIFF", Title: "F1 · 资费与账单", Held: true}}}}
+	found, none := searchIn(1), searchIn(1)
+	found.Text, found.More, found.Found, none.Text = "业务", true, []pick.Row{{Code: "SP", Title: "F2 · SP 业务与退订"}, {Code: "TARIFF", Title: "F1 · 资费与账单", Held: true}}, "没有的"
+	search.Steps = []stepForm{form.Steps[0], {I: 1, N: 2, Rules: rules, Least: 1, Last: true, Search: found}}
 	empty := form
-	empty.Steps = []stepForm{form.Steps[0], {I: 1, N: 2, Rules: rules, Least: 1, Last: true, Find: "没有的"}}
+	empty.Steps = []stepForm{form.Steps[0], {I: 1, N: 2, Rules: rules, Least: 1, Last: true, Search: none}}
 	progress := progressPage{Code: "NEWCOMER", Title: "新人上岗路径", State: "已发布", Tone: "green", Version: 2, Unit: "/g/gd/sz/", Units: units, Open: 18, Done: 42, Left: 1, Share: 70, MayEdit: true, MayAssign: true, MayStop: true, Campaign: "/training/campaigns/new?path=NEWCOMER",
 		Rows: []walkRow{{"王芳", "/people/KF1/courses", "广东 · 深圳中心 · 1组", "进行中", "blue", 2, 3, 4, 9, 44, sampleDay}}, Next: "/training/paths/NEWCOMER?cursor=x"}
 	return []kit.Sample{

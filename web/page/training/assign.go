@@ -1,13 +1,12 @@
 package training
 
 import (
-	"slices"
 	"time"
 
-	"tianti/courses"
 	"tianti/courses/workload"
 	"tianti/internal/clock"
 	"tianti/web/kit"
+	"tianti/web/page/pick"
 )
 
 // assignPage is the form that assigns courses to a unit or to one person.
@@ -15,7 +14,7 @@ type assignPage struct {
 	Person, Name string // of one person
 	Unit         string // path, of a unit
 	Units        []kit.Option
-	Courses      []kit.Option
+	Courses      pick.Picked
 	Due, Reason  string
 	Today        string
 	Warned       bool // people would be beyond the cap of working time
@@ -25,7 +24,7 @@ type assignPage struct {
 const mostUnits = 300
 
 func (p Pages) form(r *kit.Request) error {
-	page, err := p.assignment(r, r.Query("person"), r.Query("unit"), []string{r.Query("course")})
+	page, err := p.assignment(r, r.Query("person"), r.Query("unit"), pick.First(r.Query("course")))
 	if err != nil {
 		return err
 	}
@@ -68,15 +67,22 @@ func (p Pages) assignment(r *kit.Request, person, unit string, chosen []string) 
 			page.Unit = paths[0]
 		}
 	}
-	live, err := p.Courses.Catalogue(r.Context(), r.Actor, courses.Filter{})
-	for _, e := range live {
-		page.Courses = append(page.Courses, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang), Selected: slices.Contains(chosen, e.Code)})
-	}
+	var err error
+	page.Courses, err = pick.Of(r, p.Courses, chosen)
 	return page, err
 }
 
+// assign assigns what is picked, or shows the form again with what was looked for (POST /training/assign).
 func (p Pages) assign(r *kit.Request) error {
-	person, unit, codes, reason := r.Form("person"), r.Form("unit"), r.FormAll("courses"), r.Form("reason")
+	person, unit, codes, reason := r.Form("person"), r.Form("unit"), pick.Codes(r), r.Form("reason")
+	if pick.Asked(r) {
+		page, err := p.assignment(r, person, unit, codes)
+		if err != nil {
+			return err
+		}
+		page.Due, page.Reason = r.Form("due"), reason
+		return r.Show("training_assign", page)
+	}
 	day, err := time.ParseInLocation(time.DateOnly, r.Form("due"), clock.Shanghai)
 	if err != nil {
 		day, err = time.Unix(1, 0), nil // no day that anybody can keep; the rule says so at the field

@@ -2,26 +2,26 @@ package training
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"tianti/internal/clock"
 	"tianti/rbac"
 	"tianti/web/kit"
+	"tianti/web/page/pick"
 )
 
 // exemptPage frees somebody from a course.
 type exemptPage struct {
 	Person, Name  string
-	Course, Title string       // the course that was chosen
-	Query         string       // what is looked for
-	Found         []kit.Option // Value is the code
-	More          bool         // more were found than are shown
+	Course, Title string // the course that was chosen
+	Search        pick.Search
 	Until, Reason string
 	Today         string
 }
 
-// mostFound is how many courses a search shows.
-const mostFound = 10
+// oneCourse is the search of the course that somebody is to be freed from.
+var oneCourse = pick.Search{Name: "q", Act: "course"}
 
 // exemptForm looks for a course, then asks until when and why (GET /training/exempt?person=&q=&course=).
 func (p Pages) exemptForm(r *kit.Request) error {
@@ -30,14 +30,10 @@ func (p Pages) exemptForm(r *kit.Request) error {
 		return err
 	}
 	if page.Course == "" {
-		page.Query = r.Query("q")
-		found, more, err := p.Courses.Find(r.Context(), r.Actor, page.Query, mostFound)
-		if err != nil {
+		page.Search = oneCourse
+		text := strings.TrimSpace(r.Query(oneCourse.Name))
+		if err := page.Search.Fill(r, p.Courses, text, nil, text != ""); err != nil {
 			return err
-		}
-		page.More = more
-		for _, e := range found {
-			page.Found = append(page.Found, kit.Option{Value: e.Code, Text: e.Step + " · " + e.Title.In(r.Lang)})
 		}
 	}
 	return r.Show("training_exempt", page)

@@ -9,6 +9,7 @@ import (
 	"tianti/internal/store"
 	"tianti/rbac"
 	"tianti/web/kit"
+	"tianti/web/page/pick"
 )
 
 // What /dev/pages shows.
@@ -49,9 +50,12 @@ func samples() []kit.Sample {
 		People:  []courses.Member{{Learner: courses.Learner{Person: "KF000001", Name: "李明", Unit: "/group/gd/sz/t1/", Grade: "F1"}, Open: 4, Done: 5, Late: 1, Due: sampleDay}, {Learner: courses.Learner{Person: "KF000002", Name: "阿依古丽·买买提", Unit: "/group/gd/sz/t1/"}, Done: 9}},
 		Overdue: []*courses.Enrolment{sampleEnrolment()}}
 	crowd := teamPage{Unit: unit{"/group/", "集团"}, Crowd: true, Tally: courses.Tally{courses.Open: 812_345, courses.Done: 2_104_882}, Late: 20_417, Counted: sampleDay, names: names, titles: titles}
-	options := []kit.Option{{Value: "PRIVACY", Text: "F2 · 信息安全与客户隐私", Selected: true}, {Value: "NORMS", Text: "F1 · 企业与服务规范"}}
-	assign := assignPage{Unit: "/group/gd/sz/t1/", Units: []kit.Option{{Value: "/group/gd/sz/t1/", Text: "深圳中心 / 1组"}}, Courses: options, Today: "2026-11-21"}
-	person := assignPage{Person: "KF000001", Name: "李明", Courses: options, Today: "2026-11-21"}
+	assign := assignPage{Unit: "/group/gd/sz/t1/", Units: []kit.Option{{Value: "/group/gd/sz/t1/", Text: "深圳中心 / 1组"}}, Courses: pick.Sample(), Today: "2026-11-21"}
+	person := assignPage{Person: "KF000001", Name: "李明", Courses: pick.Sample("PRIVACY", "信息安全与客户隐私"), Today: "2026-11-21"}
+	found := person
+	found.Courses.Search.Text, found.Courses.Search.More, found.Courses.Search.Found = "规范", true, []pick.Row{{Code: "NORMS", Title: "F1 · 企业与服务规范"}, {Code: "PRIVACY", Title: "F2 · 信息安全与客户隐私规范", Held: true}}
+	none := assign
+	none.Courses.Search.Text = "没有的"
 	lesson := courses.Lesson{ID: "angry", Kind: courses.MockDrill, Title: locale.Text{Zh: "投诉演练", En: "A complaint, played"}, Text: "客户第三次来电。", Pass: 80,
 		Drill: &courses.Drill{Roles: []courses.Role{{Name: "客服", Brief: "按五步安抚"}, {Name: "客户", Brief: "其实担心的是明天停机", Secret: true}}, Rubric: []courses.Criterion{{Name: "倾听", Most: 10, Look: "不打断，复述准确"}, {Name: "解决", Most: 20}}}}
 	played := sampleEnrolment()
@@ -61,8 +65,8 @@ func samples() []kit.Sample {
 		{Page: "training_escalated", Case: "some", Data: sampleEscalated()},
 		{Page: "training_escalated", Case: "none", Data: escalatedPage{To: "leader", Unit: unit{"/group/gd/sz/t1/", "深圳中心 / 1组"}}},
 		{Page: "training_exempt", Case: "chosen", Data: exemptPage{Person: "KF000001", Name: "李明", Course: "TARIFF", Title: "资费与账单", Today: "2026-11-24"}},
-		{Page: "training_exempt", Case: "found", Data: exemptPage{Person: "KF000001", Name: "李明", Query: "资费", More: true, Found: []kit.Option{{Value: "TARIFF", Text: "F1 · 资费与账单"}, {Value: "TARIFF-2", Text: "F3 · 资费专题"}}, Today: "2026-11-24"}},
-		{Page: "training_exempt", Case: "none found", Data: exemptPage{Person: "KF000001", Name: "李明", Query: "没有的", Today: "2026-11-24"}},
+		{Page: "training_exempt", Case: "found", Data: exemptPage{Person: "KF000001", Name: "李明", Search: pick.Search{Name: "q", Act: "course", Text: "资费", More: true, Found: []pick.Row{{Code: "TARIFF", Title: "F1 · 资费与账单"}, {Code: "TARIFF-2", Title: "F3 · 资费专题"}}}, Today: "2026-11-24"}},
+		{Page: "training_exempt", Case: "none found", Data: exemptPage{Person: "KF000001", Name: "李明", Search: pick.Search{Name: "q", Act: "course", Text: "没有的"}, Today: "2026-11-24"}},
 		{Page: "training_units", Case: "some", Data: sampleUnits()},
 		{Page: "training_units", Case: "none", Data: sampleNoUnits()},
 		{Page: "training_units", Case: "refused", Data: sampleUnits(), Err: courses.ErrReason.At("reason")},
@@ -72,6 +76,8 @@ func samples() []kit.Sample {
 		{Page: "training_team", Case: "crowd", Data: crowd},
 		{Page: "training_assign", Case: "unit", Data: assign},
 		{Page: "training_assign", Case: "person", Data: person},
+		{Page: "training_assign", Case: "found", Data: found},
+		{Page: "training_assign", Case: "none found", Data: none},
 		{Page: "training_assign", Case: "refused", Data: assign, Err: courses.ErrReason.At("reason")},
 		{Page: "training_practice", Case: "some", Data: sampleWaiting()},
 		{Page: "training_practice", Case: "none", Data: waitingPage{}},
