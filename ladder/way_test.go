@@ -247,8 +247,9 @@ func (n *scene) lived(known requirement.Facts, held requirement.View, done map[s
 }
 
 func TestNoOrderAndNoChoiceIsSoonerThanTheWay(t *testing.T) {
-	reached := 0
+	reached, tried := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
+		tried++
 		n, rule := anyScene(t), anyAsk(t, 2)
 		rule.Name("R")
 		w := n.way(&rule)
@@ -266,8 +267,8 @@ func TestNoOrderAndNoChoiceIsSoonerThanTheWay(t *testing.T) {
 			}
 		}
 	})
-	if reached < 20 {
-		t.Errorf("only %d worlds had a way", reached)
+	if reached < tried/5 {
+		t.Errorf("only %d of %d worlds had a way", reached, tried)
 	}
 }
 

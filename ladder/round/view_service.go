@@ -205,8 +205,30 @@ func (s *Service) Application(ctx context.Context, by rbac.Actor, id string) (*F
 	return f, nil
 }
 
+// Own is an application of the actor's with the title of its round, which whoever applied was told.
+type Own struct {
+	*Application
+	Title string
+}
+
 // Mine are the actor's own applications, the latest first.
-func (s *Service) Mine(ctx context.Context, by rbac.Actor) ([]*Application, error) {
+func (s *Service) Mine(ctx context.Context, by rbac.Actor) ([]Own, error) {
 	p, err := s.applications.Find(ctx, store.On("person").Is(by.Person).Down().Limit(mostOwn))
-	return p.Items, err
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(p.Items))
+	for i, a := range p.Items {
+		ids[i] = a.Round
+	}
+	rounds, err := s.rounds.GetMany(ctx, ids)
+	titles := make(map[string]string, len(rounds))
+	for _, r := range rounds {
+		titles[r.ID] = r.Plan.Title
+	}
+	out := make([]Own, len(p.Items))
+	for i, a := range p.Items {
+		out[i] = Own{a, titles[a.Round]}
+	}
+	return out, err
 }

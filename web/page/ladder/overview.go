@@ -84,7 +84,7 @@ func (p Pages) grade(w *words, g *rungs.Grade, here string, cs []*courses.Entry)
 		v.Requires = w.items(rungs.Top(res))
 	}
 	for _, c := range cs {
-		v.Courses = append(v.Courses, courseView{link{c.Title.In(lang), w.path("/courses/" + c.Code)}, c.Line.Word(lang), c.Hours})
+		v.Courses = append(v.Courses, courseView{link{Text: c.Title.In(lang), Path: w.path("/courses/" + c.Code)}, c.Line.Word(lang), c.Hours})
 	}
 	return v
 }

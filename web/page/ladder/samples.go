@@ -56,10 +56,10 @@ func samples() []kit.Sample {
 		{Page: "ladder_people", Case: "rows", Data: peoplePage{"F2", "上岗", "/", "深圳中心", []standsOn{{"王芳", "广东 / 深圳中心 / 1组", "/people/KF1/ladder", sampleDay}}, "/ladder/pipeline/F2?cursor=x", "/ladder/pipeline"}},
 		{Page: "ladder_people", Case: "empty", Data: peoplePage{Code: "off", UnitName: "深圳中心", Back: "/ladder/pipeline"}},
 		{Page: "ladder_ready", Case: "rows", Data: readyPage{UnitName: "深圳中心", Tabs: sampleReadyTabs(false), Back: "/ladder/pipeline", Rows: []readyRow{
-			{Name: "王芳", Unit: "广东 / 深圳中心 / 1组", Path: "/people/KF1/ladder", From: "F1 见习", Since: sampleDay, Ready: []link{{"F2 上岗", "/ladder/appointments/new"}}},
-			{Name: "李明", Unit: "广东 / 深圳中心 / 1组", Path: "/people/KF2/ladder", From: "F1 见习", Since: sampleDay, Ready: []link{{"F2 上岗", ""}}, CasePath: "/ladder/appointments/KF2:F2:1"}}}},
+			{Name: "王芳", Unit: "广东 / 深圳中心 / 1组", Path: "/people/KF1/ladder", From: "F1 见习", Since: sampleDay, Ready: []link{{Text: "F2 上岗", Path: "/ladder/appointments/new"}}},
+			{Name: "李明", Unit: "广东 / 深圳中心 / 1组", Path: "/people/KF2/ladder", From: "F1 见习", Since: sampleDay, Ready: []link{{Text: "F2 上岗", Path: ""}}, CasePath: "/ladder/appointments/KF2:F2:1"}}}},
 		{Page: "ladder_ready", Case: "held", Data: readyPage{UnitName: "深圳中心", Tabs: sampleReadyTabs(true), Held: true, Back: "/ladder/pipeline", Rows: []readyRow{
-			{Name: "张𬘡", Unit: "广东 / 深圳中心 / 1组", Path: "/people/KF3/ladder", From: "F2 上岗", Since: sampleDay, Ready: []link{{"F3 熟手", ""}}, Veto: "泄露客户信息", Until: sampleDay.AddDate(1, 0, 0), Hold: "/ladder/holds/x"}}}},
+			{Name: "张𬘡", Unit: "广东 / 深圳中心 / 1组", Path: "/people/KF3/ladder", From: "F2 上岗", Since: sampleDay, Ready: []link{{Text: "F3 熟手", Path: ""}}, Veto: "泄露客户信息", Until: sampleDay.AddDate(1, 0, 0), Hold: "/ladder/holds/x"}}}},
 		{Page: "ladder_ready", Case: "empty", Data: readyPage{UnitName: "深圳中心", Tabs: sampleReadyTabs(false), Back: "/ladder/pipeline"}},
 		{Page: "ladder_rules", Data: rulesPage{1, "3f2a9c01d4e5b6a7", []ruleView{{"F1", "见习", true, nil, nil}, {"F2", "上岗", false, []string{"F1 见习"}, sampleItems()}}, "version: 1\nstages:\n", []editionRow{sampleEdition().editionRow, {1, "/ladder/rules", "已发布", "green", time.Time{}, "系统", "内置规则", true}}, ""}},
 		{Page: "ladder_edition", Case: "waiting", Data: sampleEdition()},
@@ -89,10 +89,10 @@ func samples() []kit.Sample {
 }
 
 func sampleItems() []item {
-	course := link{"《企业与服务规范》", "/ladder"}
+	course := link{Text: "《企业与服务规范》", Path: "/ladder"}
 	return []item{
 		{ID: "F2.certificate", Text: "持有有效证书：客服代表上岗证（至少 1 个）", Strict: true, Have: "0 项", Need: "1 项", Fix: []fix{{"取得证书：客服代表上岗证", nil}}},
-		{ID: "F3.tenure", Text: "连续任职 F2 上岗 满 3 个月", Met: true, Have: "120 天", Need: "92 天", Evidence: []link{{"F2 上岗", "/ladder#grade-F2"}}},
+		{ID: "F3.tenure", Text: "连续任职 F2 上岗 满 3 个月", Met: true, Have: "120 天", Need: "92 天", Evidence: []link{{Text: "F2 上岗", Path: "/ladder#grade-F2"}}},
 		{ID: "F3.learning", Text: "满足以下任意一项", Have: "0 项", Need: "1 项", Parts: []item{
 			{ID: "F3.courses", Text: "完成 投诉处理初阶、主动服务与推荐、通话效率（3 门）", Have: "1 项", Need: "3 项", Evidence: []link{course}, Fix: []fix{{"完成课程 通话效率", []link{course}}}},
 			{ID: "F3.national", Text: "持有有效证书：五级/初级工（至少 1 个）", Have: "0 项", Need: "1 项", Fix: []fix{{"取得证书：五级/初级工", nil}}},
@@ -102,7 +102,7 @@ func sampleItems() []item {
 
 func sampleWay() []stepView {
 	return []stepView{
-		{Text: "完成课程 企业与服务规范", By: sampleDay.AddDate(0, 0, 2), Hours: 8, Sure: true, Links: []link{{"企业与服务规范", "/ladder"}}},
+		{Text: "完成课程 企业与服务规范", By: sampleDay.AddDate(0, 0, 2), Hours: 8, Sure: true, Links: []link{{Text: "企业与服务规范", Path: "/ladder"}}},
 		{Text: "通过考试 岗前认证考试", By: sampleDay.AddDate(0, 0, 27), Sure: true, Opens: sampleDay.AddDate(0, 0, 26), Closes: sampleDay.AddDate(0, 0, 28)},
 		{Text: "取得证书：客服代表上岗证", By: sampleDay.AddDate(0, 0, 27), Sure: true},
 		{Text: "再有 1 个月指标全部达标", By: sampleDay.AddDate(0, 1, 0)},
@@ -136,7 +136,7 @@ func sampleOverview() overviewPage {
 		for _, g := range b.Grades {
 			if g.Stage == s.Code {
 				view.Grades = append(view.Grades, gradeView{Code: g.Code, Name: g.Name.Zh, Duties: g.Duties.Zh, Here: g.Code == "F2", Entry: g.Entry,
-					After: g.After, Seats: g.Seats, Requires: sampleItems(), Courses: []courseView{{link{"企业与服务规范", "/ladder"}, "能力知识", 8}, {link{"通信业务基础", ""}, "业务知识", 16}}})
+					After: g.After, Seats: g.Seats, Requires: sampleItems(), Courses: []courseView{{link{Text: "企业与服务规范", Path: "/ladder"}, "能力知识", 8}, {link{Text: "通信业务基础", Path: ""}, "业务知识", 16}}})
 			}
 		}
 		page.Stages = append(page.Stages, view)

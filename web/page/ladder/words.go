@@ -179,41 +179,41 @@ func (w *words) evidence(id string) link {
 	code, _, _ := strings.Cut(rest, ":")
 	switch kind {
 	case "course":
-		return link{w.r.T("ladder.evidence.course", "name", w.course(code)), w.path("/courses/" + code)}
+		return link{Text: w.r.T("ladder.evidence.course", "name", w.course(code)), Path: w.path("/courses/" + code)}
 	case "exemption": // exemption:TARIFF:KF100002@2026-11-03T01:00:00Z
-		return link{w.r.T("ladder.evidence.exempt", "name", w.course(code)), w.path("/courses/" + code)}
+		return link{Text: w.r.T("ladder.evidence.exempt", "name", w.course(code)), Path: w.path("/courses/" + code)}
 	case "counted": // counted:TARIFF:course:TARIFF-OLD:KF100002
 		_, source, _ := strings.Cut(rest, ":")
 		by := w.evidence(source)
-		return link{w.r.T("ladder.evidence.counted", "through", by.Text, "name", w.course(code)), by.Path}
+		return link{Text: w.r.T("ladder.evidence.counted", "through", by.Text, "name", w.course(code)), Path: by.Path}
 	case "certificate":
-		return link{w.certificate(rest), w.path("/certificates/" + rest)}
+		return link{Text: w.certificate(rest), Path: w.path("/certificates/" + rest)}
 	case "sitting":
-		return link{w.r.T("ladder.evidence.sitting"), w.path("/sittings/"+rest+"/result", "/sittings/"+rest)}
+		return link{Text: w.r.T("ladder.evidence.sitting"), Path: w.path("/sittings/"+rest+"/result", "/sittings/"+rest)}
 	case "kpi": // kpi:KF100002:2026-09
 		_, month, _ := strings.Cut(rest, ":")
-		return link{w.r.T("ladder.evidence.kpi", "month", month), w.path("/people/" + code + "/kpi")}
+		return link{Text: w.r.T("ladder.evidence.kpi", "month", month), Path: w.path("/people/" + code + "/kpi")}
 	case "star": // star:KF100002:2026Q3
 		_, period, _ := strings.Cut(rest, ":")
-		return link{w.r.T("ladder.evidence.star", "period", star.Label(w.r.Lang, period)), w.path("/stars/" + period + "/people/" + code)}
+		return link{Text: w.r.T("ladder.evidence.star", "period", star.Label(w.r.Lang, period)), Path: w.path("/stars/" + period + "/people/" + code)}
 	case "rating": // rating:KF100002:2026Q3, from a file of former years: no period here has its computation
 		_, period, _ := strings.Cut(rest, ":")
 		return link{Text: w.r.T("ladder.evidence.star", "period", star.Label(w.r.Lang, period))}
 	case "appraised": // appraised:2026H1-k3j9x2ab:KF100002
 		_, person, _ := strings.Cut(rest, ":")
 		period, _, _ := strings.Cut(code, "-")
-		return link{w.r.T("ladder.evidence.appraisal", "when", star.Label(w.r.Lang, period)), w.path("/appraisals/results/" + code + "/" + person)}
+		return link{Text: w.r.T("ladder.evidence.appraisal", "when", star.Label(w.r.Lang, period)), Path: w.path("/appraisals/results/" + code + "/" + person)}
 	case "contest": // contest:SKILL-2026:CONTEST-GOLD
 		_, award, _ := strings.Cut(rest, ":")
-		return link{w.r.T("ladder.award." + award), w.path("/contests/" + code)}
+		return link{Text: w.r.T("ladder.award." + award), Path: w.path("/contests/" + code)}
 	case "award":
-		return link{w.r.T("ladder.evidence.award"), w.path("/awards/" + rest)}
+		return link{Text: w.r.T("ladder.evidence.award"), Path: w.path("/awards/" + rest)}
 	case "veto":
-		return link{w.r.T("ladder.evidence.veto"), w.path("/vetoes/" + rest)}
+		return link{Text: w.r.T("ladder.evidence.veto"), Path: w.path("/vetoes/" + rest)}
 	case "panel", "quota": // panel:R2026-001
-		return link{w.r.T("ladder.evidence." + kind), w.path("/rounds/" + rest)}
+		return link{Text: w.r.T("ladder.evidence." + kind), Path: w.path("/rounds/" + rest)}
 	case "grade":
-		return link{w.names.Of(requirement.Grade, rest), "/ladder#grade-" + rest}
+		return link{Text: w.names.Of(requirement.Grade, rest), Path: "/ladder#grade-" + rest}
 	}
 	return link{Text: w.figure(kind, rest)}
 }
@@ -252,7 +252,7 @@ func (w *words) certificate(id string) string {
 func (w *words) places(s rungs.Step) []link {
 	var out []link
 	if at := w.path("/appraisals"); s.Do == "appraisal" && at != "" { // one page for all dimensions
-		return []link{{w.r.T("nav.appraisal.mine"), at}}
+		return []link{{Text: w.r.T("nav.appraisal.mine"), Path: at}}
 	}
 	for _, c := range s.Codes {
 		path := ""
@@ -271,7 +271,7 @@ func (w *words) places(s rungs.Step) []link {
 			if kind == "wait" {
 				kind = requirement.Grade
 			}
-			out = append(out, link{w.names.Of(kind, c), path})
+			out = append(out, link{Text: w.names.Of(kind, c), Path: path})
 		}
 	}
 	return out

@@ -31,10 +31,10 @@ type chance struct {
 
 // mine is an own application in a list.
 type mine struct {
-	Path, Title, Phase, Tone string
-	Changed                  time.Time
-	Nominated                bool
-	Round                    string
+	Path, Title, Rung, Phase, Tone string
+	Changed                        time.Time
+	Nominated                      bool
+	Round                          string
 }
 
 func (p Pages) home(r *kit.Request) error {
@@ -100,14 +100,14 @@ func (p Pages) chance(r *kit.Request, c *round.Chance) (out chance, err error) {
 		out.Missing = append(out.Missing, say.asked(item, nil).Text)
 	}
 	if c.Own != nil {
-		m := p.mine(r, c.Own)
+		m := p.mine(r, round.Own{Application: c.Own, Title: c.Round.Plan.Title})
 		out.Own = &m
 	}
 	return out, nil
 }
 
-func (p Pages) mine(r *kit.Request, a *round.Application) mine {
-	return mine{"/applications/" + a.ID, p.rung(r, a.Grade), a.Phase.Word(r.Lang), phaseTones[a.Phase], a.Changed, a.Phase == round.Nominated, a.Round}
+func (p Pages) mine(r *kit.Request, a round.Own) mine {
+	return mine{"/applications/" + a.ID, a.Title, p.rung(r, a.Grade), a.Phase.Word(r.Lang), phaseTones[a.Phase], a.Changed, a.Phase == round.Nominated, a.Round}
 }
 
 // cardPage is the home page's card: what waits for the reader.

@@ -85,7 +85,7 @@ func sampleChance(ready bool) chance {
 }
 
 func sampleMine(p round.Phase) mine {
-	return mine{"/applications/R2026-001:KF000003", "M1 值班长", p.Word("zh-CN"), phaseTones[p], sampleDay, p == round.Nominated, "R2026-001"}
+	return mine{"/applications/R2026-001:KF000003", "深圳中心 2026 年值班长竞聘", "M1 值班长", p.Word("zh-CN"), phaseTones[p], sampleDay, p == round.Nominated, "R2026-001"}
 }
 
 func sampleAnswer() letterPage {
