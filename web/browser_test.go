@@ -34,6 +34,24 @@ func TestEverySampleIsWellMadeOnAPhoneAndADesk(t *testing.T) {
 	}
 }
 
+// TestASittingIsReadableAtFourHundredPercent looks at the pages of a sitting as they are on a screen of 1280 by 1024
+// pixels at a zoom of 400 % (WCAG 2.2, 1.4.10): nothing is to be scrolled sideways.
+func TestASittingIsReadableAtFourHundredPercent(t *testing.T) {
+	s := site(t)
+	tab := webtest.OpenTab(t, webtest.Browser(t), s.URL, 320, 256)
+	seen := 0
+	for _, path := range samples(s.As("").Get("/dev/pages").Body) {
+		if strings.HasPrefix(path, "/dev/pages/sitting_") {
+			tab.Go(path)
+			judge(t, tab, path, "400")
+			seen++
+		}
+	}
+	if seen < 4 {
+		t.Errorf("%d pages of a sitting were looked at", seen)
+	}
+}
+
 // screens are the sizes at which each page is looked at, in CSS pixels.
 var screens = [2]struct {
 	name          string
