@@ -14,9 +14,9 @@ import (
 	"tianti/rbac/account"
 )
 
-// benches are what can be measured. Each gives the figures that the last line prints.
+// benches are what can be measured. Each gives the figures that the last line prints; bare serves the others.
 var benches = map[string]func(ctx context.Context, t *terminal, v setting.Values) (any, error){
-	"exam": benchExam, "saves": benchSaves, "seats": benchSeats, "pdf": benchPDF, "import": benchImport, "ladder": benchLadder, "stars": benchStars, "learning": benchLearning,
+	"exam": benchExam, "saves": benchSaves, "bare": benchBare, "seats": benchSeats, "pdf": benchPDF, "import": benchImport, "ladder": benchLadder, "stars": benchStars, "learning": benchLearning,
 }
 
 var benchCommand = command{
