@@ -61,6 +61,9 @@ func (k *Kit) Log(c *fiber.Ctx) error {
 	case strings.HasPrefix(c.Path(), "/static/") || c.Path() == "/healthz":
 		level = slog.LevelDebug
 	}
+	if !k.log.Enabled(c.Context(), level) {
+		return nil
+	}
 	k.log.Log(c.Context(), level, "request", "request", requestID(c), "method", c.Method(), "route", routeName(c),
 		"status", code, "ms", float64(took.Microseconds())/1000, "bytes", sizeOf(c), "address", c.IP())
 	return nil
