@@ -8,9 +8,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"tianti/internal/setting"
 )
@@ -109,26 +110,17 @@ func (x *load) place(ctx context.Context, t *terminal, v setting.Values, dir str
 
 // sit has all candidates sit, each at its moment of the window.
 func (x *load) sit(ctx context.Context) error {
-	var all sync.WaitGroup
-	failed := make(chan error, len(x.candidates))
+	var all errgroup.Group
 	x.begin = time.Now()
 	for i, c := range x.candidates {
-		all.Go(func() {
-			wait := x.window * time.Duration(i) / time.Duration(len(x.candidates))
-			if err := pause(ctx, wait); err != nil {
-				failed <- err
-			} else if err := c.sit(ctx, x); err != nil {
-				failed <- err
+		all.Go(func() error {
+			if err := pause(ctx, x.window*time.Duration(i)/time.Duration(len(x.candidates))); err != nil {
+				return err
 			}
+			return c.sit(ctx, x)
 		})
 	}
-	all.Wait()
-	select {
-	case err := <-failed:
-		return err
-	default:
-		return nil
-	}
+	return all.Wait()
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -3,14 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"tianti/internal/setting"
 )
@@ -52,7 +52,7 @@ func benchSaves(ctx context.Context, t *terminal, v setting.Values) (any, error)
 		return nil, err
 	}
 	defer own.stop()
-	savers, err := beginAll(ctx, own)
+	x, savers, err := beginAll(ctx, own)
 	if err != nil {
 		return nil, err
 	}
@@ -76,15 +76,14 @@ func benchSaves(ctx context.Context, t *terminal, v setting.Values) (any, error)
 	out.Saves = round(float64(len(all)) / spent.Seconds())
 	out.Ratio = round(out.Saves / out.RawSaves)
 	t.progress(v, "asking for the last answers")
-	err = together(savers, (*saver).verify)
-	for _, s := range savers {
-		out.Lost += s.others
-	}
+	var found examFigures
+	err = x.verify(ctx, &found)
+	out.Lost = found.Lost + found.Duplicated
 	return out, err
 }
 
-// beginAll has every candidate start and gives each a connection.
-func beginAll(ctx context.Context, own *ownServer) ([]*saver, error) {
+// beginAll has every candidate of a load start and gives each a connection.
+func beginAll(ctx context.Context, own *ownServer) (*load, []*saver, error) {
 	x := &load{url: own.url, exam: benchExamCode, candidates: own.candidates, wires: make(chan *kept, 20)}
 	for range cap(x.wires) {
 		x.wires <- dial(own.url)
@@ -93,27 +92,16 @@ func beginAll(ctx context.Context, own *ownServer) ([]*saver, error) {
 	for i, c := range own.candidates {
 		savers[i] = &saver{candidate: c, wire: dial(own.url)}
 	}
-	return savers, together(savers, func(s *saver) error { return s.start(ctx, x) })
+	return x, savers, together(savers, func(s *saver) error { return s.start(ctx, x) })
 }
 
 // together runs a function for all candidates at once and gives the first error.
 func together(savers []*saver, do func(*saver) error) error {
-	var all sync.WaitGroup
-	failed := make(chan error, len(savers))
+	var all errgroup.Group
 	for _, s := range savers {
-		all.Go(func() {
-			if err := do(s); err != nil {
-				failed <- err
-			}
-		})
+		all.Go(func() error { return do(s) })
 	}
-	all.Wait()
-	select {
-	case err := <-failed:
-		return err
-	default:
-		return nil
-	}
+	return all.Wait()
 }
 
 // saveFor goes round the items; each round gives all of them a higher number.
@@ -134,37 +122,6 @@ func (s *saver) saveFor(lasts time.Duration) error {
 		s.took = append(s.took, time.Since(sent))
 		s.acknowledged[n] = seq
 		s.count++
-	}
-	return nil
-}
-
-type savedAnswer struct {
-	Seq      int64
-	Response struct{ Choice []string }
-}
-
-func (s *saver) put(n int, seq int64, choice string) (got savedAnswer, err error) {
-	body, err := json.Marshal(map[string]any{"seq": seq, "response": choice})
-	if err != nil {
-		return got, err
-	}
-	a, err := s.wire.do("PUT", fmt.Sprintf("/api/v1/sittings/%s/answers/%d", s.sitting, n), s.token, body)
-	if err == nil {
-		err = a.into(&got)
-	}
-	return got, err
-}
-
-// verify offers another answer under the last number of each item, and must get the stored one back.
-func (s *saver) verify() error {
-	for n, seq := range s.acknowledged {
-		got, err := s.put(n, seq, s.items[n-1].Options[0].ID)
-		if err != nil {
-			return err
-		}
-		if got.Seq != seq || len(got.Response.Choice) != 1 || got.Response.Choice[0] != s.choice(n) {
-			s.others++
-		}
 	}
 	return nil
 }

@@ -17,6 +17,10 @@ var items = store.Define[Item]("exams.items",
 	store.By("tier", "tier", "category"),
 	store.By("draw", "drawable", "category"),
 	store.By("unit", "unit"),
+	store.By("unit_state", "unit", "state"), // these for Counts
+	store.By("unit_kind", "unit", "kind"),
+	store.By("unit_tier", "unit", "tier"),
+	store.By("unit_category", "unit", "category"),
 	store.By("source", "unit", "source"),
 	store.Unique("likeness", "unit", "likeness"))
 
@@ -128,41 +132,25 @@ func (s *Service) Counts(ctx context.Context, by rbac.Actor, field string) (map[
 			within = append(within, unit)
 		}
 	}
-	out := map[string]int64{}
-	if len(within) < len(units) { // no index tells apart what this reader may see: count one by one
+	queries := []store.Query{store.On(field)}
+	if len(within) < len(units) {
+		queries = queries[:0]
 		for _, unit := range within {
-			if err := s.tally(ctx, unit, field, out); err != nil {
-				return nil, err
-			}
+			queries = append(queries, store.On("unit_"+field).Is(unit))
 		}
-		return out, nil
 	}
-	groups, err := s.items.GroupCount(ctx, store.On(field), field)
-	if err != nil {
-		return nil, err
-	}
-	for _, g := range groups {
-		name, _ := g.Value.(string)
-		out[name] = g.Count
+	out := map[string]int64{}
+	for _, q := range queries {
+		groups, err := s.items.GroupCount(ctx, q, field)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			name, _ := g.Value.(string)
+			out[name] += g.Count
+		}
 	}
 	return out, nil
-}
-
-// tally counts the items of one unit by a field.
-func (s *Service) tally(ctx context.Context, unit, field string, into map[string]int64) error {
-	for q := store.On("unit").Is(unit).Limit(500); ; {
-		p, err := s.items.Find(ctx, q)
-		if err != nil {
-			return err
-		}
-		for _, i := range p.Items {
-			into[map[string]string{"state": string(i.State), "kind": string(i.Kind), "tier": i.Tier, "category": i.Category}[field]]++
-		}
-		if p.Next == "" {
-			return nil
-		}
-		q = q.At(p.Next)
-	}
 }
 
 // taken turns a lost race for a unique key into the fault that names the other item.
