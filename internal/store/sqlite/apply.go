@@ -11,8 +11,8 @@ import (
 // is one.
 type ready struct {
 	store.Write
-	made   int64 // for the keys of which generation; see Engine.keys
-	schema store.Schema
+	*kind
+	made   int64    // for the keys of which generation; see Engine.keys
 	bodies [][]byte // of the events
 	put    string   // the statement that inserts or replaces; none deletes
 	args   []any
@@ -21,39 +21,48 @@ type ready struct {
 
 func (e *Engine) ready(x store.Write) (r ready) {
 	r.Write, r.made = x, e.keys.Load()
-	if r.schema, r.err = e.schema(x.Collection); r.err != nil {
+	if r.kind, r.err = e.kind(x.Collection); r.err != nil {
 		return r
 	}
-	if r.bodies, r.err = encode(x.Events); r.err != nil || x.Body == nil {
-		return r
-	}
-	names, keys := columns(r.schema, x.Body, x.ID)
-	if x.Rev == 0 {
-		r.put, r.args = insertion(x, names, keys)
-	} else {
-		r.put, r.args = replacement(x, names, keys)
+	r.bodies, r.err = encode(x.Events)
+	switch {
+	case r.err != nil || x.Body == nil:
+	case x.Rev == 0:
+		r.put, r.args = r.insert, r.insertion()
+	default:
+		r.put, r.args = r.replace, r.replacement()
 	}
 	return r
 }
 
-func insertion(x store.Write, names []string, keys []any) (string, []any) {
-	var q strings.Builder
-	q.WriteString("INSERT INTO " + table(x.Collection) + " (id, rev, sum, body")
-	for _, n := range names {
-		q.WriteString(", " + n)
-	}
-	q.WriteString(") VALUES (?, ?, ?, ?" + strings.Repeat(", ?", len(names)) + ")")
-	return q.String(), append([]any{x.ID, x.Rev + 1, sum(x.ID, x.Body), []byte(x.Body)}, keys...)
+func (r *ready) insertion() []any {
+	args := append(make([]any, 0, 4+len(r.columns)), r.ID, r.Rev+1, sum(r.ID, r.Body), []byte(r.Body))
+	return appendKeys(args, r.schema, r.Body, r.ID)
 }
 
-func replacement(x store.Write, names []string, keys []any) (string, []any) {
-	var q strings.Builder
-	q.WriteString("UPDATE " + table(x.Collection) + " SET rev = ?, sum = ?, body = ?")
-	for _, n := range names {
-		q.WriteString(", " + n + " = ?")
+func (r *ready) replacement() []any {
+	args := append(make([]any, 0, 5+len(r.columns)), r.Rev+1, sum(r.ID, r.Body), []byte(r.Body))
+	return append(appendKeys(args, r.schema, r.Body, r.ID), r.ID, r.Rev)
+}
+
+// kind is what is known of a collection, with the words of the writes that change it.
+type kind struct {
+	schema          store.Schema
+	columns         []string // of its keys
+	insert, replace string   // statements, which take what insertion and replacement give
+}
+
+func kindOf(s store.Schema) *kind {
+	k := &kind{schema: s, columns: columns(s)}
+	k.insert = "INSERT INTO " + table(s.Name) + " (id, rev, sum, body"
+	k.replace = "UPDATE " + table(s.Name) + " SET rev = ?, sum = ?, body = ?"
+	for _, c := range k.columns {
+		k.insert += ", " + c
+		k.replace += ", " + c + " = ?"
 	}
-	q.WriteString(" WHERE id = ? AND rev = ?")
-	return q.String(), append(append([]any{x.Rev + 1, sum(x.ID, x.Body), []byte(x.Body)}, keys...), x.ID, x.Rev)
+	k.insert += ") VALUES (?, ?, ?, ?" + strings.Repeat(", ?", len(k.columns)) + ")"
+	k.replace += " WHERE id = ? AND rev = ?"
+	return k
 }
 
 // apply does one write with its events. Everything that may fail without ending the transaction

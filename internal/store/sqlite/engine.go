@@ -72,10 +72,10 @@ type Engine struct {
 	reads  atomic.Int64
 	writes atomic.Int64
 
-	mu      sync.RWMutex
-	schemas map[string]store.Schema
-	keys    atomic.Int64         // counts the changes of schemas
-	stmts   map[string]*sql.Stmt // prepared read statements
+	mu    sync.RWMutex
+	kinds map[string]*kind     // by collection
+	keys  atomic.Int64         // counts the changes of kinds
+	stmts map[string]*sql.Stmt // prepared read statements
 
 	watchers watchers
 }
@@ -95,7 +95,7 @@ func Open(dir string, opts ...Option) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{config: c, dir: dir, lock: lock, queue: make(chan *request, 1024), closed: make(chan struct{}), ended: make(chan struct{}),
-		schemas: map[string]store.Schema{}, stmts: map[string]*sql.Stmt{}}
+		kinds: map[string]*kind{}, stmts: map[string]*sql.Stmt{}}
 	if err := e.connect(); err != nil {
 		_ = e.closeFiles()
 		return nil, fault(err, dir)
@@ -215,12 +215,12 @@ func (e *Engine) Stats() store.Stats {
 	return store.Stats{Reads: e.reads.Load(), Writes: e.writes.Load()}
 }
 
-func (e *Engine) schema(name string) (store.Schema, error) {
+func (e *Engine) kind(name string) (*kind, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	s, ok := e.schemas[name]
+	k, ok := e.kinds[name]
 	if !ok {
-		return s, store.ErrQuery.With("collection", name).With("why", "not ensured")
+		return nil, store.ErrQuery.With("collection", name).With("why", "not ensured")
 	}
-	return s, nil
+	return k, nil
 }

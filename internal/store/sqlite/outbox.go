@@ -81,7 +81,7 @@ func (e *Engine) Settle(ctx context.Context, events []store.Event) error {
 
 // Load takes documents as they are, with revisions and pending events, for copy and restore.
 func (e *Engine) Load(ctx context.Context, collection string, rs []store.Record, events []store.Event) error {
-	s, err := e.schema(collection)
+	k, err := e.kind(collection)
 	if err != nil {
 		return err
 	}
@@ -94,9 +94,8 @@ func (e *Engine) Load(ctx context.Context, collection string, rs []store.Record,
 			if _, err := w.exec("DELETE FROM "+table(collection)+" WHERE id = ?", r.ID); err != nil {
 				return err
 			}
-			x := ready{Write: store.Write{Collection: collection, ID: r.ID, Rev: r.Rev - 1, Body: r.Body}, schema: s}
-			names, keys := columns(s, r.Body, r.ID)
-			x.put, x.args = insertion(x.Write, names, keys)
+			x := ready{Write: store.Write{Collection: collection, ID: r.ID, Rev: r.Rev - 1, Body: r.Body}, kind: k}
+			x.put, x.args = x.insert, x.insertion()
 			if err := w.insert(x); err != nil {
 				return err
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
-	"slices"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/bson"
@@ -27,7 +26,7 @@ const system = `CREATE TABLE IF NOT EXISTS tianti_outbox (
 // Ensure makes tables, columns and indexes. An index that is new, or whose fields have changed, is
 // filled from the stored documents. ErrExists when stored documents break a new unique index.
 func (e *Engine) Ensure(ctx context.Context, schemas []store.Schema) error {
-	var before map[string]store.Schema
+	var before map[string]*kind
 	err := e.change(ctx, func(w *writer) error {
 		have, err := w.shapes()
 		if err != nil {
@@ -39,24 +38,24 @@ func (e *Engine) Ensure(ctx context.Context, schemas []store.Schema) error {
 			}
 		}
 		// The next write of this very group must already make the new keys.
-		before = e.swapSchemas(func(all map[string]store.Schema) {
+		before = e.swapKinds(func(all map[string]*kind) {
 			for _, s := range schemas {
-				all[s.Name] = s
+				all[s.Name] = kindOf(s)
 			}
 		})
 		return nil
 	})
 	if err != nil && before != nil {
-		e.swapSchemas(func(all map[string]store.Schema) { clear(all); maps.Copy(all, before) })
+		e.swapKinds(func(all map[string]*kind) { clear(all); maps.Copy(all, before) })
 	}
 	return err
 }
 
-func (e *Engine) swapSchemas(change func(map[string]store.Schema)) (before map[string]store.Schema) {
+func (e *Engine) swapKinds(change func(map[string]*kind)) (before map[string]*kind) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	before = maps.Clone(e.schemas)
-	change(e.schemas)
+	before = maps.Clone(e.kinds)
+	change(e.kinds)
 	e.keys.Add(1)
 	return before
 }
@@ -124,9 +123,8 @@ func (w *writer) ensure(s store.Schema, have shape) error {
 // no key lies behind its overflow pages. The table has a rowid: in a tree by id alone whole bodies
 // would lie in inner pages, which made reads of 1,600-byte documents three times as slow.
 func (w *writer) create(s store.Schema) error {
-	names, _ := columns(s, nil, "")
 	extra := ""
-	for _, n := range names {
+	for _, n := range columns(s) {
 		extra += ", " + n + " BLOB"
 	}
 	return w.define("CREATE TABLE " + table(s.Name) + " (id TEXT PRIMARY KEY, rev INTEGER NOT NULL, sum INTEGER NOT NULL" + extra + ", body BLOB NOT NULL)")
@@ -149,8 +147,7 @@ func (w *writer) reshape(s store.Schema, have, want shape) error {
 	if err != nil {
 		return err
 	}
-	names, _ := columns(s, nil, "")
-	for _, n := range names {
+	for _, n := range columns(s) {
 		if !there[strings.Trim(n, `"`)] {
 			if err := w.define("ALTER TABLE " + table(s.Name) + " ADD COLUMN " + n + " BLOB"); err != nil {
 				return err
@@ -207,7 +204,7 @@ func (w *writer) columnsOf(collection string) (map[string]bool, error) {
 
 // refill makes the keys of these indexes for every stored document.
 func (w *writer) refill(stale store.Schema) error {
-	names, _ := columns(stale, nil, "")
+	names := columns(stale)
 	if len(names) == 0 {
 		return nil
 	}
@@ -223,8 +220,7 @@ func (w *writer) refill(stale store.Schema) error {
 			return err
 		}
 		for _, r := range batch {
-			_, values := columns(stale, r.Body, r.ID)
-			if _, err := w.exec(update, append(slices.Clip(values), r.ID)...); err != nil {
+			if _, err := w.exec(update, append(appendKeys(nil, stale, r.Body, r.ID), r.ID)...); err != nil {
 				return err
 			}
 			last = r.ID
@@ -232,15 +228,26 @@ func (w *writer) refill(stale store.Schema) error {
 	}
 }
 
-// columns are the key columns of a schema with a document's values for them.
-func columns(s store.Schema, body bson.Raw, id string) (names []string, values []any) {
+// columns are the key columns of a schema.
+func columns(s store.Schema) (names []string) {
 	for _, x := range s.Indexes {
-		names, values = append(names, sortColumn(x.Name)), append(values, sortkey.Key(x, body, id))
+		names = append(names, sortColumn(x.Name))
 		if x.Unique {
-			names, values = append(names, uniqueColumn(x.Name)), append(values, uniqueKey(x, body))
+			names = append(names, uniqueColumn(x.Name))
 		}
 	}
-	return names, values
+	return names
+}
+
+// appendKeys appends a document's values for them, in the same order.
+func appendKeys(to []any, s store.Schema, body bson.Raw, id string) []any {
+	for _, x := range s.Indexes {
+		to = append(to, sortkey.Key(x, body, id))
+		if x.Unique {
+			to = append(to, uniqueKey(x, body))
+		}
+	}
+	return to
 }
 
 // uniqueKey is NULL for a document that the unique index leaves out; NULLs never collide.

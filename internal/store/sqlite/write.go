@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"runtime"
 
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -23,11 +24,24 @@ type request struct {
 	do     func(*writer) error
 	errs   []error
 	done   chan struct{}
+
+	one    [1]ready // room for a single write, which most requests are
+	oneErr [1]error
+}
+
+func newRequest(writes int) *request {
+	r := &request{done: make(chan struct{})}
+	if writes == 1 {
+		r.writes, r.errs = r.one[:], r.oneErr[:]
+	} else {
+		r.writes, r.errs = make([]ready, writes), make([]error, writes)
+	}
+	return r
 }
 
 // Apply does each write by itself and returns when all of them are durable.
 func (e *Engine) Apply(ctx context.Context, writes []store.Write) []error {
-	r := &request{writes: make([]ready, len(writes)), errs: make([]error, len(writes)), done: make(chan struct{})}
+	r := newRequest(len(writes))
 	for i, x := range writes {
 		r.writes[i] = e.ready(x)
 	}
@@ -55,6 +69,9 @@ func (e *Engine) change(ctx context.Context, do func(*writer) error) error {
 // submit hands a request to the writer and waits. Once the writer has it, a cancelled context does
 // not end the wait: the caller must learn whether the write is durable.
 func (e *Engine) submit(ctx context.Context, r *request) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	select {
 	case <-e.closed:
 		return store.ErrUnavailable
@@ -62,10 +79,14 @@ func (e *Engine) submit(ctx context.Context, r *request) error {
 	}
 	select {
 	case e.queue <- r:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-e.closed:
-		return store.ErrUnavailable
+	default: // full: only who has to wait needs to be told when not to
+		select {
+		case e.queue <- r:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-e.closed:
+			return store.ErrUnavailable
+		}
 	}
 	select {
 	case <-r.done:
@@ -87,6 +108,9 @@ func (e *Engine) writeLoop() {
 	for {
 		select {
 		case r := <-e.queue:
+			if len(e.queue) > 0 {
+				runtime.Gosched() // where several write, those who are on their way share this commit
+			}
 			w.commit(e.gather(r))
 		case <-e.closed:
 			for {
