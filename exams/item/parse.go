@@ -3,7 +3,9 @@ package item
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
+	"errors"
+	"fmt"
+	"io"
 
 	"tianti/internal/fault"
 )
@@ -13,76 +15,99 @@ import (
 // false, or a map from prompt or blank to its answer. Each part of a case has either form, under its
 // id. null is no answer.
 func ParseResponse(b *Body, data []byte) (Response, error) {
-	wrong := ErrResponse.At("response").With("kind", b.Kind)
 	if len(b.Parts) > 0 {
 		return parseParts(b, data)
 	}
-	var any any
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if err := d.Decode(&any); err != nil || d.More() {
-		return Response{}, wrong.Because(err)
-	}
-	r, ok := b.short(any)
-	if !ok {
-		full := json.NewDecoder(bytes.NewReader(data))
-		full.DisallowUnknownFields()
-		if err := full.Decode(&r); err != nil {
-			return Response{}, wrong.Because(err)
-		}
+	r, err := b.read(bytes.TrimSpace(data))
+	if err != nil {
+		return Response{}, ErrResponse.At("response").With("kind", b.Kind).Because(err)
 	}
 	return r, CheckResponse(b, r)
 }
 
-// short reads the short forms; ok is false for everything else.
-func (b *Body) short(v any) (r Response, ok bool) {
-	switch v := v.(type) {
-	case nil:
-		return r, true
-	case string:
-		if len(b.Options) > 0 && v != "" {
-			return Response{Choice: []string{v}}, true
-		}
-		return Response{Text: v}, true
-	case json.Number:
-		return Response{Text: v.String()}, true
-	case bool:
-		return Response{Choice: []string{map[bool]string{true: True, false: False}[v]}}, true
-	case []any:
-		for _, e := range v {
-			s, isText := e.(string)
-			if !isText {
-				return Response{}, false
-			}
-			r.Choice = append(r.Choice, s)
-		}
-		return r, true
-	case map[string]any:
-		return shortPairs(v)
+// read reads what is no case, by its first character.
+func (b *Body) read(data []byte) (r Response, err error) {
+	if len(data) == 0 {
+		return r, io.ErrUnexpectedEOF
 	}
-	return r, false
+	switch data[0] {
+	case '"':
+		return b.readText(data)
+	case '[':
+		return readList(data)
+	case '{':
+		return readObject(data)
+	}
+	switch text := string(data); text {
+	case "null":
+		return r, nil
+	case "true":
+		return Response{Choice: []string{True}}, nil
+	case "false":
+		return Response{Choice: []string{False}}, nil
+	default: // a number, which stays as it was written
+		var n json.Number
+		return Response{Text: text}, json.Unmarshal(data, &n)
+	}
 }
 
-func shortPairs(v map[string]any) (r Response, ok bool) {
-	for _, full := range []string{"choice", "text", "pairs", "files", "spots", "parts"} {
-		if _, named := v[full]; named {
-			return r, false
+func (b *Body) readText(data []byte) (r Response, err error) {
+	var text string
+	err = json.Unmarshal(data, &text)
+	if len(b.Options) > 0 && text != "" {
+		return Response{Choice: []string{text}}, err
+	}
+	return Response{Text: text}, err
+}
+
+func readList(data []byte) (r Response, err error) {
+	var list []*string
+	if err := json.Unmarshal(data, &list); err != nil {
+		return r, err
+	}
+	for i, s := range list {
+		if s == nil {
+			return r, fmt.Errorf("entry %d of the list is no text", i+1)
+		}
+		r.Choice = append(r.Choice, *s)
+	}
+	return r, nil
+}
+
+// members are those of the full shape; an object without any is a map from prompt or blank to its answer.
+var members = []string{"choice", "text", "pairs", "files", "spots", "parts"}
+
+func readObject(data []byte) (r Response, err error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(data, &object); err != nil {
+		return r, err
+	}
+	for _, m := range members {
+		if _, full := object[m]; full {
+			d := json.NewDecoder(bytes.NewReader(data))
+			d.DisallowUnknownFields()
+			return r, d.Decode(&r)
 		}
 	}
-	r.Pairs = map[string]string{}
-	for k, e := range v {
-		switch e := e.(type) {
-		case string:
-			r.Pairs[k] = strings.Clone(e)
-		case json.Number:
-			r.Pairs[k] = e.String()
-		case nil:
-			r.Pairs[k] = ""
-		default:
-			return Response{}, false
+	r.Pairs = make(map[string]string, len(object))
+	for k, v := range object {
+		if r.Pairs[k], err = readEntry(v); err != nil {
+			return Response{}, fmt.Errorf("%q: %w", Clip(k, 40), err)
 		}
 	}
-	return r, true
+	return r, nil
+}
+
+// readEntry reads what stands under a prompt or blank: a text, a number or null.
+func readEntry(data json.RawMessage) (string, error) {
+	switch {
+	case data[0] == '-' || '0' <= data[0] && data[0] <= '9':
+		return string(data), nil
+	case data[0] == '"' || data[0] == 'n':
+		var text string
+		return text, json.Unmarshal(data, &text)
+	}
+	return "", errors.New("neither text nor number")
 }
 
 // parseParts reads a map from parts to responses, by itself or as the member "parts".
