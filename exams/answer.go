@@ -1,7 +1,6 @@
 package exams
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +19,26 @@ type Answer struct {
 	At         time.Time     `bson:"at"`
 }
 
-func answerID(sitting string, n int) string { return fmt.Sprintf("%s:%d", sitting, n) }
+// WriteFields is a store.FieldWriter: nothing is written as often as answers.
+func (a *Answer) WriteFields(f *store.Fields) {
+	f.Int("turn", a.Turn)
+	f.Int64("seq", a.Seq)
+	if r := a.Response; len(r.Pairs)+len(r.Files)+len(r.Spots)+len(r.Parts) > 0 {
+		f.Document("response", r)
+	} else {
+		f.Open("response")
+		if len(r.Choice) > 0 {
+			f.Texts("choice", r.Choice)
+		}
+		if r.Text != "" {
+			f.Text("text", r.Text)
+		}
+		f.Close()
+	}
+	f.Time("at", a.At)
+}
+
+func answerID(sitting string, n int) string { return sitting + ":" + strconv.Itoa(n) }
 
 // take replaces the answer by a newer one. A lower or equal seq is an echo of what is here, and a
 // device that lost the lease comes too late: both change nothing.

@@ -15,6 +15,12 @@ import (
 // that may be left out is one to leave out, the driver finds out anew for each field by looking
 // through the methods of its type; here the codec of instants knows.
 func Encode(doc any) (bson.Raw, error) {
+	if d, ok := doc.(interface {
+		document
+		FieldWriter
+	}); ok {
+		return encodeFields(d.meta(), d)
+	}
 	p := pens.Get().(*pen)
 	p.ink.Reset()
 	if err := p.encoder.Encode(doc); err != nil {
