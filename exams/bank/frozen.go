@@ -17,14 +17,13 @@ type shelf struct {
 // room is how many versions a node keeps: the papers of a busy day.
 const room = 5000
 
-func (s *shelf) get(refs []string) (found map[string]*Version, missing []string) {
-	found = make(map[string]*Version, len(refs))
+// get gives the versions that are at hand at the places of their refs, and the refs of the others.
+func (s *shelf) get(refs []string) (found []*Version, missing []string) {
+	found = make([]*Version, len(refs))
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for _, r := range refs {
-		if v, ok := s.known[r]; ok {
-			found[r] = v
-		} else {
+	for i, r := range refs {
+		if found[i] = s.known[r]; found[i] == nil {
 			missing = append(missing, r)
 		}
 	}
@@ -47,23 +46,25 @@ func (s *shelf) put(vs []*Version) {
 // versions are shared between callers and must not be changed.
 func (s *Service) Frozen(ctx context.Context, refs []string) ([]*Version, error) {
 	found, missing := s.shelf.get(refs)
-	if len(missing) > 0 {
-		vs, err := s.versions.GetMany(ctx, missing)
-		if err != nil {
-			return nil, err
-		}
-		s.shelf.put(vs)
-		for _, v := range vs {
-			found[v.ID] = v
-		}
+	if len(missing) == 0 {
+		return found, nil
 	}
-	out := make([]*Version, len(refs))
+	vs, err := s.versions.GetMany(ctx, missing)
+	if err != nil {
+		return nil, err
+	}
+	s.shelf.put(vs)
+	read := make(map[string]*Version, len(vs))
+	for _, v := range vs {
+		read[v.ID] = v
+	}
 	for i, r := range refs {
-		v, ok := found[r]
-		if !ok {
+		if found[i] == nil {
+			found[i] = read[r]
+		}
+		if found[i] == nil {
 			return nil, store.ErrNotFound.With("collection", s.versions.Name()).With("id", r)
 		}
-		out[i] = v
 	}
-	return out, nil
+	return found, nil
 }
