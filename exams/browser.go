@@ -24,6 +24,15 @@ type Proof struct {
 	Request string // X-SafeExamBrowser-RequestHash
 }
 
+// ProofIn reads what the headers of a request say; of one without hashes the address is not asked for.
+func ProofIn(header func(name string) string, url func() string) Proof {
+	p := Proof{Config: header("X-SafeExamBrowser-ConfigKeyHash"), Request: header("X-SafeExamBrowser-RequestHash")}
+	if p.Config != "" || p.Request != "" {
+		p.URL = url()
+	}
+	return p
+}
+
 var keyShape = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // mostKeys bounds how many configurations or versions of the browser an exam allows.

@@ -128,10 +128,11 @@ func (o *Organisation) held(ctx context.Context, p *Person, at time.Time) ([]Hel
 
 // heldBy is held for whose assignments are known.
 func (o *Organisation) heldBy(ctx context.Context, p *Person, as []*Assignment, at time.Time) ([]Held, error) {
-	if !p.EmployedOn(DayOf(at)) {
+	day := DayOf(at)
+	if !p.EmployedOn(day) {
 		return nil, nil
 	}
-	out := []Held{{Role: baseRole, Unit: p.PlacedOn(DayOf(at)).Unit}}
+	out := []Held{{Role: baseRole, Unit: p.PlacedOn(day).Unit}}
 	for _, a := range as {
 		h := Held{a.Role, a.Unit, a.Delegator}
 		if !a.Holds(at) || slices.Contains(out, h) {

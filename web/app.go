@@ -61,7 +61,7 @@ func New(c Config, areas ...kit.Area) *App {
 func options(c Config, k *kit.Kit) fiber.Config {
 	o := fiber.Config{
 		AppName: "tianti", DisableStartupMessage: true, ServerHeader: "",
-		CaseSensitive: true, StrictRouting: true, Immutable: true,
+		CaseSensitive: true, StrictRouting: true, // what the kit hands out of a request are copies: nothing need be immutable
 		// Bodies are read by the kit, which knows each route's limit; until then only a few
 		// kilobytes of one are in memory.
 		StreamRequestBody: true, DisablePreParseMultipartForm: true, BodyLimit: kit.DefaultLimit,

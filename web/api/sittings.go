@@ -113,9 +113,7 @@ func (x Sittings) start(r *kit.Request) error {
 }
 
 // proof is what a request says of the browser that sends it.
-func proof(r *kit.Request) exams.Proof {
-	return exams.Proof{URL: r.Absolute(), Config: r.Header("X-SafeExamBrowser-ConfigKeyHash"), Request: r.Header("X-SafeExamBrowser-RequestHash")}
-}
+func proof(r *kit.Request) exams.Proof { return exams.ProofIn(r.Header, r.Absolute) }
 
 func (x Sittings) moved(ctx context.Context, by rbac.Actor, exam string) (*exams.Sheet, error) {
 	i, err := x.Exams.Invitation(ctx, by, exam)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -75,18 +76,31 @@ func readBody(c *fiber.Ctx, limit int) ([]byte, error) {
 	if size == 0 {
 		return nil, nil
 	}
-	var buf bytes.Buffer
-	if size > 0 {
-		buf.Grow(size)
-	}
-	if _, err := buf.ReadFrom(bounded(c, limit)); err != nil {
+	body, err := readAll(bounded(c, limit), size)
+	if err != nil {
 		if errors.Is(err, ErrTooLarge) {
 			return nil, tooLarge(c, limit)
 		}
 		c.Context().SetConnectionClose()
 		return nil, ErrForm.Because(err)
 	}
-	return buf.Bytes(), nil
+	return body, nil
+}
+
+// readAll reads what is so long, or to the end where the size is not known, below 0.
+func readAll(from io.Reader, size int) ([]byte, error) {
+	if size < 0 {
+		return io.ReadAll(from)
+	}
+	body := make([]byte, size+1) // the last read finds the end, and has to have room for more
+	n, err := io.ReadFull(from, body)
+	if errors.Is(err, io.ErrUnexpectedEOF) && n == size {
+		return body[:n], nil
+	}
+	if err == nil {
+		err = ErrTooLarge
+	}
+	return nil, err
 }
 
 // tooLarge refuses a body whose rest we do not want to read: the connection cannot go on.
@@ -95,15 +109,18 @@ func tooLarge(c *fiber.Ctx, limit int) error {
 	return ErrTooLarge.With("limit", size(limit))
 }
 
+const jsonMedia = "application/json"
+
 // maxDepth bounds the nesting of JSON.
 const maxDepth = 32
 
 // JSON reads a JSON body strictly into a pointer: one value, no unknown fields, bounded depth.
 // Faults name the field.
 func (r *Request) JSON(into any) error {
-	kind, _, _ := mime.ParseMediaType(r.c.Get("Content-Type"))
-	if kind != "application/json" && !strings.HasSuffix(kind, "+json") {
-		return ErrMedia.With("want", "application/json")
+	if kind := r.c.Get("Content-Type"); kind != jsonMedia {
+		if kind, _, _ = mime.ParseMediaType(kind); kind != jsonMedia && !strings.HasSuffix(kind, "+json") {
+			return ErrMedia.With("want", jsonMedia)
+		}
 	}
 	return decodeJSON(r.body, into)
 }
@@ -112,15 +129,47 @@ func decodeJSON(body []byte, into any) error {
 	if err := checkDepth(body); err != nil {
 		return err
 	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+	b := bodies.Get().(*bodyStream)
+	rest, err := b.decode(body, into)
+	if err != nil {
 		return jsonFault(err)
 	}
-	if _, err := d.Token(); err != io.EOF {
+	if len(bytes.TrimSpace(rest)) > 0 {
 		return ErrJSON.With("detail", "more than one value")
 	}
+	if len(body) <= mostKept && b.next.Len() == 0 {
+		bodies.Put(b)
+	}
 	return nil
+}
+
+// bodyStream decodes one body after the other with the same decoder, whose buffer would be made anew for each
+// otherwise. After an error, or when it has not come to the end of a body, it cannot go on.
+type bodyStream struct {
+	decoder *json.Decoder
+	next    bytes.Reader
+	before  int64 // length of the bodies before
+}
+
+// mostKept is up to which length of a body its decoder is kept for the next, in bytes.
+const mostKept = 64 << 10
+
+var bodies = sync.Pool{New: func() any {
+	b := &bodyStream{}
+	b.decoder = json.NewDecoder(&b.next)
+	b.decoder.DisallowUnknownFields()
+	return b
+}}
+
+// decode reads the first value of a body and gives what comes after it.
+func (b *bodyStream) decode(body []byte, into any) (rest []byte, err error) {
+	b.next.Reset(body)
+	if err := b.decoder.Decode(into); err != nil {
+		return nil, err
+	}
+	rest = body[b.decoder.InputOffset()-b.before:]
+	b.before += int64(len(body))
+	return rest, nil
 }
 
 func jsonFault(err error) error {

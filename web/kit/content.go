@@ -21,10 +21,17 @@ const loopHost = "content.localhost"
 func (k *Kit) contentHost(c *fiber.Ctx) bool {
 	host := string(c.Request().Host())
 	if k.Content != "" {
-		u, err := url.Parse(k.Content)
-		return err == nil && strings.EqualFold(u.Host, host)
+		return strings.EqualFold(k.contentName, host)
 	}
 	return strings.EqualFold(nameOf(host), loopHost)
+}
+
+// hostOf is the host of an origin with its port, if it has one; of what is none it is no host's name.
+func hostOf(origin string) string {
+	if u, err := url.Parse(origin); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return "?"
 }
 
 func nameOf(host string) string {

@@ -58,7 +58,7 @@ func (r *Request) Forget() {
 }
 
 // Access is the token that the request was authenticated with, to end that session.
-func (r *Request) Access() string { return r.access }
+func (r *Request) Access() string { return strings.Clone(r.access) }
 
 // SetLang remembers the language.
 func (r *Request) SetLang(lang string) {

@@ -1,10 +1,12 @@
 package kit
 
 import (
-	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -30,14 +32,15 @@ func requestID(c *fiber.Ctx) string {
 
 func routeName(c *fiber.Ctx) string {
 	if x, ok := c.Locals(routeKey).(*Route); ok {
-		return x.Name()
+		return x.name
 	}
 	return "none"
 }
 
-// Number gives each request its id. What a client sends is not believed: it would end up in our log.
+// Number gives each request its id, which names it in the log and is no secret. What a client sends is
+// not believed: it would end up in our log.
 func (k *Kit) Number(c *fiber.Ctx) error {
-	id := strings.ToLower(rand.Text()[:16])
+	id := hex.EncodeToString(binary.BigEndian.AppendUint64(nil, rand.Uint64()))
 	c.Locals(idKey, id)
 	c.Set("X-Request-Id", id)
 	return c.Next()
@@ -86,19 +89,32 @@ func (k *Kit) Headers(c *fiber.Ctx) error {
 }
 
 func (k *Kit) headers(c *fiber.Ctx) {
-	c.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "+
+	to := &c.Response().Header
+	for _, h := range k.always {
+		to.SetCanonical(h.name, h.value)
+	}
+}
+
+// header is one of an answer, its name as HTTP spells it.
+type header struct{ name, value []byte }
+
+// alwaysSent are the headers of every answer.
+func (k *Kit) alwaysSent() (out []header) {
+	add := func(name, value string) { out = append(out, header{[]byte(name), []byte(value)}) }
+	add("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "+
 		"font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-src 'self' "+k.contentFrames()+
 		"; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-	c.Set("X-Content-Type-Options", "nosniff")
-	c.Set("X-Frame-Options", "DENY")
-	c.Set("Referrer-Policy", "same-origin")
-	c.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-	c.Set("Cross-Origin-Opener-Policy", "same-origin")
-	c.Set("Cross-Origin-Resource-Policy", "same-origin")
-	c.Set("Cache-Control", "no-store")
+	add("X-Content-Type-Options", "nosniff")
+	add("X-Frame-Options", "DENY")
+	add("Referrer-Policy", "same-origin")
+	add("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	add("Cross-Origin-Opener-Policy", "same-origin")
+	add("Cross-Origin-Resource-Policy", "same-origin")
+	add("Cache-Control", "no-store")
 	if k.Secure {
-		c.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		add("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
+	return out
 }
 
 // sizeOf is the length of an answer, -1 of a stream: asking a stream for its body would read it all.

@@ -16,7 +16,7 @@ import (
 // identify finds who asks: a bearer token for programs, cookies for pages. A page's access token
 // that has run out is renewed with the refresh token on the way.
 func (k *Kit) identify(r *Request) error {
-	if scheme, token, ok := strings.Cut(r.Header("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
+	if scheme, token, ok := strings.Cut(r.c.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
 		actor, err := k.resolve(r, token)
 		if err != nil {
 			if r.route.Public && fault.KindOf(err) == fault.Unauthenticated {

@@ -48,6 +48,9 @@ type Kit struct {
 	fresh  refreshing
 	life   context.Context
 	end    context.CancelFunc
+
+	always      []header // of every answer
+	contentName string   // host that uploaded content is served on, with its port; asked only where Content is given
 }
 
 // New compiles the areas. It panics on what would be a broken page in front of a person: a route
@@ -65,6 +68,7 @@ func New(c Config, assets *Assets, layout Layout, areas ...Area) *Kit {
 	k := &Kit{Config: c, clock: c.Clock, gate: c.Gate, log: c.Log, assets: assets, pages: map[string]*page{}}
 	k.life, k.end = context.WithCancel(context.Background())
 	k.fresh.done = map[string]refreshed{}
+	k.always, k.contentName = k.alwaysSent(), hostOf(c.Content)
 	seen := map[string]bool{}
 	for _, a := range areas {
 		for _, x := range a.Routes {
@@ -78,6 +82,7 @@ func New(c Config, assets *Assets, layout Layout, areas ...Area) *Kit {
 			if x.Dev && !c.Dev {
 				continue
 			}
+			x.name = x.Name()
 			k.routes = append(k.routes, x)
 		}
 		k.cards = append(k.cards, a.Cards...)
@@ -157,11 +162,12 @@ func (k *Kit) request(c *fiber.Ctx, x *Route) (*Request, context.CancelFunc) {
 	if x != nil && x.Stream {
 		timeout = streamTimeout // as long as somebody's line takes
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	p := newPatience(timeout)
+	var ctx context.Context = p
 	if x != nil && !x.Writes() {
 		ctx = store.Recalling(ctx)
 	}
-	return &Request{kit: k, route: x, c: c, ctx: ctx, Lang: language(c)}, cancel
+	return &Request{kit: k, route: x, c: c, ctx: ctx, Lang: language(c)}, p.cancel
 }
 
 // admit resolves who asks, refuses what another site sends, and asks the early gate.
@@ -238,5 +244,5 @@ func language(c *fiber.Ctx) string {
 	if chosen := c.Cookies(langCookie); chosen != "" {
 		return locale.Match(chosen)
 	}
-	return locale.Match(strings.Clone(c.Get("Accept-Language")))
+	return locale.Match(c.Get("Accept-Language"))
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"tianti/internal/fault"
 )
 
 func FuzzLocal(f *testing.F) {
@@ -126,5 +128,41 @@ func TestNetworksCountAsOneAddress(t *testing.T) {
 	}
 	if network("::ffff:10.0.0.1") != network("10.0.0.1") || network("10.0.0.1") == network("10.0.0.2") {
 		t.Error("an IPv4 address is itself")
+	}
+}
+
+func TestOneBodySaysNothingInTheNext(t *testing.T) {
+	type shape struct {
+		A string `json:"a"`
+		N int    `json:"n"`
+	}
+	long := strings.Repeat(" ", mostKept)
+	for round := range 3 {
+		for _, x := range []struct {
+			body string
+			want shape
+			code string
+		}{
+			{`{"a":"first","n":1}`, shape{"first", 1}, ""},
+			{`{}`, shape{}, ""},
+			{" {\"n\":2}\n\t", shape{N: 2}, ""},
+			{`{"n":3}` + long[:4000], shape{N: 3}, ""},
+			{`{"n":4} 5`, shape{}, "web.json"},
+			{`{"a":"open`, shape{}, "web.json"},
+			{`{"b":1}`, shape{}, "web.json.unknown"},
+			{`{"n":"x"}`, shape{}, "web.json.type"},
+			{``, shape{}, "web.json"},
+			{`{"n":5}` + long + `{"n":6}`, shape{}, "web.json"},
+			{`{"n":7}` + long, shape{N: 7}, ""},
+		} {
+			var got shape
+			err := decodeJSON([]byte(x.body), &got)
+			if x.code == "" && (err != nil || got != x.want) {
+				t.Errorf("round %d: %.20s: %+v %v", round, x.body, got, err)
+			}
+			if x.code != "" && (err == nil || fault.From(err).Code() != x.code) {
+				t.Errorf("round %d: %.20s: %v, want %s", round, x.body, err, x.code)
+			}
+		}
 	}
 }

@@ -25,6 +25,8 @@ type Route struct {
 	Dev          bool // mounted in development only
 	Keyed        bool // asks for a key of its own in the request: no session is looked at, so none can be used by another site
 	Content      bool // served on the content's host only, to whoever knows the token in the path; Public, with a Why
+
+	name string // Name, once it is mounted
 }
 
 // DefaultLimit bounds a body where the route says nothing.
@@ -122,7 +124,12 @@ func (x Route) Check() error {
 }
 
 // Name is the route as the matrix and the log spell it.
-func (x Route) Name() string { return x.Method + " " + x.Path }
+func (x Route) Name() string {
+	if x.name != "" {
+		return x.name
+	}
+	return x.Method + " " + x.Path
+}
 
 // Writes says whether the route changes something.
 func (x Route) Writes() bool { return x.Method != "GET" }

@@ -77,7 +77,7 @@ func (p Pages) sit(r *kit.Request) error {
 
 // Proof is what a request says of the browser that sends it.
 func Proof(r *kit.Request) exams.Proof {
-	return exams.Proof{URL: r.Absolute(), Config: r.Header("X-SafeExamBrowser-ConfigKeyHash"), Request: r.Header("X-SafeExamBrowser-RequestHash")}
+	return exams.ProofIn(r.Header, r.Absolute)
 }
 
 // Records says whether the page has to hear or see the candidate.
