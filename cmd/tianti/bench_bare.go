@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"sync/atomic"
 	"time"
 
@@ -15,15 +16,21 @@ import (
 	"tianti/web"
 )
 
-// bareSaves is how many durable writes a second a bare handler makes on an embedded store of its own. Like the
-// server that is held against it, it is another process than the load.
-func bareSaves(ctx context.Context, dir string, lasts time.Duration, workers int, request func(n int64) (string, []byte)) (float64, error) {
+// bareServer is a bare handler that makes one durable write for each request, on an embedded store of its own.
+// Like the server that is held against it, it is another process than the load.
+type bareServer struct {
+	cmd   *exec.Cmd
+	wires wires
+}
+
+// startBare starts one on a directory, for so many who save at once.
+func startBare(dir string, workers int) (*bareServer, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return 0, err
+		return nil, err
 	}
 	cmd, err := self("bench", "bare")
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
@@ -34,20 +41,31 @@ func bareSaves(ctx context.Context, dir string, lasts time.Duration, workers int
 		err = cmd.Start()
 	}
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	defer func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	}()
+	b := &bareServer{cmd: cmd}
 	var hello greeting
 	if err := json.NewDecoder(out).Decode(&hello); err != nil {
-		return 0, fmt.Errorf("bench: the bare handler did not start: %w", err)
+		b.stop()
+		return nil, fmt.Errorf("bench: the bare handler did not start: %w", err)
 	}
-	return flood(hello.URL, "", "PUT", workers, lasts, request)
+	b.wires = dialAll(hello.URL, workers)
+	return b, nil
 }
 
-// benchBare is the other end of bareSaves: it says where it serves, and serves until it is killed.
+// saves is how many small answers a second it takes.
+func (b *bareServer) saves(lasts time.Duration) (float64, error) {
+	body := []byte(`{"seq":1,"response":"a"}`)
+	return b.wires.flood("", "PUT", lasts, func(int64) (string, []byte) { return "/", body })
+}
+
+func (b *bareServer) stop() {
+	b.wires.close()
+	_ = b.cmd.Process.Kill()
+	_ = b.cmd.Wait()
+}
+
+// benchBare is what startBare starts: it says where it serves, and serves until it is killed.
 func benchBare(ctx context.Context, t *terminal, _ setting.Values) (any, error) {
 	dir, err := os.MkdirTemp("", "tianti-bare-")
 	if err != nil {

@@ -66,8 +66,13 @@ func benchExam(ctx context.Context, t *terminal, v setting.Values) (any, error) 
 		x.wires <- dial(x.url)
 	}
 	out := &examFigures{Candidates: len(x.candidates)}
-	body := []byte(`{"seq":1,"response":"a"}`)
-	if out.RawSaves, err = bareSaves(ctx, filepath.Join(dir, "raw"), time.Duration(v.Int("seconds"))*time.Second, cap(x.wires), func(int64) (string, []byte) { return "/", body }); err != nil {
+	raw, err := startBare(filepath.Join(dir, "raw"), cap(x.wires))
+	if err != nil {
+		return nil, err
+	}
+	out.RawSaves, err = raw.saves(time.Duration(v.Int("seconds")) * time.Second)
+	raw.stop()
+	if err != nil {
 		return nil, err
 	}
 	t.progress(v, "%d candidates sit the exam", len(x.candidates))

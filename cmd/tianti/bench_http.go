@@ -11,9 +11,10 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"tianti/web"
 )
@@ -24,7 +25,7 @@ type kept struct {
 	host string
 	conn net.Conn
 	in   *bufio.Reader
-	out  bytes.Buffer
+	out  []byte
 }
 
 // dial gives a connection to the server of a URL; it connects at the first request.
@@ -63,11 +64,13 @@ func (w *kept) exchange(method, path, token string, body []byte) (a answer, err 
 		}
 		w.in = bufio.NewReader(w.conn)
 	}
-	w.out.Reset()
-	fmt.Fprintf(&w.out, "%s %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", method, path, w.host, token, len(body))
-	w.out.Write(body)
+	w.out = w.out[:0]
+	for _, s := range [...]string{method, " ", path, " HTTP/1.1\r\nHost: ", w.host, "\r\nAuthorization: Bearer ", token, "\r\nContent-Type: application/json\r\nContent-Length: "} {
+		w.out = append(w.out, s...)
+	}
+	w.out = append(append(strconv.AppendInt(w.out, int64(len(body)), 10), "\r\n\r\n"...), body...)
 	_ = w.conn.SetDeadline(time.Now().Add(60 * time.Second))
-	if _, err = w.conn.Write(w.out.Bytes()); err != nil {
+	if _, err = w.conn.Write(w.out); err != nil {
 		return a, err
 	}
 	ends, err := w.read(&a)
@@ -80,37 +83,43 @@ func (w *kept) exchange(method, path, token string, body []byte) (a answer, err 
 // read reads an answer whose length is told, as those of the API are, and says whether the server ends the
 // connection. It looks at no other header: what the load generator does with an answer is not what is measured.
 func (w *kept) read(a *answer) (ends bool, err error) {
-	line, err := w.in.ReadSlice('\n')
-	if err == nil && len(line) < len("HTTP/1.1 200") {
-		err = fmt.Errorf("bench: no HTTP answer: %q", line)
-	}
-	if err == nil {
-		a.status, err = strconv.Atoi(string(line[9:12]))
-	}
-	length := 0
-	for err == nil {
-		if line, err = w.in.ReadSlice('\n'); err != nil {
-			break
-		}
-		if line = bytes.TrimSpace(line); len(line) == 0 {
-			break
-		}
-		name, value, _ := bytes.Cut(line, []byte(": "))
-		switch {
-		case bytes.EqualFold(name, []byte("Content-Length")):
-			length, err = strconv.Atoi(string(value))
-		case bytes.EqualFold(name, []byte("Connection")):
-			ends = bytes.EqualFold(value, []byte("close"))
-		case bytes.EqualFold(name, []byte("Transfer-Encoding")):
-			err = fmt.Errorf("bench: an answer of unknown length")
-		}
-	}
+	head, err := w.head()
 	if err != nil {
-		return ends, err
+		return false, err
 	}
+	if bytes.HasPrefix(head, []byte("HTTP/1.1 ")) && len(head) > 12 {
+		a.status, _ = strconv.Atoi(string(head[9:12]))
+	}
+	length, err := strconv.Atoi(headerOf(head, "Content-Length"))
+	if a.status == 0 || err != nil {
+		return false, fmt.Errorf("bench: no HTTP answer of a known length: %q", head)
+	}
+	ends = headerOf(head, "Connection") == "close"
+	_, _ = w.in.Discard(len(head))
 	a.body = make([]byte, length)
 	_, err = io.ReadFull(w.in, a.body)
 	return ends, err
+}
+
+// head waits for the status line and headers of an answer, which stay in the buffer.
+func (w *kept) head() ([]byte, error) {
+	for seen := 0; ; {
+		if _, err := w.in.Peek(seen + 1); err != nil {
+			return nil, err
+		}
+		seen = w.in.Buffered()
+		all, err := w.in.Peek(seen)
+		if end := bytes.Index(all, []byte("\r\n\r\n")); end >= 0 {
+			return all[:end+4], err
+		}
+	}
+}
+
+// headerOf is a header's value, "" if there is none. The servers that are measured spell names in one way.
+func headerOf(head []byte, name string) string {
+	_, rest, _ := bytes.Cut(head, []byte("\r\n"+name+": "))
+	value, _, _ := bytes.Cut(rest, []byte("\r\n"))
+	return string(value)
 }
 
 func (w *kept) close() {
@@ -120,17 +129,31 @@ func (w *kept) close() {
 	}
 }
 
-// flood sends requests over some connections for a time and says how many a second were answered.
+// wires are connections that are kept to one server.
+type wires []*kept
+
+func dialAll(url string, n int) wires {
+	ws := make(wires, n)
+	for i := range ws {
+		ws[i] = dial(url)
+	}
+	return ws
+}
+
+func (ws wires) close() {
+	for _, w := range ws {
+		w.close()
+	}
+}
+
+// flood sends requests over the connections for a time and says how many a second were answered.
 // request gives the n-th request's path and body.
-func flood(url, token, method string, workers int, lasts time.Duration, request func(n int64) (path string, body []byte)) (perSecond float64, err error) {
+func (ws wires) flood(token, method string, lasts time.Duration, request func(n int64) (path string, body []byte)) (perSecond float64, err error) {
 	var count atomic.Int64
-	var all sync.WaitGroup
-	failed := make(chan error, workers)
+	var all errgroup.Group
 	begin := time.Now()
-	for range workers {
-		all.Go(func() {
-			w := dial(url)
-			defer w.close()
+	for _, w := range ws {
+		all.Go(func() error {
 			for time.Since(begin) < lasts {
 				path, body := request(count.Add(1))
 				a, err := w.do(method, path, token, body)
@@ -138,17 +161,13 @@ func flood(url, token, method string, workers int, lasts time.Duration, request 
 					err = fmt.Errorf("bench: %s %s: %d %s", method, path, a.status, a.body)
 				}
 				if err != nil {
-					failed <- err
-					return
+					return err
 				}
 			}
+			return nil
 		})
 	}
-	all.Wait()
-	select {
-	case err = <-failed:
-	default:
-	}
+	err = all.Wait()
 	return round(float64(count.Load()) / time.Since(begin).Seconds()), err
 }
 
@@ -161,7 +180,9 @@ func bare(ctx context.Context, lasts time.Duration, workers int, do func(ctx con
 	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- web.Bare(ctx, l, do) }()
-	perSecond, err := flood("http://"+l.Addr().String(), "", http.MethodPut, workers, lasts, request)
+	ws := dialAll("http://"+l.Addr().String(), workers)
+	perSecond, err := ws.flood("", http.MethodPut, lasts, request)
+	ws.close()
 	stop()
 	if served := <-ended; err == nil {
 		err = served

@@ -117,7 +117,9 @@ func (out *seatFigures) overHTTP(ctx context.Context, p *Program, plan seat.Plan
 		body, _ := json.Marshal(map[string]string{"person": benchPerson(int(n) % out.People)})
 		return "/api/v1/seats/" + plan.Seats[n%benchSeatKinds].Code + "/decide", body
 	}
-	if out.HTTP, err = flood(p.URL, pair.Access, "POST", workers, lasts, ask); err != nil {
+	ws := dialAll(p.URL, workers)
+	defer ws.close()
+	if out.HTTP, err = ws.flood(pair.Access, "POST", lasts, ask); err != nil {
 		return err
 	}
 	reply := map[string]any{"allow": true, "reasons": []string{}, "missing": []string{}, "valid_until": time.Now(), "policy_version": 1}
