@@ -21,7 +21,7 @@ func TestPatienceEndsAsAnyContextDoes(t *testing.T) {
 			if time.Sleep(time.Minute - 1); p.Err() != nil {
 				t.Error("ended early: ", p.Err())
 			}
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			synctest.Wait()
 			if !errors.Is(p.Err(), context.DeadlineExceeded) {
 				t.Error(p.Err())

@@ -229,7 +229,10 @@ func (f Format) Corpus(t *testing.T, mine func(rel string) bool) {
 		if err != nil {
 			return err
 		}
-		t.Run(filepath.ToSlash(rel), func(t *testing.T) { f.Account(t, data) })
+		t.Run(filepath.ToSlash(rel), func(t *testing.T) {
+			f.Account(t, data)
+			f.Wear(t, data)
+		})
 		return nil
 	})
 	if err != nil || files == 0 {

@@ -78,6 +78,7 @@ func readReal(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	text.Wear(t, data)
 	entries, err := gift.Read(data)
 	if err != nil {
 		t.Logf("refused as a whole: %v", err)

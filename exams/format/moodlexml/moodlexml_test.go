@@ -170,6 +170,7 @@ func TestEveryKindIsWrittenOrRefused(t *testing.T) {
 		case report.Count(format.Kept) == 1 && (err != nil || item.Hash(entries[0].Body) != item.Hash(&b)):
 			t.Errorf("%s: %v\n%s", k, err, out.String())
 		}
+		xml.Wear(t, out.Bytes())
 	}
 }
 

@@ -289,6 +289,7 @@ func TestSamplesOfEveryKindSurvive(t *testing.T) {
 			if entries, err := f.Read(out.Bytes()); report.Count(format.Refused) == 0 && (err != nil || entries[0].Body == nil || entries[0].Body.Kind != b.Kind) {
 				t.Errorf("%s %s: %v %+v", f.Name, k, err, entries)
 			}
+			f.Wear(t, out.Bytes())
 		}
 	}
 }
