@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -171,21 +170,35 @@ func (ws wires) flood(token, method string, lasts time.Duration, request func(n 
 	return round(float64(count.Load()) / time.Since(begin).Seconds()), err
 }
 
-// bare is the raw limit: nothing but Fiber around a function, in this process.
-func bare(ctx context.Context, lasts time.Duration, workers int, do func(ctx context.Context, body []byte) (any, error), request func(n int64) (string, []byte)) (float64, error) {
+// turn is how long one of two that are compared has the machine for itself.
+const turn = time.Second
+
+// inTurns measures how much a second two can do who take turns, so that what the machine does besides hits both.
+func inTurns(lasts time.Duration, one, other func(lasts time.Duration) (perSecond float64, err error)) (ofOne, ofOther float64, err error) {
+	for left := lasts; left > 0; left -= turn {
+		part := min(turn, left)
+		share := part.Seconds() / lasts.Seconds()
+		a, err := one(part)
+		if err != nil {
+			return 0, 0, err
+		}
+		b, err := other(part)
+		if err != nil {
+			return 0, 0, err
+		}
+		ofOne, ofOther = ofOne+a*share, ofOther+b*share
+	}
+	return round(ofOne), round(ofOther), nil
+}
+
+// bare is the raw limit: nothing but Fiber around a function, in this process, until stop.
+func bare(ctx context.Context, do func(ctx context.Context, body []byte) (any, error)) (url string, stop func() error, err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return 0, err
+		return "", nil, err
 	}
-	ctx, stop := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- web.Bare(ctx, l, do) }()
-	ws := dialAll("http://"+l.Addr().String(), workers)
-	perSecond, err := ws.flood("", http.MethodPut, lasts, request)
-	ws.close()
-	stop()
-	if served := <-ended; err == nil {
-		err = served
-	}
-	return perSecond, err
+	return "http://" + l.Addr().String(), func() error { cancel(); return <-ended }, nil
 }

@@ -73,33 +73,27 @@ func benchSaves(ctx context.Context, t *terminal, v setting.Values) (any, error)
 	return out, err
 }
 
-// turn is how long one of two that are compared has the machine for itself. They take turns, so that what
-// the machine does besides hits both.
-const turn = time.Second
-
 // measure has the savers and the bare handler take turns until each has had its time.
-func (f *saveFigures) measure(savers []*saver, raw *bareServer, lasts time.Duration) error {
-	var spent time.Duration
-	for left := lasts; left > 0; left -= turn {
-		perSecond, err := raw.saves(min(turn, left))
-		if err != nil {
-			return err
+func (f *saveFigures) measure(savers []*saver, raw *bareServer, lasts time.Duration) (err error) {
+	saved := 0
+	f.Saves, f.RawSaves, err = inTurns(lasts, func(lasts time.Duration) (float64, error) {
+		begin, before := time.Now(), saved
+		err := together(savers, func(s *saver) error { return s.saveFor(lasts) })
+		saved = 0
+		for _, s := range savers {
+			saved += len(s.took)
 		}
-		f.RawSaves += perSecond * min(turn, left).Seconds() / lasts.Seconds()
-		begin := time.Now()
-		if err := together(savers, func(s *saver) error { return s.saveFor(min(turn, left)) }); err != nil {
-			return err
-		}
-		spent += time.Since(begin)
+		return float64(saved-before) / time.Since(begin).Seconds(), err
+	}, raw.saves)
+	if err != nil {
+		return err
 	}
 	var all []time.Duration
 	for _, s := range savers {
 		all = append(all, s.took...)
 	}
 	slices.Sort(all)
-	f.P50, f.P99 = ms(quantile(all, 0.5)), ms(quantile(all, 0.99))
-	f.Saves, f.RawSaves = round(float64(len(all))/spent.Seconds()), round(f.RawSaves)
-	f.Ratio = round(f.Saves / f.RawSaves)
+	f.P50, f.P99, f.Ratio = ms(quantile(all, 0.5)), ms(quantile(all, 0.99)), round(f.Saves/f.RawSaves)
 	return nil
 }
 

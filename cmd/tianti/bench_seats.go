@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -58,6 +59,9 @@ func benchSeats(ctx context.Context, t *terminal, v setting.Values) (any, error)
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(ctx) }()
 	defer func() { stop(); <-ended }()
+	if _, err := dial(p.URL).do("GET", "/healthz", "", nil); err != nil { // until it serves: pages are no facts
+		return nil, err
+	}
 
 	out := &seatFigures{People: n, Seats: benchSeatKinds, Policies: benchSeatRows}
 	lasts := time.Duration(v.Int("seconds")) * time.Second
@@ -117,17 +121,21 @@ func (out *seatFigures) overHTTP(ctx context.Context, p *Program, plan seat.Plan
 		body, _ := json.Marshal(map[string]string{"person": benchPerson(int(n) % out.People)})
 		return "/api/v1/seats/" + plan.Seats[n%benchSeatKinds].Code + "/decide", body
 	}
-	ws := dialAll(p.URL, workers)
-	defer ws.close()
-	if out.HTTP, err = ws.flood(pair.Access, "POST", lasts, ask); err != nil {
-		return err
-	}
 	reply := map[string]any{"allow": true, "reasons": []string{}, "missing": []string{}, "valid_until": time.Now(), "policy_version": 1}
-	out.RawHTTP, err = bare(ctx, lasts, workers, func(_ context.Context, body []byte) (any, error) {
+	url, stop, err := bare(ctx, func(_ context.Context, body []byte) (any, error) {
 		var in map[string]string
 		return reply, json.Unmarshal(body, &in)
-	}, ask)
-	if out.RawHTTP > 0 {
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	ours, theirs := dialAll(p.URL, workers), dialAll(url, workers)
+	defer ours.close()
+	defer theirs.close()
+	out.HTTP, out.RawHTTP, err = inTurns(lasts, func(lasts time.Duration) (float64, error) { return ours.flood(pair.Access, "POST", lasts, ask) },
+		func(lasts time.Duration) (float64, error) { return theirs.flood("", "PUT", lasts, ask) })
+	if err == nil {
 		out.Ratio = round(out.HTTP / out.RawHTTP)
 	}
 	return err

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -171,6 +172,7 @@ func (p *Program) Run(ctx context.Context) error {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- app.Serve(p.listens) }()
+	defer time.AfterFunc(started, debug.FreeOSMemory).Stop() // what starting needed, and nothing after it will
 	if p.private != nil {
 		p.goes("private port", p.servePrivate)
 	}
@@ -185,6 +187,9 @@ func (p *Program) Run(ctx context.Context) error {
 	p.stop()
 	return err
 }
+
+// started is after what time all that a start does besides has been done: jobs that were missed, copies made.
+const started = 15 * time.Second
 
 // patience is how long requests that run may take to end when the program stops.
 const patience = 20 * time.Second

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -29,9 +30,10 @@ type ErrorPage struct {
 	Incident   string
 }
 
-// page is a page's templates, one set per language, and the type of its data.
+// page is a page's templates, in its area's set of each language, and the type of its data.
 type page struct {
 	sets    map[string]*template.Template
+	names   map[string]string // of its templates: as the sets call them
 	data    reflect.Type
 	samples []Sample
 	area    string
@@ -43,7 +45,7 @@ func (k *Kit) load(layout Layout, areas []Area) {
 	frames := map[string]*template.Template{}
 	for _, lang := range locale.Languages {
 		t := template.New("").Funcs(k.funcs(lang))
-		frames[lang] = parse(t, layout.Files, "*.html")
+		frames[lang] = parseInto(t, layout.Files, "*.html")
 	}
 	for _, a := range areas {
 		k.loadArea(frames, a)
@@ -65,26 +67,31 @@ func (k *Kit) loadArea(frames map[string]*template.Template, a Area) {
 	for _, s := range scripts {
 		k.assets.add(a.Files, s, path.Base(s))
 	}
-	shared := map[string]*template.Template{}
+	isPart := func(file string) bool { return strings.HasPrefix(file, "_") }
+	sets := map[string]*template.Template{}
 	for lang, frame := range frames {
-		shared[lang] = clone(frame)
+		set := template.Must(frame.Clone())
 		for _, n := range names {
-			if strings.HasPrefix(n, "_") {
-				shared[lang] = parse(shared[lang], a.Files, n)
+			if isPart(n) {
+				parseInto(set, a.Files, n)
 			}
 		}
+		sets[lang] = set
 	}
-	for _, n := range names {
-		if strings.HasPrefix(n, "_") {
-			continue
-		}
+	parts := added(sets[locale.Chinese], frames[locale.Chinese])
+	for _, n := range slices.DeleteFunc(names, isPart) {
 		name := strings.TrimSuffix(n, ".html")
 		if k.pages[name] != nil {
 			panic("kit: page " + name + " stands in two areas")
 		}
-		p := &page{sets: map[string]*template.Template{}, area: a.Name}
-		for lang, s := range shared {
-			p.sets[lang] = parse(clone(s), a.Files, n)
+		p := &page{sets: sets, area: a.Name}
+		for lang, set := range sets {
+			own := trees(parseInto(template.New("").Funcs(k.funcs(lang)), a.Files, n))
+			asked := parts
+			if own["main"] != nil && own["frame"] == nil {
+				asked = append(slices.Clone(parts), "layout")
+			}
+			p.names = link(set, name, own, asked...)
 		}
 		k.pages[name] = p
 	}
@@ -119,9 +126,7 @@ func (k *Kit) declare(a Area) {
 	}
 }
 
-func clone(t *template.Template) *template.Template { return template.Must(t.Clone()) }
-
-func parse(t *template.Template, files fs.FS, pattern string) *template.Template {
+func parseInto(t *template.Template, files fs.FS, pattern string) *template.Template {
 	names, err := fs.Glob(files, pattern)
 	if err != nil || len(names) == 0 {
 		panic(fmt.Sprintf("kit: no templates %s: %v", pattern, err))
@@ -152,18 +157,23 @@ func (k *Kit) render(r *Request, name, part string, data any, err error) ([]byte
 		return nil, fmt.Errorf("page %s shows a %v and was given a %v", name, p.data, got)
 	}
 	v := r.view(name, data, err)
-	return execute(p.sets[r.Lang], partOr(p, part), v)
+	return execute(p.sets[r.Lang], p.whole(part), v)
 }
 
-// partOr is the template to run: a part that was asked for, the page's own "frame", or the layout.
-func partOr(p *page, part string) string {
-	if part != "" {
-		return part
+// whole is the template to run, as the sets call it: a part that was asked for, the page's own "frame", or the
+// layout.
+func (p *page) whole(part string) string {
+	switch {
+	case part != "":
+	case p.names["frame"] != "":
+		part = "frame"
+	default:
+		part = "layout"
 	}
-	if p.sets[locale.Chinese].Lookup("frame") != nil {
-		return "frame"
+	if full := p.names[part]; full != "" {
+		return full
 	}
-	return "layout"
+	return part
 }
 
 func execute(t *template.Template, name string, v *View) ([]byte, error) {
