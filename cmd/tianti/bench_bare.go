@@ -28,29 +28,11 @@ func startBare(dir string, workers int) (*bareServer, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	cmd, err := self("bench", "bare")
+	cmd, url, err := spawn([]string{"TMPDIR=" + dir}, "bench", "bare")
 	if err != nil {
 		return nil, err
 	}
-	if cmd.Env == nil {
-		cmd.Env = os.Environ()
-	}
-	cmd.Env = append(cmd.Env, "TMPDIR="+dir)
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		return nil, err
-	}
-	b := &bareServer{cmd: cmd}
-	var hello greeting
-	if err := json.NewDecoder(out).Decode(&hello); err != nil {
-		b.stop()
-		return nil, fmt.Errorf("bench: the bare handler did not start: %w", err)
-	}
-	b.wires = dialAll(hello.URL, workers)
-	return b, nil
+	return &bareServer{cmd, dialAll(url, workers)}, nil
 }
 
 // saves is how many small answers a second it takes.

@@ -109,27 +109,39 @@ func planExam(ctx context.Context, p *Program, items int) error {
 
 // serve starts the process and waits until it serves.
 func (s *ownServer) serve(addr string) error {
-	cmd, err := self("serve", "--store", s.dir, "--addr", addr, "--private", "off", "--log-level", "error", "--json")
+	cmd, url, err := spawn(nil, "serve", "--store", s.dir, "--addr", addr, "--private", "off", "--log-level", "error", "--json")
 	if err != nil {
 		return err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cmd, s.url = cmd, url
+	return nil
+}
+
+// spawn starts this program as another process that says where it serves, with more in its environment.
+func spawn(env []string, args ...string) (cmd *exec.Cmd, url string, err error) {
+	if cmd, err = self(args...); err != nil {
+		return nil, "", err
+	}
+	if cmd.Env == nil {
+		cmd.Env = os.Environ()
+	}
+	cmd.Env = append(cmd.Env, env...)
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
 	}
 	if err != nil {
-		return err
+		return nil, "", err
 	}
-	s.mu.Lock()
-	s.cmd = cmd
-	s.mu.Unlock()
 	var hello greeting
 	if err := json.NewDecoder(out).Decode(&hello); err != nil {
-		s.stop()
-		return fmt.Errorf("bench: the server did not start: %w", err)
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		return nil, "", fmt.Errorf("bench: %q did not start: %w", args[:min(2, len(args))], err)
 	}
-	s.url = hello.URL
-	return nil
+	return cmd, hello.URL, nil
 }
 
 // stop ends the process at once: the directory is thrown away.

@@ -3,6 +3,7 @@ package item_test
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -375,7 +376,25 @@ func TestResponsesAreReadInShortAndFullForm(t *testing.T) {
 	if r, err := item.ParseResponse(&tf, []byte("true")); err != nil || r.Choice[0] != item.True {
 		t.Errorf("%v %v", r, err)
 	}
-	for _, text := range []string{``, `{`, `{"choice":"x"}`, `{"choices":["x"]}`, `[1]`, `1 2`, `{"a":{}}`} {
+	matching, _, _ := item.Sample("matching")
+	prompt := matching.Prompts[0].ID
+	for text, want := range map[string]item.Response{
+		`null`:                            {},
+		` "" `:                            {},
+		`{"` + prompt + `":null}`:         {Pairs: map[string]string{prompt: ""}},
+		`{"pairs":{"` + prompt + `":""}}`: {Pairs: map[string]string{prompt: ""}},
+	} {
+		if r, err := item.ParseResponse(&matching, []byte(text)); err != nil || !reflect.DeepEqual(r, want) {
+			t.Errorf("%s: %+v %v", text, r, err)
+		}
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[item.Response]()) { // named in an object, it is no prompt or blank
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if r, err := item.ParseResponse(&single, []byte(`{"`+name+`":null}`)); err != nil || r.Pairs != nil {
+			t.Errorf("%s: %+v %v", name, r, err)
+		}
+	}
+	for _, text := range []string{``, `{`, `{"choice":"x"}`, `{"choices":["x"]}`, `[1]`, `[null]`, `1 2`, `"a" "b"`, `nul`, `-`, `{"a":{}}`, `{"a":true}`, `{"choice":[],"x":1}`} {
 		if r, err := item.ParseResponse(&single, []byte(text)); err == nil {
 			t.Errorf("%s is accepted as %v", text, r)
 		}

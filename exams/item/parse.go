@@ -86,7 +86,8 @@ func readObject(data []byte) (r Response, err error) {
 		if _, full := object[m]; full {
 			d := json.NewDecoder(bytes.NewReader(data))
 			d.DisallowUnknownFields()
-			return r, d.Decode(&r)
+			err = d.Decode(&r)
+			return r, err
 		}
 	}
 	r.Pairs = make(map[string]string, len(object))
@@ -105,7 +106,8 @@ func readEntry(data json.RawMessage) (string, error) {
 		return string(data), nil
 	case data[0] == '"' || data[0] == 'n':
 		var text string
-		return text, json.Unmarshal(data, &text)
+		err := json.Unmarshal(data, &text)
+		return text, err
 	}
 	return "", errors.New("neither text nor number")
 }

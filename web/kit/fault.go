@@ -188,7 +188,7 @@ func logInPath(r *Request) string {
 
 func (r *Request) wantsJSON() bool {
 	if r.route != nil {
-		return r.route.API || r.route.Keyed || r.route.Content && strings.Contains(r.c.Get("Accept"), "application/json")
+		return r.route.API || r.route.Keyed || r.route.Content && strings.Contains(r.c.Get("Accept"), jsonMedia)
 	}
 	return strings.HasPrefix(r.c.Path(), "/api/")
 }

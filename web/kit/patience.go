@@ -14,7 +14,7 @@ type patience struct {
 	mu    sync.Mutex
 	timed context.Context // of whoever waits; nil until then
 	end   context.CancelFunc
-	over  bool
+	err   error // of the end that was noticed before anybody waited
 }
 
 func newPatience(lasts time.Duration) *patience { return &patience{until: time.Now().Add(lasts)} }
@@ -23,10 +23,19 @@ func newPatience(lasts time.Duration) *patience { return &patience{until: time.N
 func (p *patience) cancel() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.over = true
 	if p.end != nil {
 		p.end()
+	} else if p.ended() == nil {
+		p.err = context.Canceled
 	}
+}
+
+// ended is why it has ended where nobody waits, and stays so.
+func (p *patience) ended() error {
+	if p.err == nil && !time.Now().Before(p.until) {
+		p.err = context.DeadlineExceeded
+	}
+	return p.err
 }
 
 // Deadline is the instant until which the request may take.
@@ -37,9 +46,11 @@ func (p *patience) Done() <-chan struct{} {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.timed == nil {
-		p.timed, p.end = context.WithDeadline(context.Background(), p.until)
-		if p.over {
+		if p.ended() == context.Canceled {
+			p.timed, p.end = context.WithCancel(context.Background())
 			p.end()
+		} else {
+			p.timed, p.end = context.WithDeadline(context.Background(), p.until)
 		}
 	}
 	return p.timed.Done()
@@ -49,15 +60,10 @@ func (p *patience) Done() <-chan struct{} {
 func (p *patience) Err() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	switch {
-	case p.timed != nil:
+	if p.timed != nil {
 		return p.timed.Err()
-	case p.over:
-		return context.Canceled
-	case !time.Now().Before(p.until):
-		return context.DeadlineExceeded
 	}
-	return nil
+	return p.ended()
 }
 
 // Value has none of its own: contexts made of this one find the one with the timer by it, and need no

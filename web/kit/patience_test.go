@@ -26,8 +26,11 @@ func TestPatienceEndsAsAnyContextDoes(t *testing.T) {
 			if !errors.Is(p.Err(), context.DeadlineExceeded) {
 				t.Error(p.Err())
 			}
-			<-p.Done()
 			p.cancel()
+			if !errors.Is(p.Err(), context.DeadlineExceeded) {
+				t.Error("an end by time became one by hand: ", p.Err())
+			}
+			<-p.Done()
 			if !errors.Is(p.Err(), context.DeadlineExceeded) {
 				t.Error("an end by time is one by hand afterwards: ", p.Err())
 			}
@@ -44,6 +47,7 @@ func TestPatienceEndsWithTheRequest(t *testing.T) {
 			}
 			p.cancel()
 			p.cancel()
+			time.Sleep(time.Hour)
 			if !errors.Is(p.Err(), context.Canceled) {
 				t.Error(p.Err())
 			}

@@ -90,7 +90,7 @@ func (r *Request) SendAs(status int, v any) error {
 	if err != nil {
 		return err
 	}
-	return r.write(status, "application/json", data)
+	return r.write(status, jsonMedia, data)
 }
 
 // Created answers 201 with the place of the new thing.

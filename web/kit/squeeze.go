@@ -22,7 +22,7 @@ func (r *Request) squeeze(media string, data []byte) ([]byte, bool) {
 	if len(data) < squeezeAbove || !strings.Contains(r.c.Get("Accept-Encoding"), "gzip") {
 		return data, false
 	}
-	if !strings.HasPrefix(media, "text/") && !strings.HasPrefix(media, "application/json") && !strings.HasPrefix(media, "application/problem") {
+	if !strings.HasPrefix(media, "text/") && !strings.HasPrefix(media, jsonMedia) && !strings.HasPrefix(media, "application/problem") {
 		return data, false
 	}
 	var buf bytes.Buffer
