@@ -29,6 +29,13 @@ func (e *shaky) fate() error {
 	return nil
 }
 
+func (e *shaky) Reach(ctx context.Context) error {
+	if err := e.fate(); err != nil {
+		return err
+	}
+	return e.Engine.Reach(ctx)
+}
+
 func (e *shaky) Get(ctx context.Context, c, id string) (store.Record, error) {
 	if err := e.fate(); err != nil {
 		return store.Record{}, err

@@ -70,6 +70,13 @@ func (e *attentive) GroupCount(ctx context.Context, s Schema, q Query, field str
 	return gs, err
 }
 
+func (e *attentive) Reach(ctx context.Context) error {
+	missed := e.missed.Load()
+	err := e.Engine.Reach(ctx)
+	e.note(ctx, missed, err)
+	return err
+}
+
 func (e *attentive) Apply(ctx context.Context, writes []Write) []error {
 	missed := e.missed.Load()
 	errs := e.Engine.Apply(ctx, writes)
@@ -92,3 +99,5 @@ func (e *attentive) Watch(ctx context.Context, collections []string, f func(Chan
 func (c core) Alone() bool { return c.db.engine.Alone() && !c.Away() }
 
 func (c core) Away() bool { return c.db.engine.away.Load() }
+
+func (c core) Reach(ctx context.Context) error { return c.db.engine.Reach(ctx) }

@@ -76,6 +76,8 @@ type Reader[T any] interface {
 	Alone() bool
 	// Away says whether the store gave no answer when it was last asked.
 	Away() bool
+	// Reach asks whether it answers: see Engine.Reach.
+	Reach(ctx context.Context) error
 }
 
 // Collection is a typed view of one collection.

@@ -96,6 +96,9 @@ type Engine interface {
 	// Alone says that nobody else can write while the engine is open, and that those who watch are told of a
 	// change before any later Apply returns: whoever keeps what Watch has not called changed knows the truth.
 	Alone() bool
+	// Reach asks the store as a read does, and reads nothing: nil if it answers. It is no read in Stats, so
+	// that whoever asks every second leaves the counts of others alone.
+	Reach(ctx context.Context) error
 	// Stats gives figures for metrics and tests.
 	Stats() Stats
 	Close() error

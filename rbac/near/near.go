@@ -90,12 +90,11 @@ func (n *Copies[T, V]) Start(ctx context.Context) error {
 	return nil
 }
 
-// Probe asks the store for anything; that it answers is what counts. Start does it each second.
+// Probe asks whether the store answers. Start does it each second.
 func (n *Copies[T, V]) Probe(ctx context.Context) {
 	ctx, done := context.WithTimeout(ctx, time.Second)
 	defer done()
-	_, err := n.c.Get(ctx, "-")
-	n.cut.Store(err != nil && !errors.Is(err, store.ErrNotFound))
+	n.cut.Store(n.c.Reach(ctx) != nil)
 }
 
 func (n *Copies[T, V]) shard(id string) *shard[V] {

@@ -31,6 +31,15 @@ func (e *Engine) Get(ctx context.Context, collection, id string) (store.Record, 
 	return s.record()
 }
 
+// Reach looks for a document that is not there, with the same concern as any read.
+func (e *Engine) Reach(ctx context.Context) error {
+	err := e.db.Collection(counters).FindOne(ctx, bson.D{{Key: "_id", Value: ""}}).Err()
+	if errors.Is(err, driver.ErrNoDocuments) {
+		return nil
+	}
+	return unavailable(err)
+}
+
 // GetMany reads documents in the order of ids.
 func (e *Engine) GetMany(ctx context.Context, collection string, ids []string) ([]store.Record, error) {
 	e.reads.Add(1)

@@ -105,6 +105,16 @@ func (e *Engine) Get(ctx context.Context, collection, id string) (store.Record, 
 	return e.record(id, rev, want, body)
 }
 
+// Reach reads the first page of the file.
+func (e *Engine) Reach(ctx context.Context) error {
+	s, err := e.prepared("SELECT count(*) FROM (SELECT 1 FROM sqlite_schema LIMIT 1)")
+	if err != nil {
+		return err
+	}
+	var n int
+	return fault(s.QueryRowContext(ctx).Scan(&n), e.dir)
+}
+
 // manyAtOnce is how many ids one statement of GetMany takes; shorter lists are filled up, so that
 // few statements serve all lengths.
 const manyAtOnce = 100

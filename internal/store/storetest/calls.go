@@ -23,6 +23,22 @@ func cancelled(r *room) {
 	r.must(err)
 }
 
+// reached is what a store that answers says, however empty it is; and it counts as no read.
+func reached(r *room) {
+	before := r.engine.Stats().Reads
+	r.must(r.things.Reach(r.Context()))
+	r.put(named("a"))
+	r.must(r.things.Reach(r.Context()))
+	if n := r.engine.Stats().Reads - before; n != 0 {
+		r.Errorf("counted as %d reads", n)
+	}
+	ctx, stop := context.WithCancel(r.Context())
+	stop()
+	if err := r.things.Reach(ctx); !errors.Is(err, context.Canceled) || r.things.Away() {
+		r.Errorf("whose patience ended got %v, and away is %v", err, r.things.Away())
+	}
+}
+
 func closed(r *room) {
 	r.put(named("a"))
 	r.must(r.db.Close())
@@ -33,4 +49,8 @@ func closed(r *room) {
 	r.refused(r.things.Insert(r.Context(), named("b")), store.ErrUnavailable)
 	_, err = r.engine.Pending(r.Context(), "me", long, 1)
 	r.refused(err, store.ErrUnavailable)
+	r.refused(r.things.Reach(r.Context()), store.ErrUnavailable)
+	if !r.things.Away() {
+		r.Error("nobody noticed")
+	}
 }

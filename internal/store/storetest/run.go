@@ -93,6 +93,7 @@ var promises = []struct {
 	{"an index that was gone comes back whole", indexReturns},
 	{"a unique index over equal documents is refused", brokenUnique},
 	{"a cancelled call says so", cancelled},
+	{"who asks whether it answers reads nothing", reached},
 	{"a closed engine says so", closed},
 }
 
