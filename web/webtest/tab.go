@@ -2,6 +2,7 @@ package webtest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,7 +47,27 @@ func (b *Tab) Choose(field, value string) {
 func (b *Tab) Click(sel string) {
 	b.t.Helper()
 	b.reach(sel)
-	b.Do("clicking "+sel, chromedp.Click(chromedp.CSS(sel)))
+	b.Do("clicking "+sel, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error { return hit(ctx, sel) }))
+}
+
+// hit clicks, and clicks again where the pointer missed: a page may still glide to the place that its address
+// names, and a person would aim anew, too. A click that arrived is never repeated.
+func hit(ctx context.Context, sel string) error {
+	for range 5 {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`(window.webtestHit = "missed", document.addEventListener("click",
+			(e) => { if (e.target.closest(`+quote(sel)+`)) window.webtestHit = "hit"; }, {capture: true, once: true}), true)`))
+		if err != nil {
+			return err
+		}
+		if _, err := chromedp.Run(ctx, chromedp.Click(chromedp.CSS(sel))); err != nil {
+			return err
+		}
+		// Where the click led to another page, nobody knows of it there, or nobody answers.
+		if how, err := chromedp.Run(ctx, chromedp.Evaluate[string](`window.webtestHit || "elsewhere"`)); err != nil || how != "missed" {
+			return nil
+		}
+	}
+	return errors.New("the pointer misses it")
 }
 
 // reach waits for an element and scrolls it to the middle, as people do: at an edge it may lie under
@@ -58,7 +79,7 @@ func (b *Tab) reach(sel string) {
 	b.rest(sel)
 }
 
-// rest waits until an element stands still for a frame and lies on top at its middle, at most a
+// rest waits until an element stands still for two frames and lies on top at its middle, at most a
 // hundred frames: a click goes to a point of the screen, and what is still moving there may be
 // another button by then.
 func (b *Tab) rest(sel string) {
@@ -73,7 +94,12 @@ func (b *Tab) rest(sel string) {
 			const hit = r && document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
 			still = at === last && hit && (e.contains(hit) || hit.contains(e)) ? still + 1 : 0;
 			last = at;
-			if (still > 0 || --left <= 0) done(true); else setTimeout(look, 16);
+			if (still > 1 || --left <= 0) done(true); else next();
+		};
+		const next = () => { // after a frame was drawn, or a while where none is
+			let once = () => { once = () => {}; look(); };
+			requestAnimationFrame(() => once());
+			setTimeout(() => once(), 100);
 		};
 		look();
 	})`, chromedp.EvalAwaitPromise))
@@ -87,7 +113,7 @@ func (b *Tab) ClickAway(sel string) {
 	b.t.Helper()
 	b.reach(sel)
 	b.Do("clicking "+sel, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(sel)))
+		_, err := chromedp.RunResponse(ctx, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error { return hit(ctx, sel) }))
 		return err
 	}))
 }
