@@ -14,6 +14,7 @@ type Sketch struct {
 	Points, Rule bool
 	Feedback     bool // "#" behind an option or answer, "####" at the end
 	Notes        bool // "!" and the key of each
+	Strict       bool // "negative" where a sum may fall below nothing, "Aa" behind an answer whose case counts
 }
 
 // Of is an entry's line; of one that is refused it is the first reason.
@@ -29,6 +30,9 @@ func (k Sketch) Of(e format.Entry) string {
 	}
 	if k.Rule {
 		s.WriteString(" " + string(b.Rule))
+	}
+	if k.Strict && b.Negative {
+		s.WriteString(" negative")
 	}
 	k.choices(&s, b.Options, b.Answers)
 	for _, p := range b.Prompts {
@@ -70,6 +74,9 @@ func (k Sketch) choices(s *strings.Builder, options []item.Option, answers []ite
 	}
 	for _, a := range answers {
 		fmt.Fprintf(s, " %s%s..%s:%s", a.Pattern, a.Low, a.High, item.Percent(a.Weight))
+		if k.Strict && a.Case {
+			s.WriteString(" Aa")
+		}
 		feedback(a.Feedback)
 	}
 }

@@ -14,8 +14,14 @@ import (
 func (x *reading) cloze(body *markup.Node) {
 	x.b.Kind = "cloze"
 	x.b.Fixed = true
+	x.b.Stem = x.html(body, x.blanks())
+	x.evenShares()
+}
+
+// blanks draws gaps, and adds each to the item as a blank.
+func (x *reading) blanks() replace {
 	var boxes *markup.Node // of the gap match that is being drawn
-	x.b.Stem = x.html(body, func(n *markup.Node) (string, bool) {
+	return func(n *markup.Node) (string, bool) {
 		switch name(n) {
 		case "textentryinteraction":
 			return x.gap(x.entry(x.of(n))), true
@@ -33,8 +39,7 @@ func (x *reading) cloze(body *markup.Node) {
 			return x.gap(x.boxes(boxes, attr(n, "identifier"))), true
 		}
 		return "", false
-	})
-	x.evenShares()
+	}
 }
 
 // gap adds a blank and is how the stem names it.
@@ -48,8 +53,7 @@ func (x *reading) gap(g item.Blank) string {
 }
 
 func (x *reading) entry(d *declaration) item.Blank {
-	best, _ := d.best()
-	g := item.Blank{Kind: "short", Share: best}
+	g := item.Blank{Kind: "short", Share: d.most()}
 	if d.base == "float" || d.base == "integer" {
 		g.Kind = "numeric"
 		g.Answers = x.numbers(d)
@@ -61,11 +65,11 @@ func (x *reading) entry(d *declaration) item.Blank {
 
 func (x *reading) list(d *declaration, choices []*markup.Node) item.Blank {
 	best, _ := d.best()
-	g := item.Blank{Kind: "single", Share: best}
+	g := item.Blank{Kind: "single", Share: d.most()}
 	for _, c := range choices[:min(len(choices), maxChoices)] {
 		id := attr(c, "identifier")
 		o := item.Option{Text: item.T(flat(c))}
-		if x.rules.maps {
+		if d.maps {
 			o.Weight = weight(d.value(id), best)
 		} else if slices.Contains(d.correct, id) {
 			o.Weight = item.Full
@@ -79,15 +83,21 @@ func (x *reading) list(d *declaration, choices []*markup.Node) item.Blank {
 func (x *reading) boxes(n *markup.Node, gap string) item.Blank {
 	g := item.Blank{Kind: "single"}
 	d := x.of(n)
+	for _, m := range d.mapped {
+		if strings.HasSuffix(m.key, " "+gap) && d.maps {
+			g.Share = max(g.Share, m.worth)
+		}
+	}
+	x.beyond = x.beyond || d.other != 0 && d.maps
 	for _, c := range kids(n, "gaptext") {
 		if len(g.Options) >= maxChoices {
 			break
 		}
 		key := attr(c, "identifier") + " " + gap
 		o := item.Option{Text: item.T(flat(c))}
-		if v := d.value(key); x.rules.maps && v > 0 {
-			o.Weight, g.Share = item.Full, max(g.Share, v)
-		} else if !x.rules.maps && slices.Contains(d.correct, key) {
+		if d.maps {
+			o.Weight = weight(d.value(key), g.Share)
+		} else if !d.maps && slices.Contains(d.correct, key) {
 			o.Weight = item.Full
 		}
 		g.Options = append(g.Options, o)
@@ -113,7 +123,7 @@ func (x *reading) evenShares() {
 			x.e.Change(format.Say("exams.qti.rules"))
 		}
 	}
-	if !x.rules.maps && len(x.b.Blanks) > 1 && strings.Contains(attr(kid(x.root, "responseprocessing"), "template"), "match_correct") {
+	if len(x.b.Blanks) > 1 && (x.together > 0 || x.matched) {
 		x.b.Rule = item.MatchCorrect
 	}
 }

@@ -17,9 +17,17 @@ type declaration struct {
 	correct []string
 	mapped  []mapEntry
 	other   int64 // thousandths for what is not mapped
-	lower   bool  // the sum is cut below
+	lower   bool  // the sum is cut off below nothing
+	upper   int64 // thousandths above which it is cut off; 0: nowhere
 	mapping bool
 	areas   []item.Area // of points; mapped has their worth under areaKey
+
+	// How processing scores it, as far as that is understood.
+	maps    bool  // by what is mapped, not by the right response
+	chained bool  // what is mapped was gathered from comparisons
+	exact   bool  // the right text must be written in the same case
+	worth   int64 // thousandths for the right response, where the item says it
+	near    near  // numbers that are near enough to the right one
 }
 
 // areaKey is under which mapped says what the nth area is worth.
@@ -30,8 +38,7 @@ func (d *declaration) areaMapping(m *markup.Node) {
 	if m == nil {
 		return
 	}
-	d.mapping, d.lower = true, attr(m, "lowerbound") != ""
-	d.other = thousandths(attr(m, "defaultvalue"))
+	d.bounds(m)
 	for _, e := range kids(m, "areamapentry") {
 		if len(d.areas) < maxChoices {
 			d.mapped = append(d.mapped, mapEntry{key: areaKey(len(d.areas)), worth: thousandths(attr(e, "mappedvalue"))})
@@ -40,18 +47,27 @@ func (d *declaration) areaMapping(m *markup.Node) {
 	}
 }
 
+// bounds reads what a mapping gives for what it does not name, and where its sum is cut off.
+func (d *declaration) bounds(m *markup.Node) {
+	low := attr(m, "lowerbound")
+	d.mapping, d.lower = true, low != "" && thousandths(low) >= 0
+	d.other, d.upper = thousandths(attr(m, "defaultvalue")), thousandths(attr(m, "upperbound"))
+}
+
+// exactly says whether the case of a mapped text counts. It does unless an entry, or the whole mapping, says that
+// it does not: the standard's own example gives "York" a point and "york" half of one.
+func exactly(entry, mapping *markup.Node) bool {
+	said := attr(entry, "casesensitive")
+	if said == "" {
+		said = attr(mapping, "casesensitive")
+	}
+	return said != "false"
+}
+
 type mapEntry struct {
 	key   string
 	worth int64 // thousandths
 	exact bool
-}
-
-// rules is what response processing does, as far as it is understood.
-type rules struct {
-	maps      bool // map_response instead of match_correct
-	other     bool // there is more to it
-	tolerance string
-	relative  bool
 }
 
 func (x *reading) declare() {
@@ -62,10 +78,9 @@ func (x *reading) declare() {
 			d.correct = append(d.correct, strings.Join(strings.Fields(v.String()), " "))
 		}
 		if m := kid(n, "mapping"); m != nil {
-			d.mapping, d.lower = true, attr(m, "lowerbound") != ""
-			d.other = thousandths(attr(m, "defaultvalue"))
+			d.bounds(m)
 			for _, e := range kids(m, "mapentry") {
-				d.mapped = append(d.mapped, mapEntry{strings.Join(strings.Fields(attr(e, "mapkey")), " "), thousandths(attr(e, "mappedvalue")), attr(e, "casesensitive") == "true"})
+				d.mapped = append(d.mapped, mapEntry{strings.Join(strings.Fields(attr(e, "mapkey")), " "), thousandths(attr(e, "mappedvalue")), exactly(e, m)})
 			}
 		}
 		d.areaMapping(kid(n, "areamapping"))
@@ -101,6 +116,18 @@ func (d *declaration) best() (best, positive int64) {
 	return best, positive
 }
 
+// most is what a response is worth at most; 0 where the item does not say it.
+func (d *declaration) most() int64 {
+	best, positive := d.best()
+	switch {
+	case !d.maps:
+		return d.worth
+	case d.single:
+		return best
+	}
+	return positive
+}
+
 // value is what a key is mapped to.
 func (d *declaration) value(key string) int64 {
 	for _, m := range d.mapped {
@@ -111,72 +138,20 @@ func (d *declaration) value(key string) int64 {
 	return d.other
 }
 
-// process says how responses are scored. Rules that set the score by one comparison with the right
-// response, or to the mapped response, do what the standard templates do.
-func (x *reading) process(n *markup.Node) {
-	mapped, correct := false, false
-	for _, d := range x.decls {
-		mapped, correct = mapped || len(d.mapped) > 0, correct || len(d.correct) > 0
-	}
-	defer func() { x.rules.maps = x.rules.maps || mapped && !correct }() // the only key that there is
-	template := strings.ToLower(attr(n, "template") + " " + attr(n, "templatelocation"))
-	switch {
-	case n == nil:
-		x.rules.maps = mapped
-		return
-	case strings.Contains(template, "map_response"):
-		x.rules.maps = mapped
-		return
-	case strings.Contains(template, "match"):
-		return
-	}
-	x.rules.maps = mapped && len(all(n, "mapresponse", "mapresponsepoint")) > 0
-	for _, e := range all(n, "equal") {
-		if t := strings.Fields(attr(e, "tolerance")); len(t) > 0 && attr(e, "tolerancemode") != "exact" {
-			x.rules.tolerance, x.rules.relative = t[0], attr(e, "tolerancemode") == "relative"
-		}
-	}
-	simple := map[string]bool{"": true, "responsecondition": true, "responseif": true, "responseelse": true, "responseelseif": true, "match": true,
-		"equal": true, "variable": true, "correct": true, "setoutcomevalue": true, "basevalue": true, "mapresponse": true, "mapresponsepoint": true, "isnull": true, "not": true,
-		"sum": true, "multiple": true, "and": true, "null": true, "stringmatch": true}
-	compared := 0
-	n.Find(func(k *markup.Node) bool {
-		if name(k) == "setoutcomevalue" && !strings.HasPrefix(strings.ToUpper(attr(k, "identifier")), "SCORE") {
-			return false // feedback and the like
-		}
-		if name(k) == "match" && len(all(k, "correct")) > 0 {
-			compared++
-		}
-		x.rules.other = x.rules.other || !simple[name(k)] || name(k) == "match" && len(all(k, "ordered")) > 0
-		return false
-	})
-	if !x.rules.maps && compared == 0 && x.rules.tolerance == "" && len(n.Elements()) > 0 {
-		x.rules.other = true
-	}
-}
-
-// worth reads the points: MAXSCORE, the score's normal maximum, or what mappings add up to.
+// worth reads the item's points: MAXSCORE, the score's normal maximum, or what its responses add up to.
 func (x *reading) worth() {
-	most := int64(0)
+	most := x.outcome("MAXSCORE")
 	for _, n := range kids(x.root, "outcomedeclaration") {
-		switch attr(n, "identifier") {
-		case "MAXSCORE":
-			if v := thousandths(kid(kid(n, "defaultvalue"), "value").String()); v > 0 {
-				most = v
-			}
-		case "SCORE":
-			if v := thousandths(attr(n, "normalmaximum")); v > 0 && most == 0 {
-				most = v
-			}
+		if v := thousandths(attr(n, "normalmaximum")); attr(n, "identifier") == "SCORE" && v > 0 && most <= 0 {
+			most = v
 		}
 	}
-	if most == 0 && x.rules.maps {
+	if most <= 0 {
+		most = x.together
+	}
+	if most <= 0 {
 		for _, d := range x.decls {
-			best, positive := d.best()
-			if d.single {
-				positive = best
-			}
-			most += positive
+			most += d.most()
 		}
 	}
 	if most > 0 && most <= item.MostPoints*item.Point {

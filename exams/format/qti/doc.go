@@ -14,12 +14,15 @@
 //	slider                      numeric
 //	hot spot, select point      hotspot: choosing among areas that are shown, or pointing at hidden ones
 //	upload                      upload
-//	several of them             case: one part each, scored by its own response
+//	several of them             case: one part each, scored by its own response; gaps that follow each
+//	                            other are one part
 //
-// Scoring is read from the two standard templates (match_correct, map_response) and from rules that do
-// the same; what else rules of scoring do is left out, and said. Items whose values are drawn at random
-// (templates), that change between attempts (adaptive), or that mix gaps with other questions are refused
-// by name, as are the remaining interactions with pictures, and programs.
+// Scoring is read from the two standard templates (match_correct, map_response) and, response by response,
+// from rules of an item's own that compare with the right response or with values, exactly, within a
+// tolerance or without regard to case, that map, add up, and keep a sum within bounds (scoring.go,
+// comparison.go). What else rules do is left out, and said. Items whose values are drawn at random
+// (templates) or that change between attempts (adaptive) are refused by name, as are the remaining
+// interactions with pictures, and programs.
 //
 // What QTI has no words for stands in the package's manifest, beside each item, in elements of our own
 // namespace, which the specification leaves room for; items stay valid for other programs. Cases and

@@ -17,6 +17,12 @@ import (
 // kept are the elements of texts that stay as they are; of all others only the content stays.
 var kept = strings.Fields("p br hr b strong i em u s sub sup small code pre kbd blockquote ul ol li dl dt dd table caption thead tbody tfoot tr th td span div ruby rb rt rp")
 
+// blocks are those whose content stands on lines of its own.
+var blocks = strings.Fields("p hr pre blockquote ul ol li dl dt dd table caption thead tbody tfoot tr th td div")
+
+// others are blocks of pages that a text has no need to tell apart.
+var others = strings.Fields("section article figure figcaption header footer main aside nav address center details summary fieldset legend")
+
 // void are the elements that have no end.
 var void = []string{"br", "hr", "img"}
 
@@ -69,11 +75,16 @@ var spaces = regexp.MustCompile(`\s+`)
 
 // inner is the markup of what an element holds.
 func (x *reading) inner(n *markup.Node, r replace) string {
+	return strings.TrimSpace(spaces.ReplaceAllString(x.within(n, r), " "))
+}
+
+// within is the same with the spaces at its ends, which belong to a sentence.
+func (x *reading) within(n *markup.Node, r replace) string {
 	var b strings.Builder
 	for _, k := range n.Kids {
 		x.draw(&b, k, r)
 	}
-	return strings.TrimSpace(b.String())
+	return b.String()
 }
 
 func (x *reading) draw(b *strings.Builder, n *markup.Node, r replace) {
@@ -110,11 +121,17 @@ func (x *reading) draw(b *strings.Builder, n *markup.Node, r replace) {
 				b.WriteString(" " + a + `="` + escaped(v) + `"`)
 			}
 		}
-		b.WriteString(">" + x.inner(n, r) + "</" + kind + ">")
+		inside := x.within(n, r)
+		if slices.Contains(blocks, kind) {
+			inside = strings.TrimSpace(inside)
+		}
+		b.WriteString(">" + inside + "</" + kind + ">")
+	case slices.Contains(others, kind):
+		b.WriteString("<div>" + x.inner(n, r) + "</div>")
 	case len(kind) == 2 && kind[0] == 'h' && kind[1] >= '1' && kind[1] <= '6':
 		b.WriteString("<p><strong>" + x.inner(n, r) + "</strong></p>")
 	default:
-		b.WriteString(x.inner(n, r))
+		b.WriteString(x.within(n, r))
 	}
 }
 

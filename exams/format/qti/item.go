@@ -17,7 +17,10 @@ type reading struct {
 	files source
 	base  string // folder of the item within its package
 	decls map[string]*declaration
-	rules rules
+
+	together int64 // thousandths that all responses give together, when each alone gives none; 0: each counts
+	matched  bool  // by the template that asks for all that is right
+	beyond   bool  // processing does more than is understood
 }
 
 // interactions are those that become items.
@@ -103,17 +106,15 @@ func (x *reading) build(body *markup.Node, asks []*markup.Node) {
 		if x.e.Body != nil && name(asks[0]) != "hottextinteraction" {
 			x.b.Stem = x.html(body, x.prompted)
 		}
-	case gaps == 0:
-		x.composite(body, asks)
 	default:
-		x.e.Refuse(format.Say("exams.qti.several", "n", len(asks)))
+		x.composite(body, asks)
 	}
 	if x.e.Body == nil {
 		return
 	}
 	x.stimuli()
 	x.feedback(body)
-	if x.rules.other {
+	if x.beyond {
 		x.e.Change(format.Say("exams.qti.rules"))
 	}
 }

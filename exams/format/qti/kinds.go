@@ -1,7 +1,6 @@
 package qti
 
 import (
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,16 +26,16 @@ func (x *reading) weigh(d *declaration, ids []string) {
 	for i, id := range ids {
 		o := &x.b.Options[i]
 		switch {
-		case x.rules.maps && x.b.Kind == "single":
+		case d.maps && x.b.Kind == "single":
 			o.Weight = weight(d.value(id), best)
-		case x.rules.maps:
+		case d.maps:
 			o.Weight = weight(d.value(id), positive)
 		case slices.Contains(d.correct, id):
 			o.Weight = item.Full
 		}
 	}
 	negative := slices.ContainsFunc(x.b.Options, func(o item.Option) bool { return o.Weight < 0 })
-	if x.rules.maps {
+	if d.maps {
 		x.b.Negative = negative && !d.lower
 		if x.b.Kind == "multiple" || x.b.Kind == item.HotSpot {
 			x.b.Rule = item.MapResponse
@@ -103,6 +102,7 @@ func (x *reading) order(n *markup.Node) {
 		return
 	}
 	x.b.Kind = "ordering"
+	x.beyond = x.beyond || d.maps
 	if len(d.correct) != len(choices) {
 		x.e.Refuse(format.Say("exams.qti.order", "have", len(d.correct), "want", len(choices)))
 		return
@@ -129,7 +129,7 @@ func (x *reading) match(n *markup.Node) {
 	if x.tooMany(len(left) + len(right)) {
 		return
 	}
-	pairs := d.pairs(x.rules.maps)
+	pairs := d.pairs(d.maps)
 	partner := func(of []*markup.Node, side int) map[string]string {
 		out := map[string]string{}
 		for _, p := range pairs {
@@ -155,9 +155,10 @@ func (x *reading) match(n *markup.Node) {
 		return
 	}
 	x.b.Kind = "matching"
-	if !x.rules.maps {
+	if !d.maps {
 		x.b.Rule = item.MatchCorrect
 	}
+	x.beyond = x.beyond || d.uneven()
 	for _, c := range right {
 		x.b.Options = append(x.b.Options, item.Option{ID: attr(c, "identifier"), Text: x.html(c, nil)})
 	}
@@ -188,6 +189,13 @@ func (d *declaration) pairs(mapped bool) [][2]string {
 	return out
 }
 
+// uneven says whether pairs are worth more or less than each other, or wrong ones less than nothing: here each
+// right pair counts the same.
+func (d *declaration) uneven() bool {
+	best, _ := d.best()
+	return d.maps && (d.other != 0 || slices.ContainsFunc(d.mapped, func(m mapEntry) bool { return m.worth != best && m.worth != 0 }))
+}
+
 func (x *reading) essay(*markup.Node) { x.b.Kind = "essay" }
 
 // slider asks for a number on a scale; here it is typed.
@@ -201,22 +209,14 @@ func (x *reading) slider(n *markup.Node) {
 func (x *reading) numbers(d *declaration) []item.Answer {
 	var out []item.Answer
 	add := func(value string, w int64) {
-		tolerance := "0"
-		if x.rules.tolerance != "" {
-			tolerance = x.rules.tolerance
-			if v, ok := item.Number(value); ok && x.rules.relative {
-				if t, ok := item.Number(tolerance); ok {
-					tolerance = item.Decimal(new(big.Rat).Mul(new(big.Rat).Abs(v), new(big.Rat).Mul(t, big.NewRat(1, 100))))
-				}
-			}
-		}
-		a, ok := item.Within(value, tolerance, w)
+		a, ok := d.near.around(value, w)
 		if !ok {
 			a = item.Answer{Low: value, High: value, Weight: w} // refused by the item's own check, which names it
 		}
 		out = append(out, a)
 	}
-	if best, _ := d.best(); x.rules.maps && best > 0 {
+	if best, _ := d.best(); d.maps && best > 0 {
+		x.beyond = x.beyond || d.other != 0 // points for whatever else
 		for _, m := range d.mapped[:min(len(d.mapped), maxChoices)] {
 			add(m.key, weight(m.worth, best))
 		}
@@ -232,14 +232,15 @@ func (x *reading) numbers(d *declaration) []item.Answer {
 func (x *reading) texts(d *declaration) []item.Answer {
 	var out []item.Answer
 	pattern := func(s string) string { return strings.ReplaceAll(s, "*", `\*`) }
-	if best, _ := d.best(); x.rules.maps && best > 0 {
+	if best, _ := d.best(); d.maps && best > 0 {
+		x.beyond = x.beyond || d.other != 0 // points for whatever else
 		for _, m := range d.mapped[:min(len(d.mapped), maxChoices)] {
 			out = append(out, item.Answer{Pattern: pattern(m.key), Case: m.exact, Weight: weight(m.worth, best)})
 		}
 		return out
 	}
 	for _, v := range d.correct[:min(len(d.correct), maxChoices)] {
-		out = append(out, item.Answer{Pattern: pattern(v), Weight: item.Full})
+		out = append(out, item.Answer{Pattern: pattern(v), Case: d.exact, Weight: item.Full})
 	}
 	return out
 }

@@ -106,9 +106,9 @@ func (x *reading) points(n *markup.Node) {
 		ids = append(ids, areaKey(i))
 		x.b.Options = append(x.b.Options, item.Option{Text: item.T(strconv.Itoa(i + 1)), Area: &d.areas[i]})
 	}
-	x.rules.maps = true
+	d.maps = true
 	x.weigh(d, ids)
-	x.rules.other = x.rules.other || d.other != 0
+	x.beyond = x.beyond || d.other != 0
 	x.spots(n)
 }
 

@@ -64,14 +64,14 @@ func TestInteractions(t *testing.T) {
 			`cloze "Now is the [[b1]], glorious [[b2]]." 1 match_correct [b1 single 0 winter:100 summer:0] [b2 single 0 winter:0 summer:100]`},
 		"pairs": {two2(declare("multiple", "directedPair", right("P X", "Q X")), `<matchInteraction responseIdentifier="RESPONSE"><prompt>Pair!</prompt><simpleMatchSet><simpleAssociableChoice identifier="P">p</simpleAssociableChoice><simpleAssociableChoice identifier="Q">q</simpleAssociableChoice></simpleMatchSet><simpleMatchSet><simpleAssociableChoice identifier="X">x</simpleAssociableChoice><simpleAssociableChoice identifier="Y">y</simpleAssociableChoice></simpleMatchSet></matchInteraction>`, matchCorrect),
 			`matching "Pair!" 1 match_correct x:0 y:0 p->x q->x`},
-		"an essay":                 {two2(declare("single", "string", ""), `<p>Write.</p><extendedTextInteraction responseIdentifier="RESPONSE"/>`, ""), `essay "Write." 1 `},
-		"words in a text":          {two2(declare("single", "identifier", right("B")), `<hottextInteraction responseIdentifier="RESPONSE" maxChoices="1"><p>a <hottext identifier="A">red</hottext> and <hottext identifier="B">blue</hottext></p></hottextInteraction>`, matchCorrect), `single "<p>a <u>red</u> and <u>blue</u></p>" 1  red:0 blue:100 !exams.qti.hottext`},
-		"a slider":                 {two2(declare("single", "integer", right("16")), `<sliderInteraction responseIdentifier="RESPONSE" lowerBound="0" upperBound="100"><prompt>How many?</prompt></sliderInteraction>`, matchCorrect), `numeric "How many?" 1  16..16:100 !exams.qti.slider`},
-		"a picture with hot spots": {two2(declare("single", "identifier", right("A")), `<hotspotInteraction responseIdentifier="RESPONSE"/>`, matchCorrect), "refused fault.exams.item.picture"},
-		"gaps beside a choice":     {two2(declare("single", "identifier", right("A")), `<choiceInteraction responseIdentifier="RESPONSE">`+choices+`</choiceInteraction><p><textEntryInteraction responseIdentifier="R2"/></p>`, matchCorrect), "refused exams.qti.several"},
-		"values drawn at random":   {two2(`<templateDeclaration identifier="X"/>`+declare("single", "identifier", right("A")), `<choiceInteraction responseIdentifier="RESPONSE">`+choices+`</choiceInteraction>`, matchCorrect), "refused exams.qti.template"},
-		"nothing asked":            {two2("", "<p>Read.</p>", ""), "refused exams.qti.asks_nothing"},
-		"rules of its own":         {two2(declare("single", "identifier", right("A")), `<p>?</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1">`+choices+`</choiceInteraction>`, `<responseProcessing><lookupOutcomeValue identifier="SCORE"/></responseProcessing>`), `single "?" 1  one:100 two:0 three:0 !exams.qti.rules`},
+		"an essay":                            {two2(declare("single", "string", ""), `<p>Write.</p><extendedTextInteraction responseIdentifier="RESPONSE"/>`, ""), `essay "Write." 1 `},
+		"words in a text":                     {two2(declare("single", "identifier", right("B")), `<hottextInteraction responseIdentifier="RESPONSE" maxChoices="1"><p>a <hottext identifier="A">red</hottext> and <hottext identifier="B">blue</hottext></p></hottextInteraction>`, matchCorrect), `single "<p>a <u>red</u> and <u>blue</u></p>" 1  red:0 blue:100 !exams.qti.hottext`},
+		"a slider":                            {two2(declare("single", "integer", right("16")), `<sliderInteraction responseIdentifier="RESPONSE" lowerBound="0" upperBound="100"><prompt>How many?</prompt></sliderInteraction>`, matchCorrect), `numeric "How many?" 1  16..16:100 !exams.qti.slider`},
+		"a picture with hot spots":            {two2(declare("single", "identifier", right("A")), `<hotspotInteraction responseIdentifier="RESPONSE"/>`, matchCorrect), "refused fault.exams.item.picture"},
+		"a gap without a key beside a choice": {two2(declare("single", "identifier", right("A")), `<choiceInteraction responseIdentifier="RESPONSE">`+choices+`</choiceInteraction><p><textEntryInteraction responseIdentifier="R2"/></p>`, matchCorrect), "refused fault.exams.item.no_key"},
+		"values drawn at random":              {two2(`<templateDeclaration identifier="X"/>`+declare("single", "identifier", right("A")), `<choiceInteraction responseIdentifier="RESPONSE">`+choices+`</choiceInteraction>`, matchCorrect), "refused exams.qti.template"},
+		"nothing asked":                       {two2("", "<p>Read.</p>", ""), "refused exams.qti.asks_nothing"},
+		"rules of its own":                    {two2(declare("single", "identifier", right("A")), `<p>?</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1">`+choices+`</choiceInteraction>`, `<responseProcessing><lookupOutcomeValue identifier="SCORE"/></responseProcessing>`), `single "?" 1  one:100 two:0 three:0 !exams.qti.rules`},
 		"version 3": {`<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="i" title="T"><qti-response-declaration identifier="RESPONSE" cardinality="single" base-type="identifier"><qti-correct-response><qti-value>B</qti-value></qti-correct-response></qti-response-declaration><qti-item-body><qti-choice-interaction response-identifier="RESPONSE" max-choices="1"><qti-prompt>Which?</qti-prompt><qti-simple-choice identifier="A">one</qti-simple-choice><qti-simple-choice identifier="B">two</qti-simple-choice></qti-choice-interaction></qti-item-body><qti-response-processing template="https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml"/></qti-assessment-item>`,
 			`single "Which?" 1  one:0 two:100`},
 	} {
@@ -176,6 +176,17 @@ func TestOthersReadOurCasesAsCompositeItems(t *testing.T) {
 				t.Errorf("part %d is %s %q", i, p.Kind, p.Stem.Text)
 			}
 		}
+	}
+}
+
+// TestWordsDoNotRunIntoEachOther reads markup within and between words.
+func TestWordsDoNotRunIntoEachOther(t *testing.T) {
+	entries, err := qti.Read([]byte(two2(declare("single", "string", ""), `<h2>A heading</h2><section>Too <b>many </b>cooks<a href="x"> spoil</a> the <i> broth</i>.</section><figure><figcaption>A pot</figcaption></figure><extendedTextInteraction responseIdentifier="RESPONSE"/>`, "")))
+	if err != nil || entries[0].Body == nil {
+		t.Fatal(entries, err)
+	}
+	if got, want := entries[0].Body.Stem.Text, `<p><strong>A heading</strong></p><div>Too <b>many </b>cooks spoil the <i> broth</i>.</div><div><div>A pot</div></div>`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

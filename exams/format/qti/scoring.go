@@ -1,0 +1,257 @@
+package qti
+
+import (
+	"slices"
+	"strings"
+
+	"tianti/exams/format/markup"
+)
+
+// process reads how responses are scored: by one of the standard templates, or by rules that say the same in
+// their own words. Of other rules it keeps which answer is right, and says that there is more to it (beyond).
+// (QTI ASI Information Model 2.2 and 3.0, "Response Processing" and "Expressions".)
+func (x *reading) process(n *markup.Node) {
+	template := strings.ToLower(attr(n, "template") + " " + attr(n, "templatelocation"))
+	said := len(n.Elements()) > 0
+	switch {
+	case strings.Contains(template, "map_response") || strings.TrimSpace(template) == "" && !said:
+		for _, d := range x.decls {
+			d.maps = len(d.mapped) > 0
+			x.beyond = x.beyond || d.cut(0)
+		}
+		return
+	case strings.Contains(template, "match"):
+		x.matched = true
+		for _, d := range x.decls {
+			d.maps, d.exact = len(d.correct) == 0 && len(d.mapped) > 0, true // a mapping may be the only key that there is
+		}
+		return
+	}
+	p := processing{reading: x}
+	p.steps(n)
+	x.beyond = x.beyond || !p.understood
+	for _, d := range x.decls {
+		if d.chained && d.worth > 0 { // the right response is worth more than what is nearly right
+			for _, v := range d.correct {
+				d.mapped = slices.Insert(d.mapped, 0, mapEntry{v, d.worth, d.exact})
+			}
+		}
+		d.maps = d.maps || len(d.correct) == 0 && len(d.mapped) > 0
+		x.beyond = x.beyond || d.cut(p.most)
+	}
+}
+
+// cut says whether points above a bound, its own or one of all responses, are cut off: here they are shared out.
+func (d *declaration) cut(most int64) bool {
+	_, positive := d.best()
+	return d.maps && !d.single && (most > 0 && positive > most || d.upper > 0 && positive > d.upper)
+}
+
+// processing is response processing that is being read.
+type processing struct {
+	*reading
+	understood bool  // something in it says what is right
+	most       int64 // where points are cut off above; 0: nowhere
+}
+
+// steps reads rules one after the other.
+func (p *processing) steps(n *markup.Node) {
+	for _, e := range n.Elements() {
+		switch name(e) {
+		case "setoutcomevalue":
+			p.set(e, nil)
+		case "responsecondition":
+			for _, b := range e.Elements() {
+				p.branch(b)
+			}
+		case "responseprocessingfragment":
+			p.steps(e)
+		default: // looking up in a table, leaving early
+			p.beyond = true
+		}
+	}
+}
+
+// branch reads what is done under a condition. Conditions that only ask whether there is an answer change nothing.
+func (p *processing) branch(b *markup.Node) {
+	rest := b.Elements()
+	var when *markup.Node
+	if name(b) != "responseelse" && len(rest) > 0 {
+		when, rest = rest[0], rest[1:]
+	}
+	if some, _ := p.compared(when); len(some) == 1 && some[0].correct {
+		p.understood = true // also where it sets nothing that is a score
+	}
+	for _, e := range rest {
+		switch name(e) {
+		case "setoutcomevalue":
+			p.set(e, when)
+		default:
+			inner := &markup.Node{Kids: []*markup.Node{e}}
+			if scores := slices.ContainsFunc(all(inner, "setoutcomevalue", "lookupoutcomevalue"), scored); scores {
+				some, ok := p.compared(when)
+				p.beyond = p.beyond || !ok || len(some) > 0
+				p.steps(inner)
+			}
+		}
+	}
+}
+
+// scored says whether a rule sets the score, or that of one response; the others are about feedback.
+func scored(e *markup.Node) bool {
+	return strings.HasPrefix(strings.ToUpper(attr(e, "identifier")), "SCORE")
+}
+
+// set reads how a score is set under a condition, nil for none.
+func (p *processing) set(e, when *markup.Node) {
+	if !scored(e) {
+		return
+	}
+	if p.clamped(when) {
+		return
+	}
+	worth, mapped, ok := p.amount(first(e))
+	some, known := p.compared(when)
+	switch {
+	case !ok:
+		p.beyond = true
+		p.right(some, 0)
+	case len(mapped) > 0:
+		for _, id := range mapped {
+			if d := p.decls[id]; d != nil {
+				d.maps = len(d.mapped) > 0 && !d.chained
+				p.understood = true
+			}
+		}
+		p.beyond = p.beyond || !known || len(some) > 0 || worth != 0
+	case worth == 0 && known: // what is wrong gets nothing; and sums of scores that were set before
+	case !known || len(some) == 0:
+		p.beyond = true
+	default:
+		p.right(some, worth)
+	}
+}
+
+// right takes over what is worth points: one comparison, any of several, or all of them together.
+func (p *processing) right(some []comparison, worth int64) {
+	if len(some) > 1 && !some[0].any {
+		ids := map[string]bool{}
+		for _, c := range some {
+			ids[c.id] = true
+			p.take(c, 0)
+		}
+		if p.together != 0 && p.together != worth || len(ids) != len(p.decls) || len(ids) != len(some) {
+			p.beyond = true
+			return
+		}
+		p.together = worth
+		return
+	}
+	for _, c := range some {
+		p.take(c, worth)
+	}
+}
+
+// take makes a comparison the key of its response.
+func (p *processing) take(c comparison, worth int64) {
+	d := p.decls[c.id]
+	p.understood = true
+	if c.near.given() {
+		d.near = c.near
+	}
+	switch {
+	case c.correct:
+		d.worth, d.exact = max(d.worth, worth), c.exact
+	case c.whole:
+		if len(d.correct) > 0 && !slices.Equal(d.correct, c.keys) {
+			p.beyond = true // partly right
+			return
+		}
+		d.correct, d.worth, d.exact = c.keys, max(d.worth, worth), c.exact
+	default:
+		if !d.chained {
+			d.mapped, d.other, d.chained, d.maps = nil, 0, true, true
+		}
+		p.beyond = p.beyond || worth < 0
+		for _, k := range c.keys {
+			if i := slices.IndexFunc(d.mapped, func(m mapEntry) bool { return m.key == k }); i >= 0 {
+				d.mapped[i].worth = max(d.mapped[i].worth, worth) // into a score of its own, and into that of the whole
+			} else {
+				d.mapped = append(d.mapped, mapEntry{k, max(worth, 0), c.exact})
+			}
+		}
+	}
+}
+
+// clamped says whether a condition only keeps the score within its bounds, and notes them.
+func (p *processing) clamped(when *markup.Node) bool {
+	kind := name(when)
+	if kind != "lt" && kind != "lte" && kind != "gt" && kind != "gte" {
+		return false
+	}
+	of := when.Elements()
+	if len(of) != 2 || name(of[0]) != "variable" || !scored(of[0]) {
+		return false
+	}
+	bound, mapped, ok := p.amount(of[1])
+	if !ok || len(mapped) > 0 {
+		return false
+	}
+	if kind[0] == 'g' {
+		p.most = bound
+		return true
+	}
+	for _, d := range p.decls {
+		d.lower = d.lower || bound >= 0
+	}
+	return true
+}
+
+// amount is how much an expression gives, in thousandths: a number, what responses are mapped to, or a sum of such.
+func (p *processing) amount(e *markup.Node) (n int64, mapped []string, ok bool) {
+	switch name(e) {
+	case "basevalue":
+		return thousandths(e.String()), nil, true
+	case "null":
+		return 0, nil, true
+	case "variable":
+		if scored(e) {
+			return 0, nil, true // what it is already
+		}
+		id := attr(e, "identifier")
+		return p.outcome(id), nil, p.decls[id] == nil
+	case "mapresponse", "mapresponsepoint":
+		return 0, []string{attr(e, "identifier")}, true
+	case "maptolresponse": // of some makers: words with slips in them count, too
+		p.beyond = true
+		return 0, []string{attr(e, "identifier")}, true
+	case "sum":
+		for _, k := range e.Elements() {
+			m, more, fine := p.amount(k)
+			if !fine {
+				return 0, mapped, false
+			}
+			n, mapped = n+m, append(mapped, more...)
+		}
+		return n, mapped, true
+	}
+	return 0, nil, false
+}
+
+// outcome is what an outcome variable has from the beginning, in thousandths; 0 without such a variable.
+func (x *reading) outcome(id string) int64 {
+	for _, n := range kids(x.root, "outcomedeclaration") {
+		if attr(n, "identifier") == id {
+			return thousandths(kid(kid(n, "defaultvalue"), "value").String())
+		}
+	}
+	return 0
+}
+
+// first is the first element of an element.
+func first(e *markup.Node) *markup.Node {
+	if of := e.Elements(); len(of) > 0 {
+		return of[0]
+	}
+	return nil
+}
