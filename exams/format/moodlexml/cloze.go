@@ -87,7 +87,13 @@ func (x *question) fill(gap *item.Blank, kind, s string) bool {
 	default:
 		gap.Kind, exact = "short", strings.HasSuffix(kind, "C")
 	}
-	for _, a := range parted(s, '~') {
+	for i, a := range parted(s, '~') {
+		if strings.TrimSpace(a) == "" { // some write the sign before the first one, too
+			if i > 0 {
+				x.e.Change(format.Say("exams.moodlexml.nothing"))
+			}
+			continue
+		}
 		text, weight := weighed(a)
 		parts := parted(text, '#')
 		text = x.said(parts[0])
@@ -105,7 +111,7 @@ func (x *question) fill(gap *item.Blank, kind, s string) bool {
 			if !ok {
 				tolerance = "0"
 			}
-			n, ok := item.Within(value, tolerance, weight)
+			n, ok := item.Within(pointed(value), pointed(tolerance), weight)
 			if text == "*" {
 				n, ok = item.Answer{Weight: weight}, true
 			}
@@ -118,6 +124,14 @@ func (x *question) fill(gap *item.Blank, kind, s string) bool {
 		}
 	}
 	return true
+}
+
+// pointed writes a number with a decimal point where its author has a comma, which Moodle takes for one, too.
+func pointed(number string) string {
+	if strings.Count(number, ",") == 1 && !strings.Contains(number, ".") {
+		return strings.Replace(number, ",", ".", 1)
+	}
+	return number
 }
 
 // parted cuts at a sign that no backslash stands before; escapes stay.

@@ -109,7 +109,7 @@ func (x *question) numeric() {
 		if tolerance == "" {
 			tolerance = "0"
 		}
-		a, ok := item.Within(value, tolerance, w)
+		a, ok := item.Within(pointed(value), pointed(tolerance), w)
 		if value == "*" {
 			a, ok = item.Answer{Weight: w}, true
 		}
@@ -139,7 +139,7 @@ func (x *question) matching() {
 			known[right.Text] = id
 			x.b.Options = append(x.b.Options, item.Option{ID: id, Text: right})
 		}
-		if prompt := x.text(n); !prompt.IsZero() {
+		if prompt := x.text(n); !blank(prompt) { // without a prompt it is a distractor
 			x.b.Prompts = append(x.b.Prompts, item.Prompt{Text: prompt, Match: id})
 		}
 	}

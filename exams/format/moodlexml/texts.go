@@ -2,6 +2,7 @@ package moodlexml
 
 import (
 	"encoding/base64"
+	"html"
 	"net/url"
 	"regexp"
 	"slices"
@@ -45,6 +46,16 @@ func (x *question) text(n *markup.Node) item.Text {
 	t := format.TextOf(mark, x.addressed(s, files))
 	t.Text = x.unpacked(t.Text)
 	return t
+}
+
+var shown = regexp.MustCompile(`(?i)<(?:img|math|svg|audio|video|object)\b`)
+
+// blank says whether a text shows nothing: editors leave empty paragraphs behind.
+func blank(t item.Text) bool {
+	if t.Format != item.HTML || shown.MatchString(t.Text) {
+		return strings.TrimSpace(t.Text) == ""
+	}
+	return strings.TrimSpace(html.UnescapeString(tags.ReplaceAllString(t.Text, ""))) == "" // no-break spaces, too
 }
 
 // file decodes a file in base64. What cannot be shown is said and left out.
