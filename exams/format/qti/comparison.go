@@ -123,6 +123,13 @@ type near struct {
 
 func (t near) given() bool { return t.below != nil }
 
+func (t near) same(o near) bool {
+	if !t.given() || !o.given() {
+		return t.given() == o.given()
+	}
+	return t.below.Cmp(o.below) == 0 && t.above.Cmp(o.above) == 0 && t.relative == o.relative && t.first == o.first
+}
+
 // read reads a tolerance; false when it cannot be held.
 func (t *near) read(equal *markup.Node) bool {
 	words := strings.Fields(attr(equal, "tolerance"))

@@ -68,6 +68,7 @@ type mapEntry struct {
 	key   string
 	worth int64 // thousandths
 	exact bool
+	near  near // numbers that are near enough to it, where a comparison says so
 }
 
 func (x *reading) declare() {
@@ -80,7 +81,7 @@ func (x *reading) declare() {
 		if m := kid(n, "mapping"); m != nil {
 			d.bounds(m)
 			for _, e := range kids(m, "mapentry") {
-				d.mapped = append(d.mapped, mapEntry{strings.Join(strings.Fields(attr(e, "mapkey")), " "), thousandths(attr(e, "mappedvalue")), exactly(e, m)})
+				d.mapped = append(d.mapped, mapEntry{key: strings.Join(strings.Fields(attr(e, "mapkey")), " "), worth: thousandths(attr(e, "mappedvalue")), exact: exactly(e, m)})
 			}
 		}
 		d.areaMapping(kid(n, "areamapping"))

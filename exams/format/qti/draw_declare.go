@@ -51,7 +51,7 @@ func (d *drawing) processing(all []response) {
 		return
 	}
 	mapped := slices.ContainsFunc(all, func(r response) bool { return len(r.mapped) > 0 })
-	tolerant := slices.ContainsFunc(all, func(r response) bool { return r.tolerance != "" })
+	tolerant := slices.ContainsFunc(all, func(r response) bool { return len(r.ranges) > 0 })
 	if len(all) == 1 && !tolerant {
 		template := "match_correct"
 		if mapped {
@@ -74,63 +74,67 @@ func (d *drawing) processing(all []response) {
 		switch {
 		case len(r.areas) > 0:
 			d.empty("mapResponsePoint", "identifier", r.id)
-		case len(r.mapped) > 0 || r.worth == 0:
+		case len(r.mapped) > 0 || r.worth == 0 && len(r.ranges) == 0:
 			d.empty("mapResponse", "identifier", r.id)
 		}
+	}
+	if !mapped {
+		d.constant("0")
 	}
 	d.end("sum")
 	d.end("setOutcomeValue")
 	for _, r := range all {
-		if r.worth > 0 && len(r.mapped) == 0 && len(r.correct) > 0 {
-			d.matched(r)
-		}
-		if r.tolerance != "" {
-			d.within(r)
+		switch {
+		case len(r.ranges) > 0:
+			d.open("responseCondition")
+			for i, x := range r.ranges {
+				d.near(r, x, i == 0)
+			}
+			d.end("responseCondition")
+		case r.worth > 0 && len(r.mapped) == 0 && len(r.correct) > 0:
+			d.open("responseCondition")
+			d.open("responseIf")
+			d.open("match")
+			d.empty("variable", "identifier", r.id)
+			d.empty("correct", "identifier", r.id)
+			d.end("match")
+			d.add(r.worth)
+			d.end("responseIf")
+			d.end("responseCondition")
 		}
 	}
 	d.end("responseProcessing")
 }
 
-// matched gives the points of a response that is quite right.
-func (d *drawing) matched(r response) {
-	d.open("responseCondition")
-	d.open("responseIf")
-	d.open("match")
+// near gives the points of numbers that are near enough to one.
+func (d *drawing) near(r response, x span, first bool) {
+	branch := "responseElseIf"
+	if first {
+		branch = "responseIf"
+	}
+	d.open(branch)
+	d.open("equal", "toleranceMode", "absolute", "tolerance", x.tolerance+" "+x.tolerance)
 	d.empty("variable", "identifier", r.id)
-	d.empty("correct", "identifier", r.id)
-	d.end("match")
-	d.open("setOutcomeValue", "identifier", "SCORE")
-	d.open("sum")
-	d.empty("variable", "identifier", "SCORE")
-	d.open("baseValue", "baseType", "float")
-	d.WriteString(item.Points(r.worth))
-	d.end("baseValue")
-	d.end("sum")
-	d.end("setOutcomeValue")
-	d.end("responseIf")
-	d.end("responseCondition")
+	if len(r.ranges) == 1 {
+		d.empty("correct", "identifier", r.id)
+	} else {
+		d.constant(x.key)
+	}
+	d.end("equal")
+	d.add(x.worth)
+	d.end(branch)
 }
 
-// within gives the points of a number that is near enough.
-func (d *drawing) within(r response) {
-	d.open("responseCondition")
-	d.open("responseIf")
-	d.open("equal", "toleranceMode", "absolute", "tolerance", r.tolerance+" "+r.tolerance)
-	d.empty("variable", "identifier", r.id)
-	d.empty("correct", "identifier", r.id)
-	d.end("equal")
+// add adds points to the score.
+func (d *drawing) add(worth int64) {
 	d.open("setOutcomeValue", "identifier", "SCORE")
 	d.open("sum")
 	d.empty("variable", "identifier", "SCORE")
-	d.open("baseValue", "baseType", "float")
-	best := int64(0)
-	for _, m := range r.mapped {
-		best = max(best, m.worth)
-	}
-	d.WriteString(item.Points(best))
-	d.end("baseValue")
+	d.constant(item.Points(worth))
 	d.end("sum")
 	d.end("setOutcomeValue")
-	d.end("responseIf")
-	d.end("responseCondition")
+}
+
+func (d *drawing) constant(number string) {
+	d.element("baseValue", number, "baseType", "float")
 }

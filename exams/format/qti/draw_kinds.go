@@ -1,6 +1,7 @@
 package qti
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 	"strconv"
@@ -15,9 +16,15 @@ type response struct {
 	correct               []string
 	mapped                []mapEntry
 	lower                 bool
-	tolerance             string
+	ranges                []span      // of numbers that are near enough, the best first; they are in the place of a mapping
 	areas                 []item.Area // of points; mapped has their worth
 	worth                 int64       // of a part of a case, in thousandths
+}
+
+// span is a number, how far others may be off it, and what they are worth in thousandths.
+type span struct {
+	key, tolerance string
+	worth          int64
 }
 
 // kind draws the interaction of the item's kind and says what it declares; nil when there is none.
@@ -117,29 +124,41 @@ func (r *response) accept(kind item.Kind, answers []item.Answer, worth int64) {
 	for _, a := range answers {
 		best = max(best, a.Weight)
 	}
+	near := false
 	for _, a := range answers {
-		key := strings.ReplaceAll(a.Pattern, `\*`, "*")
+		key, tolerance := strings.ReplaceAll(a.Pattern, `\*`, "*"), ""
 		if kind == "numeric" {
-			low, _ := item.Number(a.Low)
-			high, _ := item.Number(a.High)
-			if low == nil || high == nil {
+			if key, tolerance = middle(a); key == "" {
 				continue
 			}
-			half := big.NewRat(1, 2)
-			key = item.Decimal(new(big.Rat).Mul(half, new(big.Rat).Add(low, high)))
-			if t := new(big.Rat).Mul(half, new(big.Rat).Sub(high, low)); t.Sign() > 0 {
-				r.tolerance = item.Decimal(t)
-			}
-			r.base = "float"
+			r.base, near = "float", near || tolerance != "0"
 		}
 		if a.Weight == best {
 			r.correct = append(r.correct, key)
 		}
 		if best > 0 {
 			r.mapped = append(r.mapped, mapEntry{key: key, worth: worth * a.Weight / best, exact: a.Case})
+			r.ranges = append(r.ranges, span{key, tolerance, worth * a.Weight / best})
 		}
 	}
+	if near {
+		r.mapped = nil
+		slices.SortStableFunc(r.ranges, func(a, b span) int { return cmp.Compare(b.worth, a.worth) })
+	} else {
+		r.ranges = nil
+	}
 	r.lower = true
+}
+
+// middle is the number in the middle of a range, and how far its ends are; "" of one without ends.
+func middle(a item.Answer) (value, tolerance string) {
+	low, _ := item.Number(a.Low)
+	high, _ := item.Number(a.High)
+	if low == nil || high == nil {
+		return "", ""
+	}
+	half := big.NewRat(1, 2)
+	return item.Decimal(new(big.Rat).Mul(half, new(big.Rat).Add(low, high))), item.Decimal(new(big.Rat).Mul(half, new(big.Rat).Sub(high, low)))
 }
 
 func (d *drawing) pairs() []response {

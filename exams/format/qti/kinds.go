@@ -208,8 +208,8 @@ func (x *reading) slider(n *markup.Node) {
 // numbers are the accepted numbers of a response.
 func (x *reading) numbers(d *declaration) []item.Answer {
 	var out []item.Answer
-	add := func(value string, w int64) {
-		a, ok := d.near.around(value, w)
+	add := func(value string, near near, w int64) {
+		a, ok := near.around(value, w)
 		if !ok {
 			a = item.Answer{Low: value, High: value, Weight: w} // refused by the item's own check, which names it
 		}
@@ -218,12 +218,16 @@ func (x *reading) numbers(d *declaration) []item.Answer {
 	if best, _ := d.best(); d.maps && best > 0 {
 		x.beyond = x.beyond || d.other != 0 // points for whatever else
 		for _, m := range d.mapped[:min(len(d.mapped), maxChoices)] {
-			add(m.key, weight(m.worth, best))
+			near := m.near
+			if !d.chained {
+				near = d.near
+			}
+			add(m.key, near, weight(m.worth, best))
 		}
 		return out
 	}
 	for _, v := range d.correct[:min(len(d.correct), maxChoices)] {
-		add(v, item.Full)
+		add(v, d.near, item.Full)
 	}
 	return out
 }

@@ -33,7 +33,7 @@ func (x *reading) process(n *markup.Node) {
 	for _, d := range x.decls {
 		if d.chained && d.worth > 0 { // the right response is worth more than what is nearly right
 			for _, v := range d.correct {
-				d.mapped = slices.Insert(d.mapped, 0, mapEntry{v, d.worth, d.exact})
+				d.mapped = slices.Insert(d.mapped, 0, mapEntry{key: v, worth: d.worth, exact: d.exact, near: d.near})
 			}
 		}
 		d.maps = d.maps || len(d.correct) == 0 && len(d.mapped) > 0
@@ -156,12 +156,9 @@ func (p *processing) right(some []comparison, worth int64) {
 func (p *processing) take(c comparison, worth int64) {
 	d := p.decls[c.id]
 	p.understood = true
-	if c.near.given() {
-		d.near = c.near
-	}
 	switch {
 	case c.correct:
-		d.worth, d.exact = max(d.worth, worth), c.exact
+		d.worth, d.exact, d.near = max(d.worth, worth), c.exact, c.near
 	case c.whole:
 		if len(d.correct) > 0 && !slices.Equal(d.correct, c.keys) {
 			p.beyond = true // partly right
@@ -174,10 +171,10 @@ func (p *processing) take(c comparison, worth int64) {
 		}
 		p.beyond = p.beyond || worth < 0
 		for _, k := range c.keys {
-			if i := slices.IndexFunc(d.mapped, func(m mapEntry) bool { return m.key == k }); i >= 0 {
+			if i := slices.IndexFunc(d.mapped, func(m mapEntry) bool { return m.key == k && m.near.same(c.near) }); i >= 0 {
 				d.mapped[i].worth = max(d.mapped[i].worth, worth) // into a score of its own, and into that of the whole
 			} else {
-				d.mapped = append(d.mapped, mapEntry{k, max(worth, 0), c.exact})
+				d.mapped = append(d.mapped, mapEntry{key: k, worth: max(worth, 0), exact: c.exact, near: c.near})
 			}
 		}
 	}
