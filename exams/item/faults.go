@@ -30,6 +30,7 @@ var (
 	ErrNoRubric    = fault.Define(fault.Invalid, "exams.item.no_rubric")    // a performance that nobody could mark
 	ErrPicture     = fault.Define(fault.Invalid, "exams.item.picture")      // no picture, or its size is not known
 	ErrArea        = fault.Define(fault.Invalid, "exams.item.area")         // params area, width, height
+	ErrChoices     = fault.Define(fault.Invalid, "exams.item.choices")      // params least (the right ones), most
 	ErrSetting     = fault.Define(fault.Invalid, "exams.item.setting")      // param most
 	ErrFileSort    = fault.Define(fault.Invalid, "exams.item.file_sort")    // param type
 	ErrRole        = fault.Define(fault.Invalid, "exams.item.role")         // param n
@@ -38,16 +39,17 @@ var (
 
 // What can be wrong with a response, or with a marker's marks.
 var (
-	ErrResponse       = fault.Define(fault.Invalid, "exams.item.response")        // not the shape that the kind asks for
-	ErrResponseOption = fault.Define(fault.Invalid, "exams.item.response_option") // param option
-	ErrResponseTwice  = fault.Define(fault.Invalid, "exams.item.response_twice")  // param option
-	ErrResponseMany   = fault.Define(fault.Invalid, "exams.item.response_many")   // param most
-	ErrResponseSpots  = fault.Define(fault.Invalid, "exams.item.response_spots")  // param most
-	ErrResponseFiles  = fault.Define(fault.Invalid, "exams.item.response_files")  // param most
-	ErrResponseLong   = fault.Define(fault.Invalid, "exams.item.response_long")   // param most
-	ErrResponseNumber = fault.Define(fault.Invalid, "exams.item.response_number") // param value
-	ErrMarksMissing   = fault.Define(fault.Invalid, "exams.item.marks_missing")   // param criterion
-	ErrMarksUnknown   = fault.Define(fault.Invalid, "exams.item.marks_unknown")   // param criterion
-	ErrMarksRange     = fault.Define(fault.Invalid, "exams.item.marks_range")     // params criterion, most (points)
-	ErrMarksLevel     = fault.Define(fault.Invalid, "exams.item.marks_level")     // param criterion
+	ErrResponse        = fault.Define(fault.Invalid, "exams.item.response")         // not the shape that the kind asks for
+	ErrResponseOption  = fault.Define(fault.Invalid, "exams.item.response_option")  // param option
+	ErrResponseTwice   = fault.Define(fault.Invalid, "exams.item.response_twice")   // param option
+	ErrResponseMany    = fault.Define(fault.Invalid, "exams.item.response_many")    // param most
+	ErrResponseChoices = fault.Define(fault.Invalid, "exams.item.response_choices") // param most
+	ErrResponseSpots   = fault.Define(fault.Invalid, "exams.item.response_spots")   // param most
+	ErrResponseFiles   = fault.Define(fault.Invalid, "exams.item.response_files")   // param most
+	ErrResponseLong    = fault.Define(fault.Invalid, "exams.item.response_long")    // param most
+	ErrResponseNumber  = fault.Define(fault.Invalid, "exams.item.response_number")  // param value
+	ErrMarksMissing    = fault.Define(fault.Invalid, "exams.item.marks_missing")    // param criterion
+	ErrMarksUnknown    = fault.Define(fault.Invalid, "exams.item.marks_unknown")    // param criterion
+	ErrMarksRange      = fault.Define(fault.Invalid, "exams.item.marks_range")      // params criterion, most (points)
+	ErrMarksLevel      = fault.Define(fault.Invalid, "exams.item.marks_level")      // param criterion
 )

@@ -33,13 +33,7 @@ func (b *Body) MostSpots() int {
 	if n := b.number("spots", maxOptions); n > 0 {
 		return n
 	}
-	right := 0
-	for _, o := range b.Options {
-		if o.Weight > 0 {
-			right++
-		}
-	}
-	return max(right, 1)
+	return max(b.rightOptions(), 1)
 }
 
 func checkHotSpot(b *Body) fault.List {

@@ -208,6 +208,34 @@ func TestMultipleChoiceStaysInBoundsAndForgetsTheOrderOfTheResponse(t *testing.T
 	})
 }
 
+// TestOnlySoManyMayBeChosen: without a limit whoever chooses all earns what the right ones are worth.
+func TestOnlySoManyMayBeChosen(t *testing.T) {
+	b := item.Body{Kind: "multiple", Stem: item.T("?"), Max: 3000, Rule: item.PerCorrect, Settings: map[string]string{"choices": "2"}, Options: []item.Option{
+		{ID: "aaaaaaaa", Text: item.T("a"), Weight: item.Full}, {ID: "bbbbbbbb", Text: item.T("b"), Weight: item.Full}, {ID: "cccccccc", Text: item.T("c")}}}
+	if v := b.View(1); v.Limits == nil || v.Limits.Choices != 2 {
+		t.Errorf("candidates are not told: %+v", v.Limits)
+	}
+	for choice, want := range map[string]error{"ab": nil, "ac": nil, "": nil, "abc": item.ErrResponseChoices} {
+		var r item.Response
+		for _, x := range choice {
+			r.Choice = append(r.Choice, strings.Repeat(string(x), 8))
+		}
+		if err := item.CheckResponse(&b, r); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", choice, err, want)
+		}
+	}
+	for choices, want := range map[string]error{"": nil, "2": nil, "3": nil, "1": item.ErrChoices, "0": item.ErrChoices, "all": item.ErrChoices} {
+		b.Settings["choices"] = choices
+		if err := item.Check(&b); !errors.Is(err, want) {
+			t.Errorf("%q to choose of two right ones: %v, want %v", choices, err, want)
+		}
+	}
+	b.Settings["choices"] = "3"
+	if v := b.View(1); v.Limits != nil {
+		t.Errorf("a limit that is none is shown: %+v", v.Limits)
+	}
+}
+
 func TestPartialCredit(t *testing.T) {
 	b := item.Body{Kind: "multiple", Stem: item.T("?"), Max: 3000, Options: []item.Option{
 		{ID: "aaaaaaaa", Text: item.T("a"), Weight: item.Full / 2}, {ID: "bbbbbbbb", Text: item.T("b"), Weight: item.Full / 2},

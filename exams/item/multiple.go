@@ -2,13 +2,17 @@ package item
 
 import "tianti/internal/fault"
 
-// Multiple asks for all right options. Without a rule of its own it is all or nothing.
+// Multiple asks for all right options. Without a rule of its own it is all or nothing. The setting "choices" is how
+// many may be chosen at most: where wrong options cost nothing, nobody earns the points by choosing all of them.
 var Multiple = Register(Definition{
 	Kind: "multiple",
 	Check: func(b *Body) fault.List {
 		l := checkOptions(b.Options, 2)
 		if _, positive := bestWeight(b.Options); positive <= 0 {
 			l = append(l, ErrNoKey.At("options"))
+		}
+		if n := b.number("choices", maxOptions); b.Settings["choices"] != "" && n < b.rightOptions() {
+			l = append(l, ErrChoices.At("settings.choices").With("least", b.rightOptions()).With("most", maxOptions))
 		}
 		return l
 	},
@@ -17,10 +21,16 @@ var Multiple = Register(Definition{
 			s = nil
 		}
 		v.Options = shown(b.Options, s)
+		if n := b.MostChoices(); n < len(b.Options) {
+			v.Limits = &ShownLimit{Choices: n}
+		}
 	},
 	Accept: func(b *Body, r Response) error {
 		if !onlyChoice(r) {
 			return ErrResponse.At("response").With("kind", b.Kind)
+		}
+		if n := b.MostChoices(); len(r.Choice) > n {
+			return ErrResponseChoices.At("response").With("most", n)
 		}
 		return chosen(b.Options, r.Choice)
 	},
@@ -37,16 +47,29 @@ var Multiple = Register(Definition{
 	},
 })
 
-// shareChosen scores a choice of several options; outside counts what was chosen beside all of them.
-func shareChosen(b *Body, choice []string, outside int64) Fraction {
-	var right, hit, sum int64
-	miss := outside
-	_, positive := bestWeight(b.Options)
+// MostChoices is how many options of a multiple item may be chosen.
+func (b *Body) MostChoices() int {
+	if n := b.number("choices", maxOptions); n > 0 {
+		return min(n, len(b.Options))
+	}
+	return len(b.Options)
+}
+
+// rightOptions is how many options are worth something.
+func (b *Body) rightOptions() (n int) {
 	for _, o := range b.Options {
 		if o.Weight > 0 {
-			right++
+			n++
 		}
 	}
+	return n
+}
+
+// shareChosen scores a choice of several options; outside counts what was chosen beside all of them.
+func shareChosen(b *Body, choice []string, outside int64) Fraction {
+	var hit, sum int64
+	miss, right := outside, int64(b.rightOptions())
+	_, positive := bestWeight(b.Options)
 	for _, id := range choice {
 		w := weightOf(b.Options, id)
 		sum += w

@@ -33,6 +33,7 @@ type ShownGap struct {
 // ShownLimit tells the candidate how much may be answered.
 type ShownLimit struct {
 	Characters int      `json:"characters,omitempty"`
+	Choices    int      `json:"choices,omitempty"`   // options to choose, where not all may be
 	Spots      int      `json:"spots,omitempty"`     // places to mark, or areas to choose
 	Files      int      `json:"files,omitempty"`     // files to hand in
 	Megabytes  int      `json:"megabytes,omitempty"` // of each

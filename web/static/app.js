@@ -35,6 +35,20 @@ addEventListener("pageshow", (event) => {
   }
 });
 
+// Where only so many options may be chosen, the others wait until one is taken back.
+function limit(list) {
+  const boxes = [...list.querySelectorAll("[data-answer=choice]")];
+  const full = boxes.filter((box) => box.checked).length >= Number(list.dataset.choices);
+  for (const box of boxes) box.disabled = full && !box.checked;
+}
+const limits = (within) => within.querySelectorAll("[data-choices]").forEach(limit);
+limits(document);
+document.addEventListener("change", (event) => {
+  const list = event.target.closest?.("[data-choices]");
+  if (list) limit(list);
+}, true);
+document.addEventListener("written", (event) => limits(event.target), true); // an answer was put into a question
+
 // The token for scripts that call the server themselves.
 export function csrf() {
   return document.querySelector("meta[name=csrf]").content;

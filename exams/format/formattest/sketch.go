@@ -2,6 +2,8 @@ package formattest
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"tianti/exams/format"
@@ -14,7 +16,7 @@ type Sketch struct {
 	Points, Rule bool
 	Feedback     bool // "#" behind an option or answer, "####" at the end
 	Notes        bool // "!" and the key of each
-	Strict       bool // "negative" where a sum may fall below nothing, "Aa" behind an answer whose case counts
+	Strict       bool // settings, "negative" where a sum may fall below nothing, "Aa" behind an answer whose case counts
 }
 
 // Of is an entry's line; of one that is refused it is the first reason.
@@ -30,6 +32,11 @@ func (k Sketch) Of(e format.Entry) string {
 	}
 	if k.Rule {
 		s.WriteString(" " + string(b.Rule))
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.Settings)) {
+		if k.Strict {
+			s.WriteString(" " + name + "=" + b.Settings[name])
+		}
 	}
 	if k.Strict && b.Negative {
 		s.WriteString(" negative")

@@ -60,8 +60,8 @@ func (x *builder) extras(c extra) {
 	if c.negative != "" {
 		x.b.Negative = c.negative == "1"
 	}
-	if c.characters != "" {
-		x.b.Settings = map[string]string{"characters": c.characters}
+	if c.settings != nil {
+		x.b.Settings = c.settings
 	}
 	if len(c.criteria) > 0 {
 		x.b.Rubric = &item.Rubric{Criteria: c.criteria}

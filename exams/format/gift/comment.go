@@ -9,17 +9,17 @@ import (
 
 // extra is what bracketed comments say about a question.
 type extra struct {
-	id         string
-	tags       []string
-	points     int64 // milli-points, 0 if not said
-	rule       item.Rule
-	fixed      bool
-	negative   string // "0", "1", "" if not said
-	characters string
-	criteria   []item.Criterion
+	id       string
+	tags     []string
+	points   int64 // milli-points, 0 if not said
+	rule     item.Rule
+	fixed    bool
+	negative string // "0", "1", "" if not said
+	settings map[string]string
+	criteria []item.Criterion
 }
 
-var bracket = regexp.MustCompile(`\[(id|tag|points|rule|fixed|negative|characters|criterion|level):((?:[^\]\\]|\\.)*)\]`)
+var bracket = regexp.MustCompile(`\[(id|tag|points|rule|fixed|negative|characters|choices|criterion|level):((?:[^\]\\]|\\.)*)\]`)
 
 // maxTags bounds what one question may carry.
 const maxTags = 50
@@ -51,8 +51,11 @@ func (x *extra) note(key, value string) {
 		x.fixed = first == "1"
 	case "negative":
 		x.negative = first
-	case "characters":
-		x.characters = first
+	case "characters", "choices":
+		if x.settings == nil {
+			x.settings = map[string]string{}
+		}
+		x.settings[key] = first
 	case "criterion":
 		if len(parts) >= 3 {
 			c := item.Criterion{ID: parts[0], Max: points(parts[1]), Name: parts[2]}

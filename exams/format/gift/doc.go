@@ -12,7 +12,7 @@
 // and [tag:], which other programs skip:
 //
 //	// [id:pj-101] [tag:tier=F1] [points:2] [rule:per_correct_none_wrong] [fixed:1]
-//	// [characters:600] [criterion:care|3|安抚与倾听] [level:care|2|有道歉]
+//	// [characters:600] [choices:2] [criterion:care|3|安抚与倾听] [level:care|2|有道歉]
 //
 // A blank within brackets is kept; "\]" and "\|" stand for "]" and "|".
 package gift

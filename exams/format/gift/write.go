@@ -234,8 +234,10 @@ func writeComments(s *strings.Builder, e format.Entry) {
 	if b.Negative != usuallyNegative(b) {
 		say("negative", map[bool]string{true: "1", false: "0"}[b.Negative])
 	}
-	if c := b.Settings["characters"]; c != "" {
-		say("characters", c)
+	for _, name := range []string{"characters", "choices"} {
+		if v := b.Settings[name]; v != "" {
+			say(name, v)
+		}
 	}
 	if b.Rubric != nil {
 		for _, c := range b.Rubric.Criteria {

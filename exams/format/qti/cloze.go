@@ -26,7 +26,7 @@ func (x *reading) blanks() replace {
 		case "textentryinteraction":
 			return x.gap(x.entry(x.of(n))), true
 		case "inlinechoiceinteraction":
-			x.b.Fixed = x.b.Fixed && attr(n, "shuffle") != "true"
+			x.b.Fixed = x.still(n, kids(n, "inlinechoice")) && x.b.Fixed
 			return x.gap(x.list(x.of(n), kids(n, "inlinechoice"))), true
 		case "gapmatchinteraction":
 			boxes = n

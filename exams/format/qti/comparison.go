@@ -59,6 +59,9 @@ func (p *processing) compared(when *markup.Node) ([]comparison, bool) {
 
 // sides is a comparison of a response with something.
 func (p *processing) sides(response, with *markup.Node) (comparison, bool) {
+	if k := response.Elements(); len(k) == 1 && (name(response) == "multiple" || name(response) == "ordered") {
+		response = k[0] // one response as a list of one
+	}
 	c := comparison{id: attr(response, "identifier")}
 	if name(response) != "variable" || p.decls[c.id] == nil {
 		return c, false
@@ -93,10 +96,10 @@ func (p *processing) kindly(when *markup.Node, c comparison) ([]comparison, bool
 			c.whole = true
 		}
 	case "member": // the response is one of several, or one is among the response
-		if c.correct || d.single != c.whole {
+		if c.correct {
 			return nil, false
 		}
-		c.whole = false
+		c.whole, c.exact = false, true
 	case "stringmatch":
 		c.exact = attr(when, "casesensitive") != "false"
 		if attr(when, "substring") == "true" {

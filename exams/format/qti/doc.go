@@ -4,7 +4,7 @@
 // The versions differ in how they spell names (responseIdentifier, response-identifier with a prefix
 // qti-); the reader looks through that. How interactions become kinds:
 //
-//	choice                      single or multiple
+//	choice                      single or multiple, with how many may be chosen
 //	order                       ordering
 //	match                       matching, where each of one side belongs to one of the other
 //	text entry, inline choice,

@@ -68,6 +68,9 @@ func (d *drawing) choices() []response {
 	most := "1"
 	if d.b.Kind == "multiple" {
 		r.cardinality, most = "multiple", "0"
+		if n := d.b.MostChoices(); n < len(d.b.Options) {
+			most = strconv.Itoa(n)
+		}
 	}
 	d.open("choiceInteraction", "responseIdentifier", r.id, "shuffle", shuffled(d.b.Fixed || d.b.Kind == "truefalse"), "maxChoices", most)
 	for i, o := range d.b.Options {

@@ -23,12 +23,15 @@ var blocks = strings.Fields("p hr pre blockquote ul ol li dl dt dd table caption
 // others are blocks of pages that a text has no need to tell apart.
 var others = strings.Fields("section article figure figcaption header footer main aside nav address center details summary fieldset legend")
 
+// shows says whether a rubric block speaks to candidates.
+func shows(n *markup.Node) bool { return slices.Contains(strings.Fields(attr(n, "view")), "candidate") }
+
 // void are the elements that have no end.
 var void = []string{"br", "hr", "img"}
 
 // out are elements whose content is no part of the text.
 var out = []string{"feedbackblock", "feedbackinline", "modalfeedback", "rubricblock", "stylesheet", "cataloginfo", "templateblock", "templateinline",
-	"companionmaterialsinfo", "infocontrol", "simplechoice", "simplematchset", "script", "style", "positionobjectstage", "endattemptinteraction"}
+	"companionmaterialsinfo", "simplechoice", "simplematchset", "script", "style", "positionobjectstage", "endattemptinteraction"}
 
 // replace draws an element in its own way, or says that it does not.
 type replace func(n *markup.Node) (string, bool)
@@ -103,6 +106,12 @@ func (x *reading) draw(b *strings.Builder, n *markup.Node, r replace) {
 		}
 	}
 	switch kind := name(n); {
+	case kind == "rubricblock" && shows(n), kind == "infocontrol":
+		b.WriteString("<div>")
+		if title := attr(n, "title"); title != "" {
+			b.WriteString("<p><strong>" + escaped(title) + "</strong></p>")
+		}
+		b.WriteString(x.inner(n, r) + "</div>")
 	case slices.Contains(out, kind):
 	case kind == "prompt":
 		b.WriteString("<p>")

@@ -142,7 +142,7 @@ func (x *reading) stimuli() {
 // feedback gathers what is said about the whole item, and the model answer for scorers.
 func (x *reading) feedback(body *markup.Node) {
 	var said []string
-	for _, n := range slices.Concat(kids(x.root, "modalfeedback"), all(body, "feedbackblock")) {
+	for _, n := range slices.Concat(kids(x.root, "modalfeedback"), all(body, "feedbackblock"), loose(body)) {
 		if t := asHTML(x.html(n, nil)); attr(n, "showhide") != "hide" && t != "" && !slices.Contains(said, t) {
 			said = append(said, t)
 		}
@@ -154,13 +154,28 @@ func (x *reading) feedback(body *markup.Node) {
 		x.e.Remark(format.Say("exams.qti.feedback"))
 	}
 	for _, n := range all(body, "rubricblock") {
-		if strings.Contains(attr(n, "view"), "scorer") {
+		if strings.Contains(attr(n, "view"), "scorer") && !shows(n) {
 			x.b.Model = x.html(n, nil)
 		}
 	}
 	if kid(x.root, "cataloginfo") != nil {
 		x.e.Remark(format.Say("exams.qti.catalog"))
 	}
+}
+
+// loose is feedback within a text; that of choices stays with them.
+func loose(n *markup.Node) []*markup.Node {
+	var out []*markup.Node
+	for _, k := range n.Elements() {
+		switch name(k) {
+		case "feedbackinline":
+			out = append(out, k)
+		case "simplechoice", "feedbackblock":
+		default:
+			out = append(out, loose(k)...)
+		}
+	}
+	return out
 }
 
 // labels reads key words and places in a taxonomy from the manifest (IEEE LOM).

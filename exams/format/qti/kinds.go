@@ -52,7 +52,7 @@ func (x *reading) choice(n *markup.Node) {
 	if most := attr(n, "maxchoices"); d.single || most == "1" {
 		x.b.Kind = "single"
 	}
-	x.b.Fixed = attr(n, "shuffle") != "true"
+	x.b.Fixed = x.still(n, choices)
 	var ids []string
 	for _, c := range choices {
 		ids = append(ids, attr(c, "identifier"))
@@ -63,6 +63,42 @@ func (x *reading) choice(n *markup.Node) {
 		x.b.Options = append(x.b.Options, o)
 	}
 	x.weigh(d, ids)
+	x.limit(n)
+}
+
+// still says whether choices keep their order: they are not shuffled, or some have a place of their own ("none of
+// the above").
+func (x *reading) still(n *markup.Node, choices []*markup.Node) bool {
+	fixed := 0
+	for _, c := range choices {
+		if attr(c, "fixed") == "true" {
+			fixed++
+		}
+	}
+	shuffled := attr(n, "shuffle") == "true"
+	if shuffled && fixed > 0 && fixed < len(choices) {
+		x.e.Change(format.Say("exams.qti.fixed"))
+	}
+	return !shuffled || fixed > 0
+}
+
+// limit reads how many options may be chosen: without a limit, who chooses all would have the right ones, too.
+func (x *reading) limit(n *markup.Node) {
+	most, err := strconv.Atoi(strings.TrimSpace(attr(n, "maxchoices")))
+	if err != nil || most < 2 || most >= len(x.b.Options) || x.b.Kind != "multiple" {
+		return
+	}
+	right := 0
+	for _, o := range x.b.Options {
+		if o.Weight > 0 {
+			right++
+		}
+	}
+	if most < right { // fewer than are right: some of the points are out of reach
+		x.beyond = true
+		return
+	}
+	x.b.Settings = map[string]string{"choices": strconv.Itoa(most)}
 }
 
 // hottext asks for words within the text, which stay where they are and become the options.
@@ -87,6 +123,7 @@ func (x *reading) hottext(n *markup.Node) {
 		x.b.Options = append(x.b.Options, item.Option{Text: item.T(text)})
 	}
 	x.weigh(d, ids)
+	x.limit(n)
 	x.b.Stem = x.html(kid(x.root, "itembody"), func(k *markup.Node) (string, bool) {
 		if name(k) == "hottext" {
 			return "<u>" + x.inner(k, nil) + "</u>", true

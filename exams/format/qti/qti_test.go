@@ -159,6 +159,28 @@ func TestWordsDoNotRunIntoEachOther(t *testing.T) {
 	}
 }
 
+// TestWhatIsSaidWithinATextIsKept: what candidates may look up stands in the stem, what they are told afterwards is feedback.
+func TestWhatIsSaidWithinATextIsKept(t *testing.T) {
+	entries, err := qti.Read([]byte(two2(declare("single", "identifier", right("A")), `<p>Which?<feedbackInline outcomeIdentifier="F" identifier="A" showHide="show">The first.</feedbackInline></p><infoControl title="Hint"><p>It is short.</p></infoControl><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><simpleChoice identifier="A">one<feedbackInline outcomeIdentifier="F" identifier="A">Yes.</feedbackInline></simpleChoice><simpleChoice identifier="B">two</simpleChoice></choiceInteraction>`, matchCorrect)))
+	if err != nil || entries[0].Body == nil {
+		t.Fatal(entries, err)
+	}
+	if b := entries[0].Body; b.Stem.Text != "<p>Which?</p><div><p><strong>Hint</strong></p><p>It is short.</p></div>" || b.Feedback.Text != "The first." || b.Options[0].Feedback.Text != "Yes." {
+		t.Errorf("%q, %q, %q", b.Stem.Text, b.Feedback.Text, b.Options[0].Feedback.Text)
+	}
+}
+
+// TestRubricsForCandidatesAreTheirs: those for scorers are the model answer, and others are for nobody here.
+func TestRubricsForCandidatesAreTheirs(t *testing.T) {
+	entries, err := qti.Read([]byte(two2(declare("single", "string", ""), `<rubricBlock use="stimulus" view="author candidate scorer"><p>It was cold.</p></rubricBlock><p>Why?</p><extendedTextInteraction responseIdentifier="RESPONSE"/><rubricBlock view="scorer"><p>Winter.</p></rubricBlock><rubricBlock view="proctor"><p>Watch.</p></rubricBlock>`, "")))
+	if err != nil || entries[0].Body == nil {
+		t.Fatal(entries, err)
+	}
+	if b := entries[0].Body; b.Stem.Text != "<div><p>It was cold.</p></div><p>Why?</p>" || b.Model.Text != "Winter." {
+		t.Errorf("%q, %q", b.Stem.Text, b.Model.Text)
+	}
+}
+
 func TestFormulasStayAndScriptsDoNot(t *testing.T) {
 	entries, err := qti.Read([]byte(two2(declare("single", "string", ""), `<p onclick="x()">Let <m:math xmlns:m="http://www.w3.org/1998/Math/MathML"><m:msup><m:mi>x</m:mi><m:mn>2</m:mn></m:msup></m:math><script>alert(1)</script></p><extendedTextInteraction responseIdentifier="RESPONSE"/>`, "")))
 	if err != nil || entries[0].Body == nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tianti/exams/format/markup"
+	"tianti/exams/item"
 )
 
 // process reads how responses are scored: by one of the standard templates, or by rules that say the same in
@@ -37,7 +38,7 @@ func (x *reading) process(n *markup.Node) {
 			}
 		}
 		d.maps = d.maps || len(d.correct) == 0 && len(d.mapped) > 0
-		x.beyond = x.beyond || d.cut(p.most)
+		x.beyond = x.beyond || d.cut(p.most) || x.together > 0 && (d.maps || d.worth > 0) // and something for a part
 	}
 }
 
@@ -66,7 +67,9 @@ func (p *processing) steps(n *markup.Node) {
 			}
 		case "responseprocessingfragment":
 			p.steps(e)
-		default: // looking up in a table, leaving early
+		case "lookupoutcomevalue":
+			p.beyond = p.beyond || scored(e) && !p.same(attr(e, "identifier"))
+		default: // leaving early, and what was never heard of
 			p.beyond = true
 		}
 	}
@@ -99,7 +102,22 @@ func (p *processing) branch(b *markup.Node) {
 
 // scored says whether a rule sets the score, or that of one response; the others are about feedback.
 func scored(e *markup.Node) bool {
-	return strings.HasPrefix(strings.ToUpper(attr(e, "identifier")), "SCORE")
+	id := strings.ToUpper(attr(e, "identifier"))
+	return strings.Contains(id, "SCORE") && !strings.Contains(id, "MAXSCORE") && !strings.Contains(id, "MINSCORE")
+}
+
+// same says whether a score that is looked up in a table is what it is looked up by.
+func (x *reading) same(outcome string) bool {
+	for _, n := range kids(x.root, "outcomedeclaration") {
+		if attr(n, "identifier") != outcome {
+			continue
+		}
+		of := all(n, "matchtableentry", "interpolationtableentry")
+		return len(of) > 0 && !slices.ContainsFunc(of, func(e *markup.Node) bool {
+			return thousandths(attr(e, "sourcevalue")) != thousandths(attr(e, "targetvalue"))
+		})
+	}
+	return false
 }
 
 // set reads how a score is set under a condition, nil for none.
@@ -198,10 +216,15 @@ func (p *processing) clamped(when *markup.Node) bool {
 		p.most = bound
 		return true
 	}
+	p.floor(bound)
+	return true
+}
+
+// floor notes a bound below which no score falls.
+func (p *processing) floor(bound int64) {
 	for _, d := range p.decls {
 		d.lower = d.lower || bound >= 0
 	}
-	return true
 }
 
 // amount is how much an expression gives, in thousandths: a number, what responses are mapped to, or a sum of such.
@@ -231,8 +254,42 @@ func (p *processing) amount(e *markup.Node) (n int64, mapped []string, ok bool) 
 			n, mapped = n+m, append(mapped, more...)
 		}
 		return n, mapped, true
+	case "product", "max", "min":
+		return p.scaled(e)
 	}
 	return 0, nil, false
+}
+
+// scaled is what responses are mapped to, times a number or kept within a bound.
+func (p *processing) scaled(e *markup.Node) (n int64, mapped []string, ok bool) {
+	var bounds []int64
+	for _, k := range e.Elements() {
+		m, more, fine := p.amount(k)
+		switch {
+		case !fine:
+			return 0, nil, false
+		case len(more) > 0 && len(mapped) == 0:
+			n, mapped = m, more
+		case len(more) == 0:
+			bounds = append(bounds, m)
+		default:
+			return 0, nil, false
+		}
+	}
+	if len(mapped) == 0 {
+		return 0, nil, false
+	}
+	for _, m := range bounds {
+		switch name(e) {
+		case "product":
+			p.beyond = p.beyond || m != item.Point
+		case "max":
+			p.floor(m)
+		default:
+			p.most = m
+		}
+	}
+	return n, mapped, true
 }
 
 // outcome is what an outcome variable has from the beginning, in thousandths; 0 without such a variable.

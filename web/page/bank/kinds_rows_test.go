@@ -37,8 +37,19 @@ var ways = map[item.Kind]way{
 			h.Click("[id='f-options.1'] [name=option_right]")
 			h.Type("#f-max", "2")
 			h.Choose("#f-rule", string(item.PerCorrectNoneWrong))
+			h.Type("[id='f-settings.choices']", "2")
 		},
-		answer: func(h hand, in string) { h.pick(in, "通话详单") }},
+		answer: func(h hand, in string) {
+			h.pick(in, "营业厅地址")
+			h.pick(in, "身份证号码")
+			if waiting := webtest.Eval[int](h.Tab, `document.querySelectorAll("`+in+` .q-options input:disabled").length`); waiting != 2 {
+				h.t.Errorf("two of two are chosen, and %d of the other two wait", waiting)
+			}
+			h.fine("kinds_sit_multiple_full")
+			h.pick(in, "营业厅地址") // taken back
+			h.pick(in, "身份证号码")
+			h.pick(in, "通话详单")
+		}},
 	"truefalse": {stem: "办理补卡前必须先核验客户身份。", format: "gift", earns: "1 / 1",
 		write: func(h hand) {
 			h.Click("[name=truth][value=true]")

@@ -24,7 +24,7 @@ type kind struct {
 // kinds has one line per registered kind.
 var kinds = map[item.Kind]kind{
 	"single":    {read: func(f Form, b *item.Body) { b.Options = readOptions(f, false) }},
-	"multiple":  {read: func(f Form, b *item.Body) { b.Options = readOptions(f, true) }, rules: []item.Rule{item.PerCorrectNoneWrong, item.PerCorrect, item.PerCorrectMinusWrong, item.MapResponse}},
+	"multiple":  {read: readMultiple, rules: []item.Rule{item.PerCorrectNoneWrong, item.PerCorrect, item.PerCorrectMinusWrong, item.MapResponse}},
 	"truefalse": {read: readTruth},
 	"short":     {read: func(f Form, b *item.Body) { b.Answers = readPatterns(f) }},
 	"numeric":   {read: func(f Form, b *item.Body) { b.Answers = readNumbers(f) }},

@@ -197,6 +197,11 @@ func readEssay(f Form, b *item.Body) {
 	readRubric(f, b)
 }
 
+func readMultiple(f Form, b *item.Body) {
+	b.Options = readOptions(f, true)
+	readSettings(f, b, "choices")
+}
+
 // readSettings takes over the settings that the form shows; the others stay.
 func readSettings(f Form, b *item.Body, names ...string) {
 	settings := map[string]string{}
