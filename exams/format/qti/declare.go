@@ -72,7 +72,10 @@ type mapEntry struct {
 }
 
 func (x *reading) declare() {
-	x.decls = map[string]*declaration{}
+	x.decls, x.outcomes = map[string]*declaration{}, map[string]*markup.Node{}
+	for _, n := range kids(x.root, "outcomedeclaration") {
+		x.outcomes[attr(n, "identifier")] = n
+	}
 	for _, n := range kids(x.root, "responsedeclaration") {
 		d := &declaration{base: strings.ToLower(attr(n, "basetype")), single: attr(n, "cardinality") == "single"}
 		for _, v := range kids(kid(n, "correctresponse"), "value") {
@@ -142,10 +145,8 @@ func (d *declaration) value(key string) int64 {
 // worth reads the item's points: MAXSCORE, the score's normal maximum, or what its responses add up to.
 func (x *reading) worth() {
 	most := x.outcome("MAXSCORE")
-	for _, n := range kids(x.root, "outcomedeclaration") {
-		if v := thousandths(attr(n, "normalmaximum")); attr(n, "identifier") == "SCORE" && v > 0 && most <= 0 {
-			most = v
-		}
+	if most <= 0 {
+		most = thousandths(attr(x.outcomes["SCORE"], "normalmaximum"))
 	}
 	if most <= 0 {
 		most = x.together

@@ -18,6 +18,8 @@ type reading struct {
 	base  string // folder of the item within its package
 	decls map[string]*declaration
 
+	outcomes map[string]*markup.Node
+
 	together int64 // thousandths that all responses give together, when each alone gives none; 0: each counts
 	matched  bool  // by the template that asks for all that is right
 	beyond   bool  // processing does more than is understood

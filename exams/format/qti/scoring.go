@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tianti/exams/format/markup"
-	"tianti/exams/item"
 )
 
 // process reads how responses are scored: by one of the standard templates, or by rules that say the same in
@@ -28,14 +27,18 @@ func (x *reading) process(n *markup.Node) {
 		}
 		return
 	}
-	p := processing{reading: x}
+	p := processing{reading: x, tables: map[string]bool{}}
 	p.steps(n)
 	x.beyond = x.beyond || !p.understood
 	for _, d := range x.decls {
-		if d.chained && d.worth > 0 { // the right response is worth more than what is nearly right
-			for _, v := range d.correct {
+		switch {
+		case !d.chained || d.worth <= 0:
+		case d.single: // the right response is worth more than what is nearly right
+			for _, v := range d.correct[:min(len(d.correct), maxChoices)] {
 				d.mapped = slices.Insert(d.mapped, 0, mapEntry{key: v, worth: d.worth, exact: d.exact, near: d.near})
 			}
+		default: // all that is right together, and something for a part of it
+			d.mapped, d.maps, x.beyond = nil, false, true
 		}
 		d.maps = d.maps || len(d.correct) == 0 && len(d.mapped) > 0
 		x.beyond = x.beyond || d.cut(p.most) || x.together > 0 && (d.maps || d.worth > 0) // and something for a part
@@ -51,8 +54,9 @@ func (d *declaration) cut(most int64) bool {
 // processing is response processing that is being read.
 type processing struct {
 	*reading
-	understood bool  // something in it says what is right
-	most       int64 // where points are cut off above; 0: nowhere
+	understood bool            // something in it says what is right
+	most       int64           // where points are cut off above; 0: nowhere
+	tables     map[string]bool // outcomes that are looked up, and whether they are what they are looked up by
 }
 
 // steps reads rules one after the other.
@@ -107,17 +111,16 @@ func scored(e *markup.Node) bool {
 }
 
 // same says whether a score that is looked up in a table is what it is looked up by.
-func (x *reading) same(outcome string) bool {
-	for _, n := range kids(x.root, "outcomedeclaration") {
-		if attr(n, "identifier") != outcome {
-			continue
-		}
-		of := all(n, "matchtableentry", "interpolationtableentry")
-		return len(of) > 0 && !slices.ContainsFunc(of, func(e *markup.Node) bool {
+func (p *processing) same(outcome string) bool {
+	is, known := p.tables[outcome]
+	if !known {
+		of := all(p.outcomes[outcome], "matchtableentry", "interpolationtableentry")
+		is = len(of) > 0 && !slices.ContainsFunc(of, func(e *markup.Node) bool {
 			return thousandths(attr(e, "sourcevalue")) != thousandths(attr(e, "targetvalue"))
 		})
+		p.tables[outcome] = is
 	}
-	return false
+	return is
 }
 
 // set reads how a score is set under a condition, nil for none.
@@ -125,10 +128,11 @@ func (p *processing) set(e, when *markup.Node) {
 	if !scored(e) {
 		return
 	}
-	if p.clamped(when) {
+	worth, mapped, ok := p.amount(first(e))
+	if bound, ok := p.clamped(when); ok {
+		p.beyond = p.beyond || worth != bound // a bonus for whoever has so many
 		return
 	}
-	worth, mapped, ok := p.amount(first(e))
 	some, known := p.compared(when)
 	switch {
 	case !ok:
@@ -191,121 +195,9 @@ func (p *processing) take(c comparison, worth int64) {
 		for _, k := range c.keys {
 			if i := slices.IndexFunc(d.mapped, func(m mapEntry) bool { return m.key == k && m.near.same(c.near) }); i >= 0 {
 				d.mapped[i].worth = max(d.mapped[i].worth, worth) // into a score of its own, and into that of the whole
-			} else {
+			} else if len(d.mapped) < maxChoices {
 				d.mapped = append(d.mapped, mapEntry{key: k, worth: max(worth, 0), exact: c.exact, near: c.near})
 			}
 		}
 	}
-}
-
-// clamped says whether a condition only keeps the score within its bounds, and notes them.
-func (p *processing) clamped(when *markup.Node) bool {
-	kind := name(when)
-	if kind != "lt" && kind != "lte" && kind != "gt" && kind != "gte" {
-		return false
-	}
-	of := when.Elements()
-	if len(of) != 2 || name(of[0]) != "variable" || !scored(of[0]) {
-		return false
-	}
-	bound, mapped, ok := p.amount(of[1])
-	if !ok || len(mapped) > 0 {
-		return false
-	}
-	if kind[0] == 'g' {
-		p.most = bound
-		return true
-	}
-	p.floor(bound)
-	return true
-}
-
-// floor notes a bound below which no score falls.
-func (p *processing) floor(bound int64) {
-	for _, d := range p.decls {
-		d.lower = d.lower || bound >= 0
-	}
-}
-
-// amount is how much an expression gives, in thousandths: a number, what responses are mapped to, or a sum of such.
-func (p *processing) amount(e *markup.Node) (n int64, mapped []string, ok bool) {
-	switch name(e) {
-	case "basevalue":
-		return thousandths(e.String()), nil, true
-	case "null":
-		return 0, nil, true
-	case "variable":
-		if scored(e) {
-			return 0, nil, true // what it is already
-		}
-		id := attr(e, "identifier")
-		return p.outcome(id), nil, p.decls[id] == nil
-	case "mapresponse", "mapresponsepoint":
-		return 0, []string{attr(e, "identifier")}, true
-	case "maptolresponse": // of some makers: words with slips in them count, too
-		p.beyond = true
-		return 0, []string{attr(e, "identifier")}, true
-	case "sum":
-		for _, k := range e.Elements() {
-			m, more, fine := p.amount(k)
-			if !fine {
-				return 0, mapped, false
-			}
-			n, mapped = n+m, append(mapped, more...)
-		}
-		return n, mapped, true
-	case "product", "max", "min":
-		return p.scaled(e)
-	}
-	return 0, nil, false
-}
-
-// scaled is what responses are mapped to, times a number or kept within a bound.
-func (p *processing) scaled(e *markup.Node) (n int64, mapped []string, ok bool) {
-	var bounds []int64
-	for _, k := range e.Elements() {
-		m, more, fine := p.amount(k)
-		switch {
-		case !fine:
-			return 0, nil, false
-		case len(more) > 0 && len(mapped) == 0:
-			n, mapped = m, more
-		case len(more) == 0:
-			bounds = append(bounds, m)
-		default:
-			return 0, nil, false
-		}
-	}
-	if len(mapped) == 0 {
-		return 0, nil, false
-	}
-	for _, m := range bounds {
-		switch name(e) {
-		case "product":
-			p.beyond = p.beyond || m != item.Point
-		case "max":
-			p.floor(m)
-		default:
-			p.most = m
-		}
-	}
-	return n, mapped, true
-}
-
-// outcome is what an outcome variable has from the beginning, in thousandths; 0 without such a variable.
-func (x *reading) outcome(id string) int64 {
-	for _, n := range kids(x.root, "outcomedeclaration") {
-		if attr(n, "identifier") == id {
-			return thousandths(kid(kid(n, "defaultvalue"), "value").String())
-		}
-	}
-	return 0
-}
-
-// first is the first element of an element.
-func first(e *markup.Node) *markup.Node {
-	if of := e.Elements(); len(of) > 0 {
-		return of[0]
-	}
-	return nil
 }
