@@ -234,6 +234,19 @@ func TestAPackageBringsItsItemsPicturesAndLabels(t *testing.T) {
 	}
 }
 
+// TestItemsThatNoManifestNamesAreRead: some programs list the test alone, and zip several packages into one.
+func TestItemsThatNoManifestNamesAreRead(t *testing.T) {
+	manifest := `<manifest><resources><resource type="imsqti_test_xmlv2p2" href="test.xml"><file href="a/a.xml"/></resource></resources></manifest>`
+	one := two2(declare("single", "identifier", right("A")), `<p>?</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><simpleChoice identifier="A">a</simpleChoice><simpleChoice identifier="B">b</simpleChoice></choiceInteraction>`, matchCorrect)
+	entries, err := qti.Read(packed(t, "imsmanifest.xml", manifest, "test.xml", "<assessmentTest/>", "a/a.xml", one, "b/imsmanifest.xml", manifest, "b/b.xml", one, "__MACOSX/a/._a.xml", "x", "a/._a.xml", "x", "c.xml", "<assessmentItem>"))
+	if err != nil || len(entries) != 3 {
+		t.Fatalf("%d %v", len(entries), err)
+	}
+	if entries[0].Body == nil || entries[1].Body == nil || entries[2].Verdict() != format.Refused || entries[2].Title != "c.xml" {
+		t.Errorf("%+v", entries)
+	}
+}
+
 func TestFilesThatAreNoItemsAreRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		data []byte

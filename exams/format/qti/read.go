@@ -113,20 +113,33 @@ func readPackage(data []byte) ([]format.Entry, error) {
 	return entries, nil
 }
 
-// manifest lists what of a package can be a question: the items that its manifest names, else every
-// XML file in it.
+// manifest lists what of a package can be a question: the items that its manifest names, and behind them every other
+// XML file, because some name only the test that asks the items.
 func manifest(a *archive.Archive) ([]resource, error) {
+	var named []resource
 	at := slices.IndexFunc(a.Names(), func(n string) bool { return path.Base(n) == "imsmanifest.xml" && !strings.HasPrefix(n, "__MACOSX") })
-	var out []resource
-	if at < 0 {
-		for _, n := range a.Names() {
-			if strings.HasSuffix(strings.ToLower(n), ".xml") && !strings.HasPrefix(n, "__MACOSX") {
-				out = append(out, resource{nil, n})
-			}
+	if at >= 0 {
+		var err error
+		if named, err = listed(a, a.Names()[at]); err != nil {
+			return nil, err
 		}
-		return out, nil
 	}
-	data, err := a.Read(a.Names()[at])
+	known := map[string]bool{}
+	for _, r := range named {
+		known[r.href] = true
+	}
+	out := named
+	for _, n := range a.Names() {
+		if strings.HasSuffix(strings.ToLower(n), ".xml") && !strings.HasPrefix(n, "__MACOSX") && !strings.HasPrefix(path.Base(n), "._") && path.Base(n) != "imsmanifest.xml" && !known[n] {
+			out = append(out, resource{nil, n})
+		}
+	}
+	return out, nil
+}
+
+// listed are the items that a manifest names.
+func listed(a *archive.Archive, name string) ([]resource, error) {
+	data, err := a.Read(name)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +147,8 @@ func manifest(a *archive.Archive) ([]resource, error) {
 	if err != nil {
 		return nil, err
 	}
-	base, old := path.Dir(a.Names()[at]), false
+	var out []resource
+	base, old := path.Dir(name), false
 	for _, n := range all(root, "resource") {
 		kind := strings.ToLower(attr(n, "type"))
 		old = old || strings.Contains(kind, "imsqti_xmlv1p") || strings.Contains(kind, "v1p2")
@@ -166,7 +180,7 @@ func readResource(a *archive.Archive, r resource) (format.Entry, bool) {
 			}
 		}
 	}
-	if r.node == nil && (errors.Is(err, ErrNoItem) || errors.Is(err, markup.ErrSyntax)) {
+	if r.node == nil && errors.Is(err, ErrNoItem) {
 		return e, false
 	}
 	e.Fail(err)
