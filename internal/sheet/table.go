@@ -19,12 +19,13 @@ type Column struct {
 
 // Table is a file whose header was found.
 type Table struct {
-	Name    string
-	Header  Row
-	Unknown []string // headers that no column knows
-	place   map[string]int
-	titles  map[string]string
-	rows    func() (iter.Seq2[Row, error], func())
+	Name      string
+	Worksheet string // of a workbook
+	Header    Row
+	Unknown   []string // headers that no column knows
+	place     map[string]int
+	titles    map[string]string
+	rows      func() (iter.Seq2[Row, error], func())
 }
 
 // Record is a row of a table, by the keys of its columns.
@@ -100,16 +101,9 @@ func (t *Table) findXLSX(data []byte, columns []Column, l Limits) error {
 	}
 	defer b.close()
 	var first error
-	for _, worksheet := range b.sheets() {
-		t.rows = func() (iter.Seq2[Row, error], func()) { return b.rows(worksheet), func() {} }
-		if err := t.find(columns); err == nil {
-			t.rows = func() (iter.Seq2[Row, error], func()) {
-				again, err := openXLSX(t.Name, data, l)
-				if err != nil {
-					return func(yield func(Row, error) bool) { yield(Row{}, err) }, func() {}
-				}
-				return again.rows(worksheet), again.close
-			}
+	names := b.sheets()
+	for _, worksheet := range names[:min(len(names), mostSheets)] {
+		if err := t.findIn(b, worksheet, data, columns, l); err == nil {
 			return nil
 		} else if first == nil {
 			first = err
@@ -119,6 +113,54 @@ func (t *Table) findXLSX(data []byte, columns []Column, l Limits) error {
 		first = ErrEmpty.With("file", t.Name)
 	}
 	return first
+}
+
+// findIn looks for the header in one worksheet of a workbook that is open.
+func (t *Table) findIn(b book, worksheet string, data []byte, columns []Column, l Limits) error {
+	t.Worksheet = worksheet
+	t.rows = func() (iter.Seq2[Row, error], func()) { return b.rows(worksheet), func() {} }
+	err := t.find(columns)
+	t.rows = func() (iter.Seq2[Row, error], func()) {
+		again, err := openXLSX(t.Name, data, l)
+		if err != nil {
+			return func(yield func(Row, error) bool) { yield(Row{}, err) }, func() {}
+		}
+		return again.rows(worksheet), again.close
+	}
+	return err
+}
+
+// Worksheets reads a workbook as Open does, but all of its worksheets: people keep a table on each. rest names
+// those that look like tables and have no header; what is written beside tables, in a column or two, is none.
+// The error is that of Open when there is no table at all.
+func Worksheets(name string, data []byte, columns []Column, l Limits) (tables []*Table, rest []string, err error) {
+	first, err := Open(name, data, columns, l)
+	if err != nil {
+		return nil, nil, err
+	}
+	if first.Worksheet == "" {
+		return []*Table{first}, nil, nil
+	}
+	l = l.orDefault()
+	b, err := openXLSX(name, data, l)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer b.close()
+	names := b.sheets()
+	if len(names) > mostTables {
+		return nil, nil, ErrSheets.With("file", name).With("most", mostTables)
+	}
+	for _, worksheet := range names {
+		t := &Table{Name: name}
+		switch err := t.findIn(b, worksheet, data, columns, l); {
+		case err == nil:
+			tables = append(tables, t)
+		case b.tabular(worksheet):
+			rest = append(rest, worksheet)
+		}
+	}
+	return tables, rest, nil
 }
 
 // find looks for the header among the first rows: the row with the most known names, which must

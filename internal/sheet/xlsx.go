@@ -16,6 +16,7 @@ import (
 const (
 	mostEntries = 2000
 	mostSheets  = 10 // worksheets that are searched for a header
+	mostTables  = 50 // worksheets that may each have one
 	inMemory    = 16 << 20
 	mostRatio   = 200 // unpacked : packed of a part over inMemory; real worksheets stay below 60
 )
@@ -62,10 +63,30 @@ func recovered(name string, err *error) {
 
 func (b book) close() { _ = b.file.Close() }
 
-// sheets lists the names of the worksheets that are searched.
-func (b book) sheets() []string {
-	names := b.file.GetSheetList()
-	return names[:min(len(names), mostSheets)]
+// sheets lists the names of the worksheets.
+func (b book) sheets() []string { return b.file.GetSheetList() }
+
+// tabular says whether a worksheet has two rows of three cells or more.
+func (b book) tabular(worksheet string) bool {
+	wide := 0
+	for r, err := range b.rows(worksheet) {
+		if err != nil {
+			return true // it is something, and cannot be read
+		}
+		cells := 0
+		for _, c := range r.Cells {
+			if strings.TrimSpace(c) != "" {
+				cells++
+			}
+		}
+		if cells >= 3 {
+			wide++
+		}
+		if wide >= 2 {
+			return true
+		}
+	}
+	return false
 }
 
 // rows streams a worksheet. Empty rows are left out.

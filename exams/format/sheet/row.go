@@ -32,6 +32,9 @@ func (h header) row(line int, cells []string) format.Entry {
 			cell[name] = strings.Clone(c)
 		}
 	}
+	if cell["kind"] == "" {
+		cell["kind"] = h.kind
+	}
 	e.Title, e.ID = item.Clip(cell["title"], 200), item.Clip(cell["id"], 100)
 	for part := range strings.SplitSeq(cell["category"], "/") {
 		if part = strings.TrimSpace(part); part != "" {
@@ -93,6 +96,9 @@ var kindNames = map[string]item.Kind{
 	"录音": "recording", "录音题": "recording", "录音录像题": "recording", "recording": "recording",
 }
 
+// choices are words for single and multiple alike.
+var choices = map[string]bool{"选择": true, "选择题": true, "客观题": true}
+
 var truths = map[string]bool{
 	"对": true, "正确": true, "是": true, "√": true, "✓": true, "t": true, "true": true,
 	"错": false, "错误": false, "否": false, "不正确": false, "×": false, "✗": false, "x": false, "f": false, "false": false,
@@ -102,6 +108,9 @@ var truths = map[string]bool{
 func fill(e *format.Entry, b *item.Body, cell map[string]string, options []item.Option) {
 	answer := cell["answer"]
 	truth, isTruth := truthOf(answer, options)
+	if choices[item.Fold(cell["kind"], false)] {
+		cell["kind"] = "" // which of them the answer says
+	}
 	kind, known := kindNames[item.Fold(cell["kind"], false)]
 	letters := lettersOf(answer, options)
 	switch {

@@ -10,8 +10,10 @@ import (
 	"testing"
 
 	"tianti/exams/format"
+	"tianti/exams/format/formattest"
 	"tianti/exams/format/sheet"
 	"tianti/exams/item"
+	"tianti/internal/fault"
 )
 
 const table = `题型,题干,选项A,选项B,选项C,选项D,答案,解析,分类,级别,难度,分值,标签,编号,备注
@@ -148,5 +150,32 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 		if back, rerr := sheet.Read(out.Bytes()); err != nil || (report.Count(format.Refused) == 1) == (rerr == nil && len(back) == 1) {
 			t.Errorf("%s: %+v, %v %v", k, report.Rows(), err, rerr)
 		}
+	}
+}
+
+// TestHeadersOfOtherPrograms reads titles as templates of other programs have them, under remarks of how to fill them in.
+func TestHeadersOfOtherPrograms(t *testing.T) {
+	outline := formattest.Sketch{Notes: true, Points: true}.Of
+	const want = `single "先做什么？" 2 核验:100 报价:0`
+	for _, table := range []string{
+		"题型,题干,选项A,选项B,正确答案,分值\n单选题,先做什么？,核验,报价,A,2\n",
+		"试题类型（必填）,题目内容*,A选项,B选项,参考答案：,试题分数\n单选,先做什么？,核验,报价,A,2分\n",
+		"题目类型,题目名称,选项一,选项二,标准答案,得分\n选择题,先做什么？,核验,报价,a,2\n",
+		"考试题库导入模板,,,,,\n\"填写说明：\n1. 题型必填\",,,,,\n题型,题目,选项1,选项2,答案,分数\n单项选择题,先做什么？,核验,报价,A,2\n",
+		"题库\n题型\t题目\t选项1\t选项2\t答案\t分数\n单选\t先做什么？\t核验\t报价\tA\t2\n",
+		"Type,Question,Option 1,Option 2,Answer,Points\nsingle,先做什么？,核验,报价,A,2\n",
+	} {
+		got, err := sheet.Read([]byte(table))
+		if err != nil || len(got) != 1 || outline(got[0]) != want {
+			t.Errorf("%s\n%v %+v", table, err, got)
+			continue
+		}
+	}
+	_, err := sheet.Read([]byte("标题\n题目,选项A\n先做什么？,核验\n"))
+	if !errors.Is(err, sheet.ErrHeader) || fault.From(err).Params()["line"] != 1 {
+		t.Errorf("no header: %v", err)
+	}
+	if _, err := sheet.Read([]byte(strings.Repeat("说明,请看\n", 31) + "题目,答案\n问,答\n")); !errors.Is(err, sheet.ErrHeader) {
+		t.Errorf("a header far below: %v", err)
 	}
 }
