@@ -35,6 +35,7 @@ var (
 	ErrEncoding = fault.Define(fault.Invalid, "sheet.encoding") // param "row"
 	ErrUnclosed = fault.Define(fault.Invalid, "sheet.unclosed") // param "row"
 	ErrRows     = fault.Define(fault.Invalid, "sheet.rows")     // param "most"
+	ErrSeveral  = fault.Define(fault.Invalid, "sheet.several")  // params "first", "second": worksheets
 	ErrSheets   = fault.Define(fault.Invalid, "sheet.sheets")   // param "most"
 	ErrColumns  = fault.Define(fault.Invalid, "sheet.columns")  // params "row", "most"
 	ErrCell     = fault.Define(fault.Invalid, "sheet.cell")     // params "row", "column", "most"

@@ -179,6 +179,33 @@ func TestXLSXWithTitleNumbersAndOtherWorksheets(t *testing.T) {
 	}
 }
 
+// TestNobodyGuessesWhichOfTwoWorksheetsIsMeant: one was read, and the other lost in silence.
+func TestNobodyGuessesWhichOfTwoWorksheetsIsMeant(t *testing.T) {
+	data := xlsx(t, func(f *excelize.File) {
+		for i, name := range []string{"说明", "深圳", "广州"} {
+			_, _ = f.NewSheet(name)
+			if i > 0 {
+				_ = f.SetSheetRow(name, "A1", &[]any{"工号", "姓名", "手机"})
+				_ = f.SetSheetRow(name, "A2", &[]any{fmt.Sprint("KF", i), "李明", "139"})
+			}
+		}
+	})
+	_, err := read(t, "x.xlsx", data)
+	if p := fault.From(err).Params(); !errors.Is(err, ErrSeveral) || p["first"] != "深圳" || p["second"] != "广州" {
+		t.Errorf("%v", err)
+	}
+	columns := []Column{{Key: "no", Names: []string{"工号"}, Required: true}}
+	tables, rest, err := Worksheets("x.xlsx", data, columns, Limits{})
+	if err != nil || len(tables) != 2 || len(rest) != 0 || tables[1].Worksheet != "广州" {
+		t.Fatalf("%v %v %v", tables, rest, err)
+	}
+	for r, err := range tables[1].Rows() {
+		if err != nil || r.Get("no") != "KF2" {
+			t.Errorf("%v %v", r, err)
+		}
+	}
+}
+
 func TestXLSXBombsAndWideRowsAreRefused(t *testing.T) {
 	wide := xlsx(t, func(f *excelize.File) {
 		_ = f.SetSheetRow("Sheet1", "A1", &[]any{"工号", "姓名"})

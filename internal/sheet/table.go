@@ -64,8 +64,14 @@ func (t *Table) Letter(key string) string {
 // headerWithin is how many rows may stand above the header: titles, remarks.
 const headerWithin = 30
 
-// Open reads a file up to its header. data stays in use until the last Rows ends.
+// Open reads a file up to its header. data stays in use until the last Rows ends. Of a workbook exactly one worksheet
+// may have a header: which of two is meant nobody can tell, and the other would be lost.
 func Open(name string, data []byte, columns []Column, l Limits) (*Table, error) {
+	return open(name, data, columns, l, true)
+}
+
+// open finds the first table of a file; alone demands that there is no other.
+func open(name string, data []byte, columns []Column, l Limits, alone bool) (*Table, error) {
 	l = l.orDefault()
 	t := &Table{Name: name}
 	switch {
@@ -76,7 +82,7 @@ func Open(name string, data []byte, columns []Column, l Limits) (*Table, error) 
 	case bytes.HasPrefix(data, []byte{0xD0, 0xCF, 0x11, 0xE0}):
 		return nil, ErrOld.With("file", name)
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		return t, t.findXLSX(data, columns, l)
+		return t, t.findXLSX(data, columns, l, alone)
 	case slices.ContainsFunc([]string{"%PDF", "\x89PNG", "GIF8", "\xff\xd8\xff", "Rar!", "7z\xbc\xaf", "\x1f\x8b", "<?xml", "<html", "<!DOC", "{\\rtf"}, func(s string) bool {
 		return bytes.HasPrefix(data, []byte(s))
 	}):
@@ -94,25 +100,32 @@ func Open(name string, data []byte, columns []Column, l Limits) (*Table, error) 
 }
 
 // findXLSX takes the first worksheet with a header; without one the fault speaks of the first.
-func (t *Table) findXLSX(data []byte, columns []Column, l Limits) error {
+func (t *Table) findXLSX(data []byte, columns []Column, l Limits, alone bool) error {
 	b, err := openXLSX(t.Name, data, l)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	var first error
+	var fault error
 	names := b.sheets()
-	for _, worksheet := range names[:min(len(names), mostSheets)] {
-		if err := t.findIn(b, worksheet, data, columns, l); err == nil {
-			return nil
-		} else if first == nil {
-			first = err
+	for i, worksheet := range names[:min(len(names), mostSheets)] {
+		if err := t.findIn(b, worksheet, data, columns, l); err != nil {
+			if fault == nil {
+				fault = err
+			}
+			continue
 		}
+		for _, other := range names[i+1:] {
+			if alone && (&Table{Name: t.Name}).findIn(b, other, data, columns, l) == nil {
+				return ErrSeveral.With("file", t.Name).With("first", text.Cut(worksheet, 40)).With("second", text.Cut(other, 40))
+			}
+		}
+		return nil
 	}
-	if first == nil {
-		first = ErrEmpty.With("file", t.Name)
+	if fault == nil {
+		fault = ErrEmpty.With("file", t.Name)
 	}
-	return first
+	return fault
 }
 
 // findIn looks for the header in one worksheet of a workbook that is open.
@@ -134,7 +147,7 @@ func (t *Table) findIn(b book, worksheet string, data []byte, columns []Column, 
 // those that look like tables and have no header; what is written beside tables, in a column or two, is none.
 // The error is that of Open when there is no table at all.
 func Worksheets(name string, data []byte, columns []Column, l Limits) (tables []*Table, rest []string, err error) {
-	first, err := Open(name, data, columns, l)
+	first, err := open(name, data, columns, l, false)
 	if err != nil {
 		return nil, nil, err
 	}
