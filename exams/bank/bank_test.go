@@ -16,6 +16,7 @@ import (
 	"tianti/internal/clock"
 	"tianti/internal/event"
 	_ "tianti/internal/locale/texts"
+	"tianti/internal/sheet"
 	"tianti/internal/store/storetest"
 	"tianti/rbac"
 )
@@ -338,6 +339,9 @@ func TestWhatIsExportedIsKnownWhenItComesBack(t *testing.T) {
 
 func TestUnknownFilesAreRefusedWithAReason(t *testing.T) {
 	s, _ := open(t)
+	if _, err := s.Import(t.Context(), manager, "q.xls", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"), bank.Options{Unit: unit}); !errors.Is(err, sheet.ErrOld) {
+		t.Errorf("an old workbook: %v", err)
+	}
 	if _, err := s.Import(t.Context(), manager, "q.docx", []byte("x"), bank.Options{Unit: unit}); !errors.Is(err, format.ErrUnknown) {
 		t.Error(err)
 	}

@@ -27,7 +27,8 @@ type Format struct {
 }
 
 // formats are those that can be imported and exported; a new format is one line here. Where a file's
-// extension leaves several, the first that fits its content reads it.
+// extension leaves several, the first that fits its content reads it. An .xls may be a workbook or a table by another
+// name; of a real one of old its reader says what to do.
 var formats = []Format{
 	{aiken.Name, ".txt", "text/plain; charset=utf-8", []string{".txt", ".aiken"}, isAiken, aiken.Read, aiken.Write},
 	{gift.Name, ".gift", "text/plain; charset=utf-8", []string{".gift", ".txt"}, nil, gift.Read, gift.Write},
@@ -35,7 +36,7 @@ var formats = []Format{
 	{"qti3", "-qti3.zip", "application/zip", nil, nil, qti.Read, qti.Write3},
 	{moodlexml.Name, ".xml", "application/xml", []string{".xml"}, nil, moodlexml.Read, moodlexml.Write},
 	{sheet.Name, ".csv", "text/csv; charset=utf-8", []string{".csv", ".tsv"}, nil, sheet.Read, sheet.Write},
-	{"xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}, nil, sheet.ReadWorkbook, sheet.WriteWorkbook},
+	{"xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx", ".xlsm", ".xls"}, nil, sheet.ReadWorkbook, sheet.WriteWorkbook},
 }
 
 func isAiken(data []byte) bool {
