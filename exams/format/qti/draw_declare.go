@@ -20,7 +20,7 @@ func (d *drawing) declaration(r response) {
 		}
 		d.element("correctResponse", inner)
 	}
-	attrs := []string{"defaultValue", "0"}
+	attrs := []string{"defaultValue", item.Points(r.other)}
 	if r.lower {
 		attrs = append(attrs, "lowerBound", "0")
 	}

@@ -16,6 +16,7 @@ type response struct {
 	correct               []string
 	mapped                []mapEntry
 	lower                 bool
+	other                 int64       // thousandths for what is not mapped
 	ranges                []span      // of numbers that are near enough, the best first; they are in the place of a mapping
 	areas                 []item.Area // of points; mapped has their worth
 	worth                 int64       // of a part of a case, in thousandths
@@ -91,23 +92,51 @@ func (d *drawing) choices() []response {
 
 // choose notes what an option is worth: right or wrong, and points where there are more than two sorts.
 func (r *response) choose(i int, o item.Option, b *item.Body) {
-	var best, positive int64
-	uneven := b.Rule == item.MapResponse
+	var best int64
 	for _, x := range b.Options {
-		best, positive = max(best, x.Weight), positive+max(x.Weight, 0)
-		uneven = uneven || x.Weight != 0 && x.Weight != item.Full
-	}
-	whole := best
-	if b.Kind == "multiple" {
-		whole = positive
+		best = max(best, x.Weight)
 	}
 	if o.Weight == best || b.Kind == "multiple" && o.Weight > 0 {
 		r.correct = append(r.correct, choiceID(i))
 	}
-	if uneven && whole > 0 && o.Weight != 0 {
-		r.mapped = append(r.mapped, mapEntry{key: choiceID(i), worth: b.Max * o.Weight / whole})
+	if worth, mapped := worths(b); mapped && worth[i] != 0 {
+		r.mapped = append(r.mapped, mapEntry{key: choiceID(i), worth: worth[i]})
 	}
-	r.lower = !b.Negative
+	r.lower = !b.Negative || b.Rule == item.PerCorrectNoneWrong
+}
+
+// worths are the points of each option in thousandths, as a mapping says them; false where right and wrong is
+// enough. The rules of shares become points: a wrong option takes as much as it costs, with a sum that is cut off
+// below nothing.
+func worths(b *item.Body) (out []int64, mapped bool) {
+	var best, positive, right int64
+	mapped = b.Rule == item.MapResponse
+	for _, o := range b.Options {
+		best, positive = max(best, o.Weight), positive+max(o.Weight, 0)
+		mapped = mapped || o.Weight != 0 && o.Weight != item.Full
+		if o.Weight > 0 {
+			right++
+		}
+	}
+	whole := best
+	if b.Kind != "single" {
+		whole = positive
+	}
+	share := b.Max / max(right, 1)
+	wrong := map[item.Rule]int64{item.PerCorrect: 0, item.PerCorrectMinusWrong: -share, item.PerCorrectNoneWrong: -b.Max}
+	cost, shared := wrong[b.Rule]
+	shared = shared && b.Kind != "single"
+	for _, o := range b.Options {
+		switch {
+		case shared && o.Weight > 0:
+			out = append(out, share)
+		case shared:
+			out = append(out, cost)
+		default:
+			out = append(out, b.Max*o.Weight/max(whole, 1))
+		}
+	}
+	return out, (mapped || shared) && whole > 0
 }
 
 // entry is a text or a number behind the stem.
@@ -179,6 +208,7 @@ func (d *drawing) pairs() []response {
 			r.mapped = append(r.mapped, mapEntry{key: key, worth: d.b.Max / n})
 		}
 	}
+	r.other = map[item.Rule]int64{item.PerCorrectMinusWrong: -d.b.Max / n, item.PerCorrectNoneWrong: -d.b.Max}[d.b.Rule]
 	d.end("simpleMatchSet")
 	d.open("simpleMatchSet")
 	for i, o := range d.b.Options {

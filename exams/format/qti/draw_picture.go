@@ -32,13 +32,10 @@ func (d *drawing) hotspot() []response {
 	d.open("selectPointInteraction", "responseIdentifier", r.id, "maxChoices", most)
 	d.shown()
 	d.end("selectPointInteraction")
-	var positive int64
-	for _, o := range d.b.Options {
-		positive += max(o.Weight, 0)
-	}
+	worth, _ := worths(d.b)
 	for i, o := range d.b.Options {
 		r.areas = append(r.areas, *o.Area)
-		r.mapped = append(r.mapped, mapEntry{key: areaKey(i), worth: d.b.Max * o.Weight / max(positive, 1)})
+		r.mapped = append(r.mapped, mapEntry{key: areaKey(i), worth: worth[i]})
 	}
 	return []response{r}
 }

@@ -23,6 +23,7 @@ type reading struct {
 	together int64 // thousandths that all responses give together, when each alone gives none; 0: each counts
 	matched  bool  // by the template that asks for all that is right
 	beyond   bool  // processing does more than is understood
+	mine     bool  // we wrote it, and what its rules say more stands beside it
 }
 
 // interactions are those that become items.
@@ -60,6 +61,7 @@ func readItem(root *markup.Node, files source, base string, meta *markup.Node) f
 	case len(asks) == 0:
 		e.Refuse(format.Say("exams.qti.asks_nothing"))
 	default:
+		x.mine = noted(meta) != nil
 		x.declare()
 		x.build(body, asks)
 	}
@@ -116,7 +118,7 @@ func (x *reading) build(body *markup.Node, asks []*markup.Node) {
 	}
 	x.stimuli()
 	x.feedback(body)
-	if x.beyond {
+	if x.beyond && !x.mine {
 		x.e.Change(format.Say("exams.qti.rules"))
 	}
 }

@@ -11,15 +11,20 @@ import (
 // Namespace is that of the elements which say what QTI has no words for.
 const Namespace = "urn:tianti:item:1"
 
-// own applies what a manifest written by us says beside an item.
-func (x *reading) own(meta *markup.Node) {
-	var n *markup.Node
+// noted is our own element of a manifest, nil of an item that others wrote.
+func noted(meta *markup.Node) (n *markup.Node) {
 	meta.Find(func(k *markup.Node) bool {
 		if k.Space == Namespace && k.Name == "item" {
 			n = k
 		}
 		return n != nil
 	})
+	return n
+}
+
+// own applies what a manifest written by us says beside an item.
+func (x *reading) own(meta *markup.Node) {
+	n := noted(meta)
 	if n == nil {
 		return
 	}
@@ -38,6 +43,13 @@ func (x *reading) own(meta *markup.Node) {
 		b.Stem.Format = item.Format(v)
 	}
 	own.Read(n, b)
+	if b.Rule == item.PerCorrect || b.Rule == item.PerCorrectMinusWrong || b.Rule == item.PerCorrectNoneWrong { // options are right or wrong
+		for i := range b.Options {
+			if o := &b.Options[i]; b.Kind != "matching" {
+				o.Weight = map[bool]int64{true: item.Full}[o.Weight > 0]
+			}
+		}
+	}
 }
 
 // become turns what QTI could say into the kind that it was.
