@@ -2,6 +2,7 @@ package format
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"tianti/exams/item"
@@ -44,6 +45,72 @@ func (e *Entry) Scaled(sum int64) {
 	const nearly = item.Full / 100
 	if e.Body != nil && sum > 0 && (sum < item.Full-nearly || sum > item.Full+nearly) {
 		e.Change(Say("exams.format.scaled", "sum", item.Percent(sum)))
+	}
+}
+
+// Fractions are the weights of a multiple item's options for programs that add up what is chosen and give nothing
+// less than nothing, as Moodle does: right ones add up to everything, and a wrong one takes as much as the rule lets
+// it. What such a program scores otherwise is noted in the entry. Other kinds keep their weights.
+func (e *Entry) Fractions(b *item.Body) []int64 {
+	var positive, right int64
+	out := make([]int64, len(b.Options))
+	for i, o := range b.Options {
+		out[i] = o.Weight
+		if o.Weight > 0 {
+			positive, right = positive+o.Weight, right+1
+		}
+	}
+	if b.Kind != "multiple" || right == 0 {
+		return out
+	}
+	if b.Negative {
+		e.Change(Say("exams.format.floor"))
+	}
+	share := item.Full / right
+	if b.Rule == item.MapResponse {
+		for i, o := range b.Options {
+			out[i] = max(-item.Full, o.Weight*item.Full/positive)
+		}
+		if !slices.EqualFunc(out, b.Options, func(w int64, o item.Option) bool { return w == o.Weight }) {
+			e.Change(Say("exams.format.scaled", "sum", item.Percent(positive)))
+		}
+		return out
+	}
+	unused := false
+	wrong := -item.Full // all of them would be right otherwise, or none
+	switch b.Rule {
+	case item.PerCorrect:
+		wrong = 0
+	case item.PerCorrectMinusWrong:
+		wrong = -share
+	case item.PerCorrectNoneWrong:
+	default:
+		if right > 1 {
+			e.Change(Say("exams.format.shares"))
+		}
+	}
+	for i, o := range b.Options {
+		if o.Weight != 0 && o.Weight != item.Full {
+			unused = true
+		}
+		out[i] = wrong
+		if o.Weight > 0 {
+			out[i] = share
+		}
+	}
+	if unused {
+		e.Change(Say("exams.format.unused"))
+	}
+	return out
+}
+
+// RightOrWrong takes back what Fractions did for a rule that only asks which options are right.
+func RightOrWrong(b *item.Body) {
+	if b.Kind != "multiple" || b.Rule == item.MapResponse {
+		return
+	}
+	for i := range b.Options {
+		b.Options[i].Weight = map[bool]int64{true: item.Full}[b.Options[i].Weight > 0]
 	}
 }
 

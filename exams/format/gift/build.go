@@ -56,6 +56,7 @@ func (x *builder) extras(c extra) {
 	}
 	if c.rule != "" {
 		x.b.Rule = c.rule
+		format.RightOrWrong(x.b)
 	}
 	if c.negative != "" {
 		x.b.Negative = c.negative == "1"

@@ -3,6 +3,7 @@ package gift_test
 import (
 	"bytes"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -193,4 +194,10 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(text.Fuzz)
+}
+
+var comments = regexp.MustCompile(`(?m)^//.*\n`)
+
+func TestOthersScoreOurRulesAlike(t *testing.T) {
+	text.ScoredAlike(t, 4, func(file []byte) []byte { return comments.ReplaceAll(file, nil) })
 }

@@ -96,7 +96,7 @@ func answerText(told *format.Entry, b *item.Body) (string, bool) {
 			told.Refuse(format.Say("exams.gift.no_kind")) // without a wrong one it would be a short text
 			return "", false
 		}
-		writeOptions(&s, b)
+		writeOptions(&s, b, told.Fractions(b))
 	case "short", "numeric":
 		for _, a := range b.Answers {
 			if a.Case {
@@ -142,17 +142,17 @@ func writeTruth(s *strings.Builder, b *item.Body) {
 	s.WriteString(feedbackText(right.Feedback))
 }
 
-func writeOptions(s *strings.Builder, b *item.Body) {
+func writeOptions(s *strings.Builder, b *item.Body, fractions []int64) {
 	most := int64(0)
 	for _, o := range b.Options {
 		most = max(most, o.Weight)
 	}
-	for _, o := range b.Options {
+	for i, o := range b.Options {
 		sign := "~"
 		if b.Kind == "single" && o.Weight == most {
 			sign = "="
 		}
-		fmt.Fprintf(s, "\n\t%s%%%s%%%s%s%s", sign, item.Percent(o.Weight), mark(o.Text), escaped(o.Text.Text), feedbackText(o.Feedback))
+		fmt.Fprintf(s, "\n\t%s%%%s%%%s%s%s", sign, item.Percent(fractions[i]), mark(o.Text), escaped(o.Text.Text), feedbackText(o.Feedback))
 	}
 }
 

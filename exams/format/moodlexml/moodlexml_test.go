@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -196,4 +197,10 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(xml.Fuzz)
+}
+
+var beside = regexp.MustCompile(`(?s)<tianti.*?</tianti>`)
+
+func TestOthersScoreOurRulesAlike(t *testing.T) {
+	xml.ScoredAlike(t, 4, func(text []byte) []byte { return beside.ReplaceAll(text, nil) })
 }

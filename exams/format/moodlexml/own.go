@@ -1,6 +1,7 @@
 package moodlexml
 
 import (
+	"tianti/exams/format"
 	"tianti/exams/format/markup"
 	"tianti/exams/format/own"
 	"tianti/exams/item"
@@ -18,4 +19,7 @@ func (x *question) own(n *markup.Node) {
 		x.b.Settings = nil // of what Moodle's words say, all are among them
 	}
 	own.Read(n, x.b)
+	if _, ruled := n.Has("rule"); ruled {
+		format.RightOrWrong(x.b)
+	}
 }

@@ -24,8 +24,9 @@ func (w *writing) answer(weight int64, body func(), feedback item.Text) {
 func (w *writing) options() {
 	w.element("single", strconv.FormatBool(w.b.Kind == "single"))
 	w.element("shuffleanswers", strconv.FormatBool(!w.b.Fixed))
-	for _, o := range w.b.Options {
-		w.put("<answer fraction=\"%s\" format=\"%s\">", item.Percent(o.Weight), mark(o.Text))
+	fractions := w.told.Fractions(w.b)
+	for i, o := range w.b.Options {
+		w.put("<answer fraction=\"%s\" format=\"%s\">", item.Percent(fractions[i]), mark(o.Text))
 		w.inner(o.Text)
 		if !o.Feedback.IsZero() {
 			w.text("feedback", o.Feedback, "")

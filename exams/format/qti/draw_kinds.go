@@ -113,7 +113,7 @@ func worths(b *item.Body) (out []int64, mapped bool) {
 	mapped = b.Rule == item.MapResponse
 	for _, o := range b.Options {
 		best, positive = max(best, o.Weight), positive+max(o.Weight, 0)
-		mapped = mapped || o.Weight != 0 && o.Weight != item.Full
+		mapped = mapped || b.Kind == "single" && o.Weight != 0 && o.Weight != item.Full
 		if o.Weight > 0 {
 			right++
 		}

@@ -3,6 +3,7 @@ package qti
 import (
 	"strings"
 
+	"tianti/exams/format"
 	"tianti/exams/format/markup"
 	"tianti/exams/format/own"
 	"tianti/exams/item"
@@ -43,13 +44,7 @@ func (x *reading) own(meta *markup.Node) {
 		b.Stem.Format = item.Format(v)
 	}
 	own.Read(n, b)
-	if b.Rule == item.PerCorrect || b.Rule == item.PerCorrectMinusWrong || b.Rule == item.PerCorrectNoneWrong { // options are right or wrong
-		for i := range b.Options {
-			if o := &b.Options[i]; b.Kind != "matching" {
-				o.Weight = map[bool]int64{true: item.Full}[o.Weight > 0]
-			}
-		}
-	}
+	format.RightOrWrong(b)
 }
 
 // become turns what QTI could say into the kind that it was.

@@ -97,53 +97,8 @@ func TestSamplesOfEveryKindSurvive(t *testing.T) {
 	}
 }
 
-// TestOthersScoreOurRulesAlike reads what we wrote as a stranger does, without what stands in the manifest: whatever is
-// chosen earns the same.
 func TestOthersScoreOurRulesAlike(t *testing.T) {
-	half, whole := item.Full/2, item.Full
-	for name, b := range map[string]item.Body{
-		"all or nothing":            {Rule: item.MatchCorrect, Options: weighed(whole, whole, 0, 0)},
-		"a share each":              {Rule: item.PerCorrect, Options: weighed(whole, whole, 0, 0)},
-		"less a share for each":     {Rule: item.PerCorrectMinusWrong, Options: weighed(whole, whole, 0, 0)},
-		"below nothing, too":        {Rule: item.PerCorrectMinusWrong, Negative: true, Options: weighed(whole, whole, 0, 0)},
-		"nothing once one is wrong": {Rule: item.PerCorrectNoneWrong, Options: weighed(whole, whole, 0, 0)},
-		"weights":                   {Rule: item.MapResponse, Options: weighed(half, half, -half, 0)},
-		"weights below nothing":     {Rule: item.MapResponse, Negative: true, Options: weighed(half, half, -half, 0)},
-	} {
-		b.Kind, b.Stem, b.Max, b.Fixed = "multiple", item.T("?"), 2*item.Point, true
-		item.Prepare(&b)
-		for _, f := range []formattest.Format{two, three} {
-			var out bytes.Buffer
-			report, err := f.Write(&out, []format.Entry{{Body: &b}})
-			if err != nil || report.Rows()[0].Verdict != format.Kept {
-				t.Fatalf("%s, %s: %v %+v", name, f.Name, err, report.Rows())
-			}
-			entries, err := qti.Read(firstOf(t, out.Bytes()))
-			if err != nil || entries[0].Verdict() != format.Kept {
-				t.Fatalf("%s, %s: %v %+v", name, f.Name, err, entries)
-			}
-			theirs := entries[0].Body
-			for set := range 1 << len(b.Options) {
-				var mine, other item.Response
-				for i := range b.Options {
-					if set&(1<<i) != 0 {
-						mine.Choice, other.Choice = append(mine.Choice, b.Options[i].ID), append(other.Choice, theirs.Options[i].ID)
-					}
-				}
-				want, _, err := item.Score(&b, mine)
-				got, _, err2 := item.Score(theirs, other)
-				if got != want || err != nil || err2 != nil {
-					t.Errorf("%s, %s: of %04b %s elsewhere, %s here (%v, %v)", name, f.Name, set, item.Points(got), item.Points(want), err, err2)
-				}
-			}
-		}
+	for _, f := range []formattest.Format{two, three} {
+		f.ScoredAlike(t, 7, func(pack []byte) []byte { return firstOf(t, pack) })
 	}
-}
-
-// weighed are options of so much weight.
-func weighed(all ...int64) (out []item.Option) {
-	for i, w := range all {
-		out = append(out, item.Option{Text: item.T(string(rune('a' + i))), Weight: w})
-	}
-	return out
 }
