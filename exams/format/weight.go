@@ -104,6 +104,13 @@ func (e *Entry) Fractions(b *item.Body) []int64 {
 	return out
 }
 
+// Shared notes that an item of several parts has a rule of its own, where a program gives each right part its share.
+func (e *Entry) Shared(b *item.Body, parts int) {
+	if parts > 1 && b.Rule != "" && b.Rule != item.PerCorrect {
+		e.Change(Say("exams.format.shares"))
+	}
+}
+
 // RightOrWrong takes back what Fractions did for a rule that only asks which options are right.
 func RightOrWrong(b *item.Body) {
 	if b.Kind != "multiple" || b.Rule == item.MapResponse {

@@ -201,3 +201,14 @@ var comments = regexp.MustCompile(`(?m)^//.*\n`)
 func TestOthersScoreOurRulesAlike(t *testing.T) {
 	text.ScoredAlike(t, 4, func(file []byte) []byte { return comments.ReplaceAll(file, nil) })
 }
+
+// TestNoWeightStandsBehindAnEqualSign: Moodle would show it as a part of the right option.
+func TestNoWeightStandsBehindAnEqualSign(t *testing.T) {
+	b := item.Body{Kind: "single", Stem: item.T("Capital?"), Max: item.Point, Options: []item.Option{{Text: item.T("Paris"), Weight: item.Full}, {Text: item.T("Rome")}, {Text: item.T("Nice"), Weight: item.Full / 2}}}
+	item.Prepare(&b)
+	var out bytes.Buffer
+	report, err := text.Write(&out, []format.Entry{{Body: &b}})
+	if err != nil || report.Rows()[0].Verdict != format.Kept || !strings.Contains(out.String(), "\n\t=[plain]Paris\n\t~%0%[plain]Rome\n\t~%50%[plain]Nice\n") {
+		t.Errorf("%v %+v\n%s", err, report.Rows(), out.String())
+	}
+}

@@ -96,6 +96,9 @@ func answerText(told *format.Entry, b *item.Body) (string, bool) {
 			told.Refuse(format.Say("exams.gift.no_kind")) // without a wrong one it would be a short text
 			return "", false
 		}
+		if best := format.Best(b.Options, func(o item.Option) int64 { return o.Weight }); b.Kind == "single" && best != item.Full {
+			told.Change(format.Say("exams.format.scaled", "sum", item.Percent(best)))
+		}
 		writeOptions(&s, b, told.Fractions(b))
 	case "short", "numeric":
 		for _, a := range b.Answers {
@@ -116,6 +119,7 @@ func answerText(told *format.Entry, b *item.Body) (string, bool) {
 			told.Refuse(format.Say("exams.gift.arrow"))
 			return "", false
 		}
+		told.Shared(b, len(b.Prompts))
 	default:
 		told.Refuse(format.Say("exams.gift.no_kind", "kind", string(b.Kind)))
 		return "", false
@@ -148,11 +152,11 @@ func writeOptions(s *strings.Builder, b *item.Body, fractions []int64) {
 		most = max(most, o.Weight)
 	}
 	for i, o := range b.Options {
-		sign := "~"
+		sign := "~%" + item.Percent(fractions[i]) + "%"
 		if b.Kind == "single" && o.Weight == most {
-			sign = "="
+			sign = "=" // everything: Moodle reads no weight behind it, but would show it
 		}
-		fmt.Fprintf(s, "\n\t%s%%%s%%%s%s%s", sign, item.Percent(fractions[i]), mark(o.Text), escaped(o.Text.Text), feedbackText(o.Feedback))
+		s.WriteString("\n\t" + sign + mark(o.Text) + escaped(o.Text.Text) + feedbackText(o.Feedback))
 	}
 }
 

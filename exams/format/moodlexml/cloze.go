@@ -16,6 +16,9 @@ var numbered = regexp.MustCompile(`\[\[\d{1,3}\]\]`)
 // brace without a backslash.
 var embedded = regexp.MustCompile(`\{(\d{0,3}):(SHORTANSWER|SA|MW|SHORTANSWER_C|SAC|MWC|NUMERICAL|NM|MULTICHOICE(?:_[VHS]|_VS|_HS)?|MC[VHS]?|MCVS|MCHS|MULTIRESPONSE(?:_[HS]|_HS)?|MR[HS]?|MRHS):`)
 
+// anyGap is what opens an answer of whatever type.
+var anyGap = regexp.MustCompile(`\{\d{0,3}:([A-Za-z_]+):`)
+
 // cloze cuts the answers out of the text.
 func (x *question) cloze() {
 	x.b.Kind = "cloze"
@@ -51,6 +54,10 @@ func (x *question) cloze() {
 		s = s[m[1]+end+1:]
 	}
 	between(s)
+	if m := anyGap.FindStringSubmatch(out.String()); m != nil { // its key would stand in the text
+		x.e.Refuse(format.Say("exams.moodlexml.gap_type", "type", item.Clip(m[1], 40)))
+		return
+	}
 	if brackets {
 		x.e.Change(format.Say("exams.moodlexml.brackets"))
 	}

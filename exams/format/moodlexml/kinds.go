@@ -150,8 +150,15 @@ func (x *question) ordering() {
 	x.answers(func(n *markup.Node, _ int64) {
 		x.b.Options = append(x.b.Options, item.Option{Text: x.text(n), Feedback: x.text(n.Child("feedback"))})
 	})
-	if g := x.q.Child("gradingtype").String(); g == "ALL_OR_NOTHING" || g == "-1" {
+	switch g := x.q.Child("gradingtype").String(); g {
+	case "ALL_OR_NOTHING", "-1":
 		x.b.Rule = ""
+	case "", "ABSOLUTE_POSITION", "0":
+	default: // by what stands beside what, by the longest part that is right
+		x.e.Change(format.Say("exams.moodlexml.order"))
+	}
+	if some := x.q.Child("selecttype").String(); some != "" && some != "ALL" && some != "0" {
+		x.e.Change(format.Say("exams.moodlexml.all_steps"))
 	}
 }
 

@@ -58,6 +58,8 @@ func TestQuestionTypes(t *testing.T) {
 		"numbers with a decimal comma":          {"numerical", stem("Q") + answer("100", "3,14", "<tolerance>0,01</tolerance>"), `numeric "Q" 1 3.13..3.15:100`},
 		"a number that is none":                 {"numerical", stem("Q") + answer("100", "1,000.5,3", ""), "refused fault.exams.item.number"},
 		"pairs and an empty paragraph":          {"matching", stem("Q") + pair("frog", "amphibian") + pair("cat", "mammal") + pair("<![CDATA[<p>&nbsp;</p>]]>", "insect"), `matching "Q" 1 amphibian:0 mammal:0 insect:0 frog->amphibian cat->mammal`},
+		"a gap of a type that is not known":     {"cloze", stem(`{1:SA:=a} {1:REGEXP:=secret}`), "refused exams.moodlexml.gap_type"},
+		"an order by neighbours":                {"ordering", stem("Q") + "<gradingtype>RELATIVE_ALL_PREVIOUS_AND_NEXT</gradingtype><selecttype>RANDOM</selecttype><selectcount>2</selectcount>" + answer("1", "a", "") + answer("2", "b", ""), `ordering "Q" 1 a:0 b:0 !exams.moodlexml.order !exams.moodlexml.all_steps`},
 		"gaps that ask for several":             {"multianswer", stem(`{1:MR:=a~=b~c}`), "refused exams.moodlexml.multiresponse"},
 		"a gap that never closes":               {"cloze", stem(`{1:SA:=a`), "refused exams.gift.unclosed"},
 		"missing words":                         {"gapselect", stem("The [[1]] on the [[2]].") + box("cat", 1) + box("mat", 1) + box("dog", 2), `cloze "The [[b1]] on the [[b2]]." 1 [b1 single 0 cat:100 mat:0] [b2 single 0 cat:0 mat:100]`},
@@ -203,4 +205,17 @@ var beside = regexp.MustCompile(`(?s)<tianti.*?</tianti>`)
 
 func TestOthersScoreOurRulesAlike(t *testing.T) {
 	xml.ScoredAlike(t, 4, func(text []byte) []byte { return beside.ReplaceAll(text, nil) })
+}
+
+// TestMoodleShowsWhatStandsInAGap: it takes the backslash off a brace and a hash, and off nothing else.
+func TestMoodleShowsWhatStandsInAGap(t *testing.T) {
+	for answer, want := range map[string]string{"km/h": "%100%km/h", `"ja"`: `%100%&#34;ja&#34;`, "a}b#c": `%100%a\}b\#c`} {
+		b := item.Body{Kind: "cloze", Stem: item.T("x [[one]]"), Max: item.Point, Blanks: []item.Blank{{ID: "one", Kind: "short", Answers: []item.Answer{{Pattern: answer, Weight: item.Full}}}}}
+		item.Prepare(&b)
+		var out bytes.Buffer
+		report, err := xml.Write(&out, []format.Entry{{Body: &b}})
+		if err != nil || report.Rows()[0].Verdict != format.Kept || !strings.Contains(out.String(), want+"}") {
+			t.Errorf("%s: %v %+v\n%s", answer, err, report.Rows(), out.String())
+		}
+	}
 }

@@ -78,6 +78,7 @@ func (w *writing) numbers() {
 }
 
 func (w *writing) pairs() {
+	w.told.Shared(w.b, len(w.b.Prompts))
 	w.element("shuffleanswers", strconv.FormatBool(!w.b.Fixed))
 	used := map[string]bool{}
 	pair := func(prompt item.Text, o item.Option) {
@@ -136,6 +137,7 @@ func (w *writing) upload() {
 
 // gaps is the stem of a cloze with what each gap accepts in it.
 func (w *writing) gaps() string {
+	w.told.Shared(w.b, len(w.b.Blanks))
 	s := w.b.Stem.Text
 	for _, g := range w.b.Blanks {
 		s = strings.Replace(s, "[["+g.ID+"]]", w.gap(g), 1)
@@ -183,7 +185,10 @@ func (w *writing) guarded(s string) string {
 	if w.b.Stem.Format == item.HTML {
 		s = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 	}
-	return strings.NewReplacer(`\`, `\\`, `}`, `\}`, `~`, `\~`, `#`, `\#`, `"`, `\"`, `/`, `\/`).Replace(s)
+	if strings.ContainsAny(s, `\~`) { // Moodle takes the backslash off a brace and a hash only
+		w.told.Change(format.Say("exams.moodlexml.backslash"))
+	}
+	return strings.NewReplacer(`\`, `\\`, `}`, `\}`, `~`, `\~`, `#`, `\#`).Replace(s)
 }
 
 // own says what Moodle has no words for.

@@ -94,7 +94,7 @@ func (d *drawing) item(id string) (string, bool) {
 	d.open("outcomeDeclaration", "identifier", "MAXSCORE", "cardinality", "single", "baseType", "float")
 	d.element("defaultValue", d.value(item.Points(d.b.Max)))
 	d.end("outcomeDeclaration")
-	d.empty("outcomeDeclaration", "identifier", "FEEDBACK", "cardinality", "single", "baseType", "identifier")
+	d.empty("outcomeDeclaration", "identifier", "FEEDBACK", "cardinality", "multiple", "baseType", "identifier")
 	d.WriteString("\n")
 	d.element("itemBody", body.String())
 	d.processing(responses)

@@ -45,14 +45,21 @@ func (d *drawing) declaration(r response) {
 	d.end("responseDeclaration")
 }
 
-// processing scores: by one of the standard templates, or the sum of several responses.
+// processing scores: by one of the standard templates where it says all, or by the sum of the responses; and it sets
+// which feedback is shown.
 func (d *drawing) processing(all []response) {
+	said := d.heard()
 	if !d.b.Closed() {
+		if said != "" {
+			d.open("responseProcessing")
+			d.WriteString(said)
+			d.end("responseProcessing")
+		}
 		return
 	}
 	mapped := slices.ContainsFunc(all, func(r response) bool { return len(r.mapped) > 0 })
 	tolerant := slices.ContainsFunc(all, func(r response) bool { return len(r.ranges) > 0 })
-	if len(all) == 1 && !tolerant {
+	if len(all) == 1 && !tolerant && said == "" && (mapped || d.b.Max == item.Point) { // match_correct gives one point
 		template := "match_correct"
 		if mapped {
 			template = "map_response"
@@ -66,6 +73,9 @@ func (d *drawing) processing(all []response) {
 		d.empty("responseProcessing", "template", d.v.template+template)
 		d.WriteString("\n")
 		return
+	}
+	if len(all) == 1 && !mapped && !tolerant {
+		all[0].worth = d.b.Max
 	}
 	d.open("responseProcessing")
 	d.open("setOutcomeValue", "identifier", "SCORE")
@@ -103,7 +113,31 @@ func (d *drawing) processing(all []response) {
 			d.end("responseCondition")
 		}
 	}
+	d.WriteString(said)
 	d.end("responseProcessing")
+}
+
+// heard sets which feedback is shown: that of what was chosen, and what is said about the whole item. "" where there
+// is none.
+func (d *drawing) heard() string {
+	one := drawing{v: d.v}
+	one.open("setOutcomeValue", "identifier", "FEEDBACK")
+	one.open("multiple")
+	any := false
+	if slices.ContainsFunc(d.b.Options, func(o item.Option) bool { return !o.Feedback.IsZero() }) {
+		one.empty("variable", "identifier", "RESPONSE")
+		any = true
+	}
+	if !d.b.Feedback.IsZero() {
+		one.element("baseValue", "said", "baseType", "identifier")
+		any = true
+	}
+	one.end("multiple")
+	one.end("setOutcomeValue")
+	if !any {
+		return ""
+	}
+	return one.String()
 }
 
 // near gives the points of numbers that are near enough to one.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tianti/exams/format"
 	"tianti/exams/item"
 )
 
@@ -221,6 +222,9 @@ func (d *drawing) pairs() []response {
 
 func (d *drawing) sequence() []response {
 	d.stem()
+	if d.b.Rule == item.PerCorrect {
+		d.told.Change(format.Say("exams.format.shares"))
+	}
 	r := response{id: "RESPONSE", cardinality: "ordered", base: "identifier"}
 	d.open("orderInteraction", "responseIdentifier", r.id, "shuffle", "true")
 	for i, o := range d.b.Options {
@@ -233,6 +237,7 @@ func (d *drawing) sequence() []response {
 
 // text is a stem with its gaps in it.
 func (d *drawing) text() []response {
+	d.told.Shared(d.b, len(d.b.Blanks))
 	stem := d.block(d.b.Stem)
 	var all []response
 	var shares int64

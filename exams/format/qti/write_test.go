@@ -76,7 +76,7 @@ func TestRangesOfNumbersSurvive(t *testing.T) {
 }
 
 func TestSamplesOfEveryKindSurvive(t *testing.T) {
-	nearly := map[item.Kind]bool{"short": true, "cloze": true} // wild cards are said
+	nearly := map[item.Kind]bool{"short": true, "cloze": true, "ordering": true} // wild cards, and shares of an order, are said
 	for _, k := range item.Kinds() {
 		b, _, _ := item.Sample(k)
 		item.Prepare(&b)
@@ -100,5 +100,34 @@ func TestSamplesOfEveryKindSurvive(t *testing.T) {
 func TestOthersScoreOurRulesAlike(t *testing.T) {
 	for _, f := range []formattest.Format{two, three} {
 		f.ScoredAlike(t, 7, func(pack []byte) []byte { return firstOf(t, pack) })
+	}
+}
+
+// TestOthersGiveAllPointsAndShowWhatIsSaid: the template that compares gives one point, and feedback is shown by an
+// outcome that somebody has to set.
+func TestOthersGiveAllPointsAndShowWhatIsSaid(t *testing.T) {
+	b := item.Body{Kind: "single", Stem: item.T("Capital?"), Max: 2 * item.Point, Options: []item.Option{{Text: item.T("Paris"), Weight: item.Full}, {Text: item.T("Rome")}}}
+	heard := b
+	heard.Max, heard.Feedback = item.Point, item.T("because")
+	heard.Options = []item.Option{{Text: item.T("Paris"), Weight: item.Full, Feedback: item.T("yes")}, {Text: item.T("Rome")}}
+	for _, f := range []formattest.Format{two, three} {
+		for _, c := range []struct {
+			b    item.Body
+			want string
+		}{
+			{b, `SCORE"><sum><variable identifier="SCORE"/><baseValue baseType="float">2</baseValue></sum>`},
+			{heard, `FEEDBACK"><multiple><variable identifier="RESPONSE"/><baseValue baseType="identifier">said</baseValue></multiple>`},
+		} {
+			item.Prepare(&c.b)
+			var out bytes.Buffer
+			report, err := f.Write(&out, []format.Entry{{Body: &c.b}})
+			if err != nil || report.Rows()[0].Verdict != format.Kept {
+				t.Fatalf("%s: %v %+v", f.Name, err, report.Rows())
+			}
+			got := strings.NewReplacer("\n", "", "qti-", "", "base-value", "baseValue", "base-type", "baseType").Replace(string(firstOf(t, out.Bytes())))
+			if !strings.Contains(got, c.want) || strings.Contains(got, "match_correct") {
+				t.Errorf("%s: no %s in\n%s", f.Name, c.want, got)
+			}
+		}
 	}
 }

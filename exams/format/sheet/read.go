@@ -10,6 +10,7 @@ import (
 	"tianti/exams/format"
 	"tianti/exams/item"
 	"tianti/internal/fault"
+	"tianti/internal/sheet"
 )
 
 // Name is the format's name in reports.
@@ -185,6 +186,8 @@ func readHeader(cells []string) header {
 		switch letter := letterOf(name); {
 		case letter != "":
 			meaning = letter
+		case name == "" && i > 0: // the first one may number the rows
+			meaning = "?" + sheet.ColumnName(i)
 		case !ok:
 			meaning = "?" + strings.TrimSpace(c)
 		}

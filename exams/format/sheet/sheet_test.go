@@ -179,3 +179,11 @@ func TestHeadersOfOtherPrograms(t *testing.T) {
 		t.Errorf("a header far below: %v", err)
 	}
 }
+
+// TestACellUnderNoTitleIsSaid: the first column may number the rows without one.
+func TestACellUnderNoTitleIsSaid(t *testing.T) {
+	got, err := sheet.Read([]byte(",题干,A,B,,答案\n1,哪个对？,甲,乙,丙,A\n2,哪个好？,甲,乙,,A\n"))
+	if err != nil || len(got) != 2 || got[0].Verdict() != format.Changed || got[0].Notes[0].Params["columns"] != "E" || got[1].Verdict() != format.Kept {
+		t.Errorf("%v %+v", err, got)
+	}
+}
