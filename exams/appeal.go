@@ -92,3 +92,20 @@ func appealText(field, s string) error {
 
 // concerns says whether an appeal is about a question.
 func (a *Appeal) concerns(n int) bool { return len(a.Items) == 0 || slices.Contains(a.Items, n) }
+
+// toCandidate is a copy for the candidate. What a re-mark found is told once it counts, and points only
+// where the paper shows them.
+func (a *Appeal) toCandidate(show Show) *Appeal {
+	c := *a
+	if c.State != AppealUpheld {
+		c.Fresh = nil
+	}
+	if show != ShowPassed {
+		return &c
+	}
+	c.Was = bare([]Standing{c.Was})[0]
+	if c.Fresh != nil {
+		c.Fresh = &Score{Passed: c.Fresh.Passed}
+	}
+	return &c
+}

@@ -39,18 +39,29 @@ func (s *Service) File(ctx context.Context, by rbac.Actor, sitting string, items
 		}
 	}
 	items = slices.Compact(slices.Sorted(slices.Values(items)))
+	v, err := s.version(ctx, h.Version)
+	if err != nil {
+		return nil, err
+	}
 	a := &Appeal{Meta: store.Meta{ID: h.ID}, Exam: h.Exam, Person: h.Person, Unit: h.Unit, State: AppealFiled, Items: items,
 		Text: strings.TrimSpace(text), Filed: s.clock.Now(), Was: h.standing()}
 	err = s.appeals.Insert(ctx, a, grant.Record("", a.moved(s)))
 	if errors.Is(err, store.ErrExists) {
 		return nil, ErrAppealTwice
 	}
-	return a, err
+	if err != nil {
+		return nil, err
+	}
+	return a.toCandidate(v.Content.Show), nil
 }
 
 // Withdraw takes the actor's own appeal back, while nobody has answered it.
 func (s *Service) Withdraw(ctx context.Context, by rbac.Actor, sitting string) (*Appeal, error) {
-	return s.appeals.Update(ctx, sitting, func(a *Appeal) (audit.Entry, error) {
+	show, err := s.showOf(ctx, sitting)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.appeals.Update(ctx, sitting, func(a *Appeal) (audit.Entry, error) {
 		if a.Person != by.Person {
 			return audit.Entry{}, rbac.ErrForbidden.With("permission", "exams.appeal.file")
 		}
@@ -64,6 +75,23 @@ func (s *Service) Withdraw(ctx context.Context, by rbac.Actor, sitting string) (
 		a.State, a.Answered = AppealWithdrawn, s.clock.Now()
 		return grant.Record("", a.moved(s)), nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return a.toCandidate(show), nil
+}
+
+// showOf is what the paper of a sitting shows its candidate.
+func (s *Service) showOf(ctx context.Context, sitting string) (Show, error) {
+	h, err := s.stored(ctx, sitting)
+	if err != nil {
+		return "", err
+	}
+	v, err := s.version(ctx, h.Version)
+	if err != nil {
+		return "", err
+	}
+	return v.Content.Show, nil
 }
 
 // OwnAppeal is how a candidate stands about appealing against a result.
@@ -84,8 +112,15 @@ func (s *Service) OwnAppeal(ctx context.Context, by rbac.Actor, sitting string) 
 		return OwnAppeal{}, err
 	}
 	out := OwnAppeal{Count: h.Count}
-	out.Appeal, err = s.appeals.Get(ctx, sitting)
-	if err == nil || !missing(err) {
+	switch a, err := s.appeals.Get(ctx, sitting); {
+	case err == nil:
+		show, err := s.showOf(ctx, sitting)
+		if err != nil {
+			return out, err
+		}
+		out.Appeal = a.toCandidate(show)
+		return out, nil
+	case !missing(err):
 		return out, err
 	}
 	e, err := s.exam(ctx, h.Exam)
@@ -95,7 +130,7 @@ func (s *Service) OwnAppeal(ctx context.Context, by rbac.Actor, sitting string) 
 	if err := e.mayAppeal(h, s.clock.Now()); err != nil {
 		return out, err
 	}
-	out.Appeal, out.Until = nil, e.AppealUntil(h)
+	out.Until = e.AppealUntil(h)
 	return out, nil
 }
 
@@ -122,7 +157,11 @@ func (s *Service) Answered(ctx context.Context, by rbac.Actor, since time.Time) 
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, AnsweredAppeal{a, e.Plan.Title})
+		show, err := s.showOf(ctx, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, AnsweredAppeal{a.toCandidate(show), e.Plan.Title})
 	}
 	return out, nil
 }

@@ -136,7 +136,7 @@ func (s *Service) AppealCase(ctx context.Context, by rbac.Actor, id string) (*Ap
 			one.Waits = one.Waits || m.Round > 0 && m.State == waiting
 			out.Open = out.Open || a.concerns(q.N) && m.State == done && m.Round == 0
 			for j, k := range m.Marks {
-				one.Marks = append(one.Marks, AppealMark{m.Part, k.Milli, k.Comment, m.Round > 0 && m.State == done && j == len(m.Marks)-1})
+				one.Marks = append(one.Marks, AppealMark{m.Part, k.Milli, k.Comment, j >= len(m.before())})
 			}
 		}
 		out.Items = append(out.Items, one)

@@ -1,6 +1,7 @@
 package exams_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -167,4 +168,99 @@ func TestACandidateWithdrawsAnAppealThatNobodyAnswered(t *testing.T) {
 	must[exams.Ended](t)(without.Submit(without.ctx(), without.Actor("trainee1"), id, "pc"))
 	_, err = without.File(without.ctx(), without.Actor("trainee1"), id, nil, grounds)
 	without.refused(err, exams.ErrHidden)
+}
+
+// What a re-mark found is a draft of the answer: a candidate who reads it before the answer, or after a
+// refusal, holds points against us that nobody gave.
+func TestACandidateReadsWhatARemarkFoundOnlyOnceItCounts(t *testing.T) {
+	for _, uphold := range []bool{false, true} {
+		h, id := failedEssay(t)
+		me := h.Actor("trainee1")
+		must[*exams.Appeal](t)(h.File(h.ctx(), me, id, nil, grounds))
+		must[*exams.Appeal](t)(h.Remark(h.ctx(), h.manager, id, "送复评"))
+		const fresh = "评语 judge1"
+		read := func(want bool, when string) {
+			t.Helper()
+			out := must[*exams.Outcome](t)(h.Result(h.ctx(), me, id))
+			if got := slices.Contains(out.Items[0].Comments, fresh); got != want || len(out.Items[0].Comments) < 2 {
+				t.Errorf("%s (upheld: %v): %v", when, uphold, out.Items[0].Comments)
+			}
+			own := must[exams.OwnAppeal](t)(h.OwnAppeal(h.ctx(), me, id))
+			if (own.Appeal.Fresh != nil) != want {
+				t.Errorf("%s (upheld: %v): %s", when, uphold, text(own))
+			}
+		}
+		read(false, "while it is marked again")
+		h.mark("judge1", "E1", 4000, 5000)
+		h.Drain(t)
+		read(false, "before the answer")
+		c := must[*exams.AppealCase](t)(h.AppealCase(h.ctx(), h.manager, id))
+		if m := c.Items[0].Marks; c.Fresh == nil || len(m) != 3 || m[1].Fresh || !m[2].Fresh || m[2].Comment != fresh {
+			t.Errorf("who answers sees %s", text(c))
+		}
+		must[*exams.Appeal](t)(h.AnswerAppeal(h.ctx(), h.manager, id, uphold, grounds))
+		h.Drain(t)
+		read(uphold, "after the answer")
+		told := must[[]exams.AnsweredAppeal](t)(h.Answered(h.ctx(), me, h.Clock.Now().Add(-time.Hour)))
+		if len(told) != 1 || (told[0].Fresh != nil) != uphold {
+			t.Errorf("told (upheld: %v): %s", uphold, text(told))
+		}
+		if uphold {
+			old := must[*exams.Outcome](t)(h.EarlierResult(h.ctx(), me, id, 1, 0))
+			if slices.Contains(old.Items[0].Comments, fresh) {
+				t.Errorf("the earlier result has the comment of a later mark: %v", old.Items[0].Comments)
+			}
+		}
+	}
+}
+
+// Who chose that a paper says only who passed has told nobody the points; an appeal must not give them to
+// everybody who files one.
+func TestAnAppealTellsNoPointsWhereThePaperShowsNone(t *testing.T) {
+	h := open(t)
+	c := content(exams.Row{Items: []string{h.item("问答/", essay("安抚客户"))}})
+	c.Show = exams.ShowPassed
+	h.paper("P1", c)
+	p := h.plan("P1")
+	p.Appeals, p.Markings = 3, 1
+	h.exam("E1", p)
+	for _, login := range []string{"trainee1", "trainee2"} {
+		h.answerEssay(login, "我先道歉")
+		h.mark("trainer1", "E1", 3000, 4000)
+	}
+	h.Drain(t)
+	must[int](t)(h.Release(h.ctx(), h.manager, "E1", "成绩发布"))
+	h.Drain(t)
+	silent := func(what string, a *exams.Appeal) {
+		t.Helper()
+		if w := a.Was; w.Score != 0 || w.Max != 0 || w.Percent != 0 || w.Key != 1 {
+			t.Errorf("%s: %s", what, text(a))
+		}
+		if f := a.Fresh; f != nil && (*f != exams.Score{Passed: true}) {
+			t.Errorf("%s: %s", what, text(a))
+		}
+	}
+	me, other := h.Actor("trainee1"), h.Actor("trainee2")
+	id, others := exams.SittingID("E1", me.Person, 1), exams.SittingID("E1", other.Person, 1)
+	silent("filed", must[*exams.Appeal](t)(h.File(h.ctx(), me, id, nil, grounds)))
+	silent("read", must[exams.OwnAppeal](t)(h.OwnAppeal(h.ctx(), me, id)).Appeal)
+	must[*exams.Appeal](t)(h.File(h.ctx(), other, others, nil, grounds))
+	silent("withdrawn", must[*exams.Appeal](t)(h.Withdraw(h.ctx(), other, others)))
+	must[*exams.Appeal](t)(h.Remark(h.ctx(), h.manager, id, "送复评"))
+	h.mark("judge1", "E1", 4000, 5000)
+	h.Drain(t)
+	if c := must[*exams.AppealCase](t)(h.AppealCase(h.ctx(), h.manager, id)); c.Was.Score != 7000 || c.Fresh.Score != 9000 {
+		t.Errorf("who answers sees %s", text(c))
+	}
+	must[*exams.Appeal](t)(h.AnswerAppeal(h.ctx(), h.manager, id, true, grounds))
+	h.Drain(t)
+	own := must[exams.OwnAppeal](t)(h.OwnAppeal(h.ctx(), me, id)).Appeal
+	if silent("answered", own); own.Fresh == nil || own.Was.Passed {
+		t.Errorf("%s", text(own))
+	}
+	told := must[[]exams.AnsweredAppeal](t)(h.Answered(h.ctx(), me, h.Clock.Now().Add(-time.Hour)))
+	if len(told) != 1 {
+		t.Fatalf("%s", text(told))
+	}
+	silent("told", told[0].Appeal)
 }

@@ -99,6 +99,14 @@ func (m *marking) again() bool {
 	return true
 }
 
+// before are the marks that were given before a fresh marker was asked.
+func (m *marking) before() []Mark {
+	if m.Round > 0 && len(m.Marks) >= m.Need {
+		return m.Marks[:m.Need-1]
+	}
+	return m.Marks
+}
+
 func (m *marking) place() place { return place{m.N, m.Part} }
 
 // newTaskID is 128 random bits.

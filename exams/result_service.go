@@ -118,7 +118,7 @@ func (s *Service) outcome(ctx context.Context, h *Sitting, at Standing) (*Outcom
 		o := ItemOutcome{Question: questions[i], Response: items[i].response, Score: one.Score, Earned: one.Parts, Fixed: one.Fixed}
 		for _, m := range ms {
 			if m.N == one.N {
-				o.Comments = append(o.Comments, m.comments()...)
+				o.Comments = append(o.Comments, m.comments(at.Round)...)
 			}
 		}
 		if out.Show == ShowKeys {
@@ -129,9 +129,14 @@ func (s *Service) outcome(ctx context.Context, h *Sitting, at Standing) (*Outcom
 	return out, nil
 }
 
-// comments are what markers wrote, without who wrote it, in an order that tells nothing.
-func (m *marking) comments() (out []string) {
-	for _, k := range m.Marks {
+// comments are what markers wrote whose marks count after so many rounds, without who wrote it, in an order
+// that tells nothing.
+func (m *marking) comments(round int) (out []string) {
+	marks := m.Marks
+	if round == 0 {
+		marks = m.before()
+	}
+	for _, k := range marks {
 		if k.Comment != "" {
 			out = append(out, k.Comment)
 		}

@@ -92,13 +92,16 @@ func (h *Hall) Item(category string, b item.Body) string {
 }
 
 // Paper publishes six single items and an essay under the code.
-func (h *Hall) Paper(code string) {
+func (h *Hall) Paper(code string) { h.PaperThat(code, exams.ShowKeys) }
+
+// PaperThat is Paper that shows so much of a result.
+func (h *Hall) PaperThat(code string, show exams.Show) {
 	h.t.Helper()
 	var fixed []string
 	for n := 1; n <= 6; n++ {
 		fixed = append(fixed, h.Item("岗前/业务/", Single(n)))
 	}
-	c := exams.Content{Title: locale.Text{Zh: "岗前理论", En: "Pre-job theory"}, About: locale.Text{Zh: "闭卷考试。"}, Minutes: 60, PassPercent: 80, Show: exams.ShowKeys, Sections: []exams.Section{
+	c := exams.Content{Title: locale.Text{Zh: "岗前理论", En: "Pre-job theory"}, About: locale.Text{Zh: "闭卷考试。"}, Minutes: 60, PassPercent: 80, Show: show, Sections: []exams.Section{
 		{Title: locale.Text{Zh: "第一部分 业务"}, Rows: []exams.Row{{Items: fixed}}},
 		{Title: locale.Text{Zh: "第二部分 话术"}, Rows: []exams.Row{{Items: []string{h.Item("岗前/话术/", Essay())}}}},
 	}}

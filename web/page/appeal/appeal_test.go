@@ -17,8 +17,13 @@ import (
 
 // released is a hall in which trainee1 has failed PREJOB-T by the essay, with appeals for three days.
 func released(t *testing.T) (*examstest.Hall, *webtest.Site, string) {
+	return releasedOn(t, exams.ShowKeys)
+}
+
+// releasedOn is released on a paper that shows so much of a result.
+func releasedOn(t *testing.T, show exams.Show) (*examstest.Hall, *webtest.Site, string) {
 	h := examstest.Open(t)
-	h.Paper("PREJOB-T-P")
+	h.PaperThat("PREJOB-T-P", show)
 	p := h.Plan("PREJOB-T-P")
 	p.Appeals, p.Markings = 3, 1
 	m := h.Actor("manager1")
@@ -92,6 +97,15 @@ func TestACandidateAppealsAndReadsTheAnswer(t *testing.T) {
 	me.Get("/sittings/"+id+"/result").Status(200).Has("合格", "以前公布的成绩", "/sittings/"+id+"/result/1")
 	me.Get("/sittings/"+id+"/result/1").Status(200).Has("已经不再有效", "17</b> / 22")
 	me.Get("/sittings/" + id + "/result/9").Status(404)
+}
+
+// Where the paper tells only who passed, the page of an appeal would give the points to whoever files one.
+func TestTheAppealOfAPaperThatShowsNoPointsShowsNone(t *testing.T) {
+	_, s, id := releasedOn(t, exams.ShowPassed)
+	me := s.As("trainee1")
+	me.Post("/sittings/"+id+"/appeal", "text", "第 7 题按公告第三条应当得分。", "items", "7").Status(303)
+	me.Get("/sittings/"+id+"/appeal").Status(200).Has("<dd>不合格</dd>").HasNot("17 / 22", "0 / 0")
+	s.As("manager1").Get("/appeals/" + id).Status(200).Has("17 / 22")
 }
 
 func TestAManagerSeesTheEffectOfACorrectionAppliesAndTakesItBack(t *testing.T) {
