@@ -80,11 +80,21 @@ func (k keys) apply(ref string, x scored) scored {
 	}
 	x.fixed = k.fixes[i].Do
 	if x.fixed == Rekey && k.fixes[i].Body != nil {
-		b := *k.fixes[i].Body
+		b := k.fixes[i].Body.AsTold(x.body)
 		b.Max = x.body.Max // the points are the paper's
 		x.body = &b
 	}
 	return x
+}
+
+// leftOut is how many items count for nobody.
+func (k keys) leftOut() (n int) {
+	for _, f := range k.fixes {
+		if f.Do == LeaveOut {
+			n++
+		}
+	}
+	return n
 }
 
 // with are the fixes where one item gets another remedy; Do "" takes its remedy away.

@@ -3,6 +3,7 @@ package exams
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"tianti/exams/bank"
 	"tianti/internal/audit"
@@ -62,6 +63,9 @@ func (s *Service) TakeBack(ctx context.Context, by rbac.Actor, exam string, base
 	if err := said(reason); err != nil {
 		return nil, err
 	}
+	if err := s.uninvolved(ctx, by, e); err != nil {
+		return nil, err
+	}
 	c, k, err := s.before(ctx, e)
 	if err != nil {
 		return nil, err
@@ -116,17 +120,22 @@ func (s *Service) carryOut(ctx context.Context, c *Correction) (*Correction, err
 		return nil, err
 	}
 	for _, h := range hs {
-		if h.State == Void || h.Stage != Marked && h.Stage != Released {
+		if h.State == Void {
 			continue
 		}
-		r, err := s.under(ctx, h, keys{c.Key, h.Round, c.Fixes})
+		var r *Result
+		if h.Stage == Marked || h.Stage == Released {
+			if r, err = s.under(ctx, h, keys{c.Key, h.Round, c.Fixes}); err != nil {
+				return nil, err
+			}
+		}
+		switch {
+		case r != nil && h.Stage == Released:
+			err = s.switchTo(ctx, by, "exams.result.change", e, h.ID, r, c.Reason)
+		case r == nil: // an answer counts no more that was waited for, or one counts again that nobody has marked
+			err = s.settle(ctx, h.ID)
+		}
 		if err != nil {
-			return nil, err
-		}
-		if r == nil || h.Stage != Released {
-			continue
-		}
-		if err := s.switchTo(ctx, by, "exams.result.change", e, h.ID, r, c.Reason); err != nil {
 			return nil, err
 		}
 	}
@@ -141,10 +150,8 @@ func (s *Service) closeCorrection(ctx context.Context, by rbac.Actor, c *Correct
 	}
 	changed := 0
 	for _, h := range hs {
-		for _, past := range h.Past {
-			if past.Key == c.Before && h.Key == c.Key {
-				changed++
-			}
+		if h.Key == c.Key && slices.ContainsFunc(h.Past, func(p Standing) bool { return p.Key == c.Before }) {
+			changed++ // once, however often it was marked under the keys before
 		}
 	}
 	return s.fixes.Update(ctx, c.ID, func(c *Correction) (audit.Entry, error) {

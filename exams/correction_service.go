@@ -132,17 +132,22 @@ func (s *Service) asked(ctx context.Context, e *Exam, k keys) ([]Asked, error) {
 	return out, nil
 }
 
+// uninvolved refuses whoever has sat the exam: a correction, and taking one back, changes the own result.
+func (s *Service) uninvolved(ctx context.Context, by rbac.Actor, e *Exam) error {
+	own, err := s.attempts(ctx, e.ID, by.Person)
+	if err == nil && len(own) > 0 {
+		err = ErrOwnSitting
+	}
+	return err
+}
+
 // corrected are the fixes of an exam with one more, checked.
 func (s *Service) corrected(ctx context.Context, by rbac.Actor, e *Exam, f Fix) (keys, error) {
 	k, err := s.keys(ctx, e.ID, e.keyNow(), 0)
 	if err != nil {
 		return k, err
 	}
-	own, err := s.attempts(ctx, e.ID, by.Person)
-	if err == nil && len(own) > 0 {
-		err = ErrOwnSitting
-	}
-	if err != nil {
+	if err := s.uninvolved(ctx, by, e); err != nil {
 		return k, err
 	}
 	asked, err := s.asked(ctx, e, keys{})
@@ -166,6 +171,9 @@ func (s *Service) corrected(ctx context.Context, by rbac.Actor, e *Exam, f Fix) 
 		next := keys{number: e.keyNow() + 1, fixes: with(k.fixes, f)}
 		if sameFixes(k.fixes, next.fixes) {
 			return k, ErrFixSame
+		}
+		if next.leftOut() == len(asked) { // of 0 points everybody would have all
+			return k, ErrFixNothing
 		}
 		return next, nil
 	}
@@ -207,6 +215,9 @@ func (s *Service) UndoEffect(ctx context.Context, by rbac.Actor, exam string) (*
 		return nil, err
 	}
 	if _, err := s.gate.May(by, "exams.result.change", rbac.Place{Unit: e.Unit}); err != nil {
+		return nil, err
+	}
+	if err := s.uninvolved(ctx, by, e); err != nil {
 		return nil, err
 	}
 	_, k, err := s.before(ctx, e)

@@ -118,9 +118,10 @@ var (
 	ErrFix        = fault.Define(fault.Invalid, "exams.key.fix")            // param item: no way to score it otherwise
 	ErrFixItem    = fault.Define(fault.Invalid, "exams.key.item")           // param item: the paper does not ask it
 	ErrFixOther   = fault.Define(fault.Invalid, "exams.key.other_question") // param item: more than the key differs
-	ErrFixSame    = fault.Define(fault.Conflict, "exams.key.unchanged")     // nothing would be scored otherwise
-	ErrOwnSitting = fault.Define(fault.Forbidden, "exams.key.own_sitting")  // whoever sat the exam does not change its keys
-	ErrNoUndo     = fault.Define(fault.Conflict, "exams.key.no_undo")       // no correction is in force
+	ErrFixNothing = fault.Define(fault.Invalid, "exams.key.nothing_left")
+	ErrFixSame    = fault.Define(fault.Conflict, "exams.key.unchanged")    // nothing would be scored otherwise
+	ErrOwnSitting = fault.Define(fault.Forbidden, "exams.key.own_sitting") // whoever sat the exam does not change its keys
+	ErrNoUndo     = fault.Define(fault.Conflict, "exams.key.no_undo")      // no correction is in force
 
 	ErrAppealDays   = fault.Define(fault.Invalid, "exams.exam.appeals")         // param most (days)
 	ErrAppealOver   = fault.Define(fault.Conflict, "exams.appeal.over")         // param until

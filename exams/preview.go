@@ -40,7 +40,7 @@ func (s *Service) Preview(ctx context.Context, by rbac.Actor, exam string) (*Pre
 		return nil, err
 	}
 	out := &Preview{Exam: exam, Title: e.Plan.Title, Why: s.complete(ctx, e)}
-	if out.Waiting, err = s.tasks.Count(ctx, store.On("queue").Is(exam, string(waiting))); err != nil {
+	if out.Waiting, err = s.lacking(ctx, exam); err != nil {
 		return nil, err
 	}
 	hs, err := everything(ctx, s.sittings, store.On("attempts").Is(exam))

@@ -16,12 +16,15 @@ import (
 // exam releases by itself. It may be called at any time and any number of times.
 func (s *Service) settle(ctx context.Context, id string) error {
 	h, err := s.stored(ctx, id)
-	if err != nil || !h.sealed() || h.Stage == Released {
+	if err != nil || !h.sealed() {
 		return err
 	}
 	e, err := s.exam(ctx, h.Exam)
 	if err != nil {
 		return err
+	}
+	if h.Stage == Released && h.Key >= e.keyNow() {
+		return nil // a correction may have left a released one without marks
 	}
 	ms, err := everything(ctx, s.tasks, store.On("sitting").Is(h.ID))
 	if err != nil {
@@ -31,7 +34,7 @@ func (s *Service) settle(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	_, x, waits, err := s.scoreAnew(ctx, h, ms, k)
+	r, x, waits, err := s.scoreAnew(ctx, h, ms, k)
 	if err != nil {
 		return err
 	}
@@ -43,7 +46,14 @@ func (s *Service) settle(ctx context.Context, id string) error {
 		if err := s.ask(ctx, e, h, x, waits, have); err != nil {
 			return err
 		}
-		return s.reach(ctx, h.ID, Marking)
+		return s.await(ctx, h.ID)
+	}
+	if h.Stage == Released {
+		c, err := s.fixes.Get(ctx, correctionID(e.ID, r.Key))
+		if err != nil {
+			return err
+		}
+		return s.switchTo(ctx, rbac.System(correctingFor), "exams.result.change", e, h.ID, r, c.Reason)
 	}
 	if err := s.reach(ctx, h.ID, Marked); err != nil || e.Plan.Release != ByItself {
 		return err
@@ -103,6 +113,18 @@ func (s *Service) reach(ctx context.Context, id string, to Stage) error {
 	_, err := s.sittings.Unrecorded().Update(ctx, id, func(h *Sitting) ([]store.Event, error) {
 		if h.sealed() && slices.Index(Stages, h.Stage) < slices.Index(Stages, to) {
 			h.Stage = to
+		}
+		return nil, nil
+	})
+	return err
+}
+
+// await makes a sitting one that waits for marks, also if it had them all before a correction asked for more. What was
+// released stays so, under the keys that it has, until the marks are there.
+func (s *Service) await(ctx context.Context, id string) error {
+	_, err := s.sittings.Unrecorded().Update(ctx, id, func(h *Sitting) ([]store.Event, error) {
+		if h.sealed() && h.Stage != Released {
+			h.Stage = Marking
 		}
 		return nil, nil
 	})
@@ -192,11 +214,28 @@ func (s *Service) complete(ctx context.Context, e *Exam) error {
 			}
 		}
 	}
-	n, err := s.tasks.Count(ctx, store.On("queue").Is(e.ID, string(waiting)))
+	n, err := s.lacking(ctx, e.ID)
 	if err == nil && n > 0 {
 		return ErrMissing.With("missing", n)
 	}
 	return err
+}
+
+// lacking is how many answers lack the marks without which a sitting of an exam has no result. Those of results that are
+// there and are looked at once more hold nobody up.
+func (s *Service) lacking(ctx context.Context, exam string) (n int64, err error) {
+	hs, err := everything(ctx, s.sittings, store.On("stage").Is(exam, string(Marking)))
+	if err != nil {
+		return 0, err
+	}
+	for _, h := range hs {
+		some, err := s.tasks.Count(ctx, store.On("sitting").Is(h.ID, string(waiting)))
+		if err != nil {
+			return 0, err
+		}
+		n += max(some, 1)
+	}
+	return n, nil
 }
 
 // expose tells the bank how often each item was shown.

@@ -172,6 +172,9 @@ func (c *Content) on(max, whole int64) *Content {
 
 // passes compares exactly, not what was rounded.
 func (c *Content) passes(score, max int64) bool {
+	if max == 0 {
+		return false // all that was drawn was left out: nothing says that anybody knows it
+	}
 	if c.PassPoints > 0 {
 		return score >= c.PassPoints
 	}

@@ -1,7 +1,9 @@
 package item
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -11,6 +13,32 @@ import (
 func SameQuestion(a, b *Body) bool {
 	x, y := asked(a), asked(b)
 	return Hash(&x) == Hash(&y)
+}
+
+// AsTold is a body with the limits that candidates were told when it was asked as was: how many options may be chosen,
+// how many places marked. Another key must not make of an answer that was taken one that is refused.
+func (b Body) AsTold(was *Body) Body {
+	settings := maps.Clone(b.Settings)
+	if settings == nil {
+		settings = map[string]string{}
+	}
+	switch b.Kind {
+	case "multiple":
+		if delete(settings, "choices"); was.MostChoices() < len(was.Options) {
+			settings["choices"] = strconv.Itoa(was.MostChoices())
+		}
+	case HotSpot:
+		settings["spots"] = strconv.Itoa(was.MostSpots())
+	case Case:
+		b.Parts = slices.Clone(b.Parts)
+		for i := range b.Parts[:min(len(b.Parts), len(was.Parts))] {
+			b.Parts[i] = b.Parts[i].AsTold(&was.Parts[i])
+		}
+	}
+	if b.Settings = settings; len(settings) == 0 {
+		b.Settings = nil
+	}
+	return b
 }
 
 // asked is what candidates saw of an item, in an order that follows from it.
@@ -23,7 +51,9 @@ func asked(b *Body) Body {
 		out.Blanks = append(out.Blanks, Blank{ID: g.ID, Kind: g.Kind, Options: seen(g.Options)})
 	}
 	for i := range b.Parts {
-		out.Parts = append(out.Parts, asked(&b.Parts[i]))
+		part := asked(&b.Parts[i])
+		part.Max = b.Parts[i].Max // marks were given by it
+		out.Parts = append(out.Parts, part)
 	}
 	if b.Kind == HotSpot { // how many places may be marked was said to candidates
 		out.Settings = map[string]string{"width": b.Settings["width"], "height": b.Settings["height"], "show": b.Settings["show"]}
