@@ -68,6 +68,7 @@ var (
 	ErrJudges     = fault.Define(fault.Invalid, "contest.judge_enters") // param "name"
 	ErrTeam       = fault.Define(fault.Invalid, "contest.team")         // params "least", "most"
 	ErrTeamName   = fault.Define(fault.Invalid, "contest.team_name")    // param "most"
+	ErrTeamThere  = fault.Define(fault.Conflict, "contest.team_there")
 	ErrProvinces  = fault.Define(fault.Invalid, "contest.provinces")
 	ErrMany       = fault.Define(fault.Conflict, "contest.many") // param "most"
 	ErrNoEntrant  = fault.Define(fault.NotFound, "contest.no_entrant")
@@ -108,3 +109,8 @@ func (e *Entrant) slot(judges []Judge, earlier []Earned) Slot {
 
 // has says whether somebody is of the entrant.
 func (e *Entrant) has(person string) bool { return slices.Contains(e.Members, person) }
+
+// other says whether e is in a contest and x would be somebody else under the same number: a team's comes from its name.
+func (e *Entrant) other(x *Entrant) bool {
+	return e.State == In && (len(e.Members) != len(x.Members) || slices.ContainsFunc(x.Members, func(m string) bool { return !e.has(m) }))
+}

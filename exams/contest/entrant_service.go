@@ -2,6 +2,7 @@ package contest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -18,8 +19,8 @@ type Entering struct {
 }
 
 // Enter puts an entrant into a contest: people themselves where the plan allows it, their leaders, or who runs
-// it. The same again changes nothing. Faults: ErrShut, ErrBySelf, ErrPerson, ErrOutside, ErrJudges, ErrTeam,
-// ErrTeamName, ErrProvinces, ErrTwice, ErrFull.
+// it. The same again changes nothing; nobody gets into a team by its name. Faults: ErrShut, ErrBySelf, ErrPerson,
+// ErrOutside, ErrJudges, ErrTeam, ErrTeamName, ErrTeamThere, ErrProvinces, ErrTwice, ErrFull.
 func (s *Service) Enter(ctx context.Context, by rbac.Actor, id string, x Entering) (*Entrant, error) {
 	c, err := s.contest(ctx, id)
 	if err != nil {
@@ -36,6 +37,11 @@ func (s *Service) Enter(ctx context.Context, by rbac.Actor, id string, x Enterin
 	if err != nil {
 		return nil, err
 	}
+	if there, err := s.entrants.Get(ctx, entrantID(c.ID, e.No)); err == nil && there.other(e) {
+		return nil, ErrTeamThere.At("name")
+	} else if err != nil && missing(err, nil) != nil {
+		return nil, err
+	}
 	for _, m := range e.Members {
 		held, err := s.members.Get(ctx, entrantID(c.ID, m))
 		if err == nil && held.Entrant != "" && held.Entrant != e.No {
@@ -49,15 +55,29 @@ func (s *Service) Enter(ctx context.Context, by rbac.Actor, id string, x Enterin
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range e.Members {
-		if err := s.join(ctx, c.ID, m, e.No); err != nil {
-			if fresh {
-				_ = s.yield(ctx, e) // the place is free again; whoever is in two teams at once keeps the first
-			}
-			return nil, err
+	var joined []string
+	undo := func(place bool) {
+		for _, m := range joined {
+			_ = s.part(ctx, c.ID, m, e.No)
+		}
+		if place {
+			_ = s.yield(ctx, e)
 		}
 	}
-	return s.entrants.Upsert(ctx, entrantID(c.ID, e.No), func() *Entrant { return e }, func(old *Entrant) (audit.Entry, error) {
+	for _, m := range e.Members {
+		there, err := s.join(ctx, c.ID, m, e.No)
+		if err != nil {
+			undo(fresh) // the place is free again; whoever is in two teams at once keeps the first
+			return nil, err
+		}
+		if !there {
+			joined = append(joined, m)
+		}
+	}
+	out, err := s.entrants.Upsert(ctx, entrantID(c.ID, e.No), func() *Entrant { return e }, func(old *Entrant) (audit.Entry, error) {
+		if old.Rev > 0 && old.other(e) {
+			return audit.Entry{}, ErrTeamThere.At("name")
+		}
 		if old.Rev > 0 && old.State == In {
 			return audit.Entry{}, nil
 		}
@@ -66,6 +86,13 @@ func (s *Service) Enter(ctx context.Context, by rbac.Actor, id string, x Enterin
 		old.Meta = meta
 		return grant.Record("", Entered{c.ID, e.No, e.Members, e.Province, false}), nil
 	})
+	if errors.Is(err, ErrTeamThere) { // two of one name at once: the place is the first one's
+		if first, err := s.entrants.Get(ctx, entrantID(c.ID, e.No)); err == nil {
+			joined = slices.DeleteFunc(joined, first.has)
+			undo(false)
+		}
+	}
+	return out, err
 }
 
 // entering makes an entrant of what a form says.
@@ -149,16 +176,27 @@ func (s *Service) yield(ctx context.Context, e *Entrant) error {
 	return missing(err, nil)
 }
 
-// join notes that a person stands in an entrant.
-func (s *Service) join(ctx context.Context, contest, person, no string) error {
-	_, err := s.members.Upsert(ctx, entrantID(contest, person), func() *Membership { return &Membership{Contest: contest, Person: person} }, func(m *Membership) ([]store.Event, error) {
-		if m.Entrant != "" && no != "" && m.Entrant != no {
+// join notes that a person stands in an entrant; there says that they stood in it before.
+func (s *Service) join(ctx context.Context, contest, person, no string) (there bool, err error) {
+	_, err = s.members.Upsert(ctx, entrantID(contest, person), func() *Membership { return &Membership{Contest: contest, Person: person} }, func(m *Membership) ([]store.Event, error) {
+		if m.Entrant != "" && m.Entrant != no {
 			return nil, ErrTwice.At("members").With("name", person)
 		}
-		m.Entrant = no
+		there, m.Entrant = m.Entrant == no, no
 		return nil, nil
 	})
-	return err
+	return there, err
+}
+
+// part notes that a person stands in an entrant no more.
+func (s *Service) part(ctx context.Context, contest, person, no string) error {
+	_, err := s.members.Update(ctx, entrantID(contest, person), func(m *Membership) ([]store.Event, error) {
+		if m.Entrant == no {
+			m.Entrant = ""
+		}
+		return nil, nil
+	})
+	return missing(err, nil)
 }
 
 // Withdraw takes an entrant out before the first stage; later who runs the contest notes an absence. Faults:
@@ -193,7 +231,7 @@ func (s *Service) Withdraw(ctx context.Context, by rbac.Actor, id, no, reason st
 		return nil, err
 	}
 	for _, m := range e.Members {
-		if err := s.join(ctx, id, m, ""); err != nil {
+		if err := s.part(ctx, id, m, e.No); err != nil {
 			return nil, err
 		}
 	}

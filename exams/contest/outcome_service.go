@@ -8,7 +8,7 @@ import (
 	"tianti/rbac"
 )
 
-// own is the line and slot of the actor's entrant in a stage. Faults: ErrNoEntrant.
+// own is the line and slot of the actor's entrant in a stage, if they are among its members there. Faults: ErrNoEntrant.
 func (s *Service) own(ctx context.Context, by rbac.Actor, c *Contest, stage string) (line *Line, slot *Slot, err error) {
 	m, err := s.members.Get(ctx, entrantID(c.ID, by.Person))
 	if err != nil || m.Entrant == "" {
@@ -16,7 +16,7 @@ func (s *Service) own(ctx context.Context, by rbac.Actor, c *Contest, stage stri
 	}
 	err = s.look(ctx, c, stage, func(l *live) error {
 		for _, x := range l.board.Lines() {
-			if x.Entrant == m.Entrant {
+			if x.Entrant == m.Entrant && slices.Contains(x.slot.Members, by.Person) {
 				line, slot = &x, l.board.slots[m.Entrant]
 				return nil
 			}

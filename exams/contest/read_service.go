@@ -71,7 +71,10 @@ func (s *Service) Entry(ctx context.Context, by rbac.Actor, id string) (*Entrant
 		return nil, missing(err, nil)
 	}
 	e, err := s.entrants.Get(ctx, entrantID(id, m.Entrant))
-	return e, missing(err, nil)
+	if err != nil || !e.has(by.Person) {
+		return nil, missing(err, nil)
+	}
+	return e, nil
 }
 
 // View is a ranking as somebody may see it. It is shared and must not be changed.

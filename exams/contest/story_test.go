@@ -407,17 +407,23 @@ func TestSheetsFromManyJudgesAtOnceAreAllThereOnce(t *testing.T) {
 	}
 }
 
-func TestTeamsEnterOnceWithPeopleOfOneProvince(t *testing.T) {
-	s := open(t)
-	ctx, m := t.Context(), s.Actor("manager1")
+// teams is a contest of teams that takes entries.
+func (s *stand) teams() {
+	s.t.Helper()
 	p := s.plan()
 	p.Team, p.Members, p.Stages = true, 3, p.Stages[1:]
 	p.Stages[0].Parts = p.Stages[0].Parts[:1]
 	p.Stages[0].Parts[0].Weight = 100
-	_, err := s.Create(ctx, m, "TEAM-1", p, "团体赛")
+	_, err := s.Create(s.t.Context(), s.Actor("manager1"), "TEAM-1", p, "团体赛")
 	s.must(err)
-	_, err = s.Open(ctx, m, "TEAM-1", "报名")
+	_, err = s.Open(s.t.Context(), s.Actor("manager1"), "TEAM-1", "报名")
 	s.must(err)
+}
+
+func TestTeamsEnterOnceWithPeopleOfOneProvince(t *testing.T) {
+	s := open(t)
+	ctx, m := t.Context(), s.Actor("manager1")
+	s.teams()
 	for name, c := range map[string]struct {
 		name    string
 		members []string
@@ -450,4 +456,62 @@ func TestTeamsEnterOnceWithPeopleOfOneProvince(t *testing.T) {
 	if c.Now().Field != 2 {
 		t.Errorf("%+v", c.Now())
 	}
+}
+
+// TestNobodyGetsIntoATeamByItsName: who did could read a stranger's sheets and use up the team's only objection, and was
+// kept out of the own team.
+func TestNobodyGetsIntoATeamByItsName(t *testing.T) {
+	s := open(t)
+	s.teams()
+	ctx, m, stranger := t.Context(), s.Actor("manager1"), s.act(s.agents[3])
+	first, err := s.Enter(ctx, m, "TEAM-1", contest.Entering{Name: "深圳一队", Members: s.agents[:2]})
+	s.must(err)
+	again, err := s.Enter(ctx, s.act(s.agents[0]), "TEAM-1", contest.Entering{Name: "深圳一队", Members: []string{s.agents[1], s.agents[0]}})
+	s.must(err)
+	if again.ID != first.ID || !slices.Equal(again.Members, first.Members) {
+		t.Errorf("the same entry again is %+v", again)
+	}
+	for name, members := range map[string][]string{"strangers": s.agents[3:5], "one more": s.agents[:3], "one of them and a stranger": {s.agents[0], s.agents[3]}} {
+		by := m
+		if members[len(members)-1] == s.agents[4] {
+			by = stranger
+		}
+		if _, err := s.Enter(ctx, by, "TEAM-1", contest.Entering{Name: " 深圳一队", Members: members}); !errors.Is(err, contest.ErrTeamThere) {
+			t.Errorf("%s: got %v, want %v", name, err, contest.ErrTeamThere)
+		}
+	}
+	if e, err := s.Entry(ctx, stranger, "TEAM-1"); err != nil || e != nil {
+		t.Errorf("a stranger has entered as %+v, %v", e, err)
+	}
+	_, err = s.Enter(ctx, stranger, "TEAM-1", contest.Entering{Name: "深圳三队", Members: s.agents[3:5]})
+	s.must(err)
+	_, err = s.Withdraw(ctx, m, "TEAM-1", first.No, "人员调整")
+	s.must(err)
+	_, err = s.Enter(ctx, m, "TEAM-1", contest.Entering{Name: "深圳一队", Members: s.agents[1:3]}) // the name is free again
+	s.must(err)
+}
+
+// TestTwoTeamsOfOneNameAtOnceAreOne: one of them is there, and nobody of the other is stuck in it.
+func TestTwoTeamsOfOneNameAtOnceAreOne(t *testing.T) {
+	s := open(t)
+	s.teams()
+	ctx, m := t.Context(), s.Actor("manager1")
+	nodes := []*contest.Service{s.Service, s.again()}
+	teams := [][]string{s.agents[:2], s.agents[2:4]}
+	errs := make([]error, 2)
+	var all sync.WaitGroup
+	for i := range nodes {
+		all.Go(func() {
+			_, errs[i] = nodes[i].Enter(ctx, m, "TEAM-1", contest.Entering{Name: "深圳一队", Members: teams[i]})
+		})
+	}
+	all.Wait()
+	lost := 0
+	if errs[0] == nil {
+		lost = 1
+	}
+	s.must(errs[1-lost])
+	s.refused(errs[lost], contest.ErrTeamThere)
+	_, err := s.Enter(ctx, m, "TEAM-1", contest.Entering{Name: "深圳二队", Members: teams[lost]})
+	s.must(err)
 }
