@@ -13,6 +13,8 @@ import (
 //	File ▶ filed ──Remark──▶ remarking ──a fresh mark──▶ remarked
 //	         │ └─────────────── Answer ───────────────────┴──▶ upheld, rejected
 //	         └──Withdraw──▶ withdrawn
+//
+// Where the sitting is annulled while a fresh mark is to come, the mark never comes and remarking is answered.
 type AppealState string
 
 // The states of an appeal. The last three are ends.
@@ -88,6 +90,13 @@ func appealText(field, s string) error {
 		return ErrAppealText.At(field).With("least", leastAppeal).With("most", mostAppeal)
 	}
 	return nil
+}
+
+// answerable says whether somebody may uphold or reject it now, by what markers were asked of its sitting. While a fresh
+// mark is to come nobody may; it never comes once the sitting was annulled.
+func (a *Appeal) answerable(ms []*marking) bool {
+	return a.State == AppealFiled || a.State == AppealRemarked || a.State == AppealRemarking &&
+		!slices.ContainsFunc(ms, func(m *marking) bool { return m.State == waiting || m.State == done && m.Round > 0 })
 }
 
 // concerns says whether an appeal is about a question.

@@ -94,6 +94,8 @@ type AppealCase struct {
 	Now     Score        `json:"now"`
 	Items   []AppealItem `json:"asked"`
 	Open    bool         `json:"open"` // people marked something that may be marked again
+	// Answerable says that it waits for its answer, not for a fresh mark.
+	Answerable bool `json:"answerable"`
 }
 
 // AppealCase shows an appeal to whoever may answer it.
@@ -126,7 +128,7 @@ func (s *Service) AppealCase(ctx context.Context, by rbac.Actor, id string) (*Ap
 	if err != nil {
 		return nil, err
 	}
-	out := &AppealCase{AppealRow: AppealRow{a, people[a.Person]}, Sitting: h, Now: r.short()}
+	out := &AppealCase{AppealRow: AppealRow{a, people[a.Person]}, Sitting: h, Now: r.short(), Answerable: a.answerable(ms)}
 	for i, q := range x.questions() {
 		one := AppealItem{Question: q, Named: slices.Contains(a.Items, q.N), Body: items[i].body, Response: unnamed(items[i].response), Scored: r.Items[i]}
 		for _, m := range ms {
@@ -234,7 +236,8 @@ func (s *Service) AnswerAppeal(ctx context.Context, by rbac.Actor, id string, up
 	if err != nil {
 		return nil, err
 	}
-	if _, _, err := s.answersAppeal(ctx, by, a); err != nil {
+	_, ms, err := s.answersAppeal(ctx, by, a)
+	if err != nil {
 		return nil, err
 	}
 	if err := appealText("answer", answer); err != nil {
@@ -250,7 +253,7 @@ func (s *Service) AnswerAppeal(ctx context.Context, by rbac.Actor, id string, up
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if a.State != AppealFiled && a.State != AppealRemarked {
+		if !a.answerable(ms) {
 			return audit.Entry{}, ErrAppealState.With("state", a.State)
 		}
 		a.State = AppealRejected

@@ -264,3 +264,26 @@ func TestAnAppealTellsNoPointsWhereThePaperShowsNone(t *testing.T) {
 	}
 	silent("told", told[0].Appeal)
 }
+
+// The answers of an annulled sitting leave the queue: nobody would mark them again, and nobody could answer the appeal.
+func TestAnAppealIsAnsweredWithoutTheFreshMarkThatNeverComes(t *testing.T) {
+	for _, uphold := range []bool{false, true} {
+		h, id := failedEssay(t)
+		must[*exams.Appeal](t)(h.File(h.ctx(), h.Actor("trainee1"), id, nil, grounds))
+		must[*exams.Appeal](t)(h.Remark(h.ctx(), h.manager, id, "送复评"))
+		if c := must[*exams.AppealCase](t)(h.AppealCase(h.ctx(), h.manager, id)); c.Answerable {
+			t.Error("answerable before the fresh mark")
+		}
+		_, err := h.AnswerAppeal(h.ctx(), h.manager, id, uphold, grounds)
+		h.refused(err, exams.ErrAppealState)
+		must[*exams.Sitting](t)(h.Annul(h.ctx(), h.manager, id, "查实替考", false))
+		h.Drain(t)
+		if c := must[*exams.AppealCase](t)(h.AppealCase(h.ctx(), h.manager, id)); !c.Answerable {
+			t.Errorf("annulled: %s", text(c))
+		}
+		a := must[*exams.Appeal](t)(h.AnswerAppeal(h.ctx(), h.manager, id, uphold, grounds))
+		if !a.Over() || a.Fresh != nil {
+			t.Errorf("%s", text(a))
+		}
+	}
+}

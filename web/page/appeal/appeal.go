@@ -112,11 +112,6 @@ type showPage struct {
 	Reason string
 }
 
-// Undecided says whether it waits for the answer.
-func (p showPage) Undecided() bool {
-	return p.State == exams.AppealFiled || p.State == exams.AppealRemarked
-}
-
 func drawCase(lang string, c *exams.AppealCase) (showPage, error) {
 	page := showPage{AppealCase: c}
 	for _, x := range c.Items {

@@ -31,7 +31,7 @@ func samples() []kit.Sample {
 	row := exams.AppealRow{Appeal: sampleAppeal(exams.AppealFiled), Who: who}
 	single, chosen, _ := item.Sample("single")
 	essay, text, _ := item.Sample("essay")
-	c := &exams.AppealCase{AppealRow: row, Sitting: &exams.Sitting{}, Now: exams.Score{Score: 15_500, Max: 20_000, Percent: 77_500}, Open: true, Items: []exams.AppealItem{
+	c := &exams.AppealCase{AppealRow: row, Sitting: &exams.Sitting{}, Now: exams.Score{Score: 15_500, Max: 20_000, Percent: 77_500}, Open: true, Answerable: true, Items: []exams.AppealItem{
 		{Question: exams.Question{N: 1, View: single.View(1)}, Body: &single, Response: chosen, Scored: exams.Scored{N: 1, Score: 1000, Max: 1000}},
 		{Question: exams.Question{N: 2, View: essay.View(1)}, Body: &essay, Response: text, Named: true, Scored: exams.Scored{N: 2, Score: 5500, Max: 10_000, Open: true},
 			Marks: []exams.AppealMark{{Milli: 5000, Comment: "缺少工单记录。"}, {Milli: 6000}}},
