@@ -44,6 +44,7 @@ const (
 	AbsentEntry = "absent" // an entrant did not appear, or was disqualified; Void: is there after all
 	BarEntry    = "bar"    // a judge must not score an entrant
 	SeatEntry   = "seat"   // somebody else sits on a panel
+	CloseEntry  = "close"  // what was scored again for an objection does not count: it was closed before all judges had
 	FreezeMark  = "freeze"
 	EndMark     = "end"
 	PlaceEntry  = "place" // so many places are uncovered, from the last up; N says how many
@@ -59,6 +60,8 @@ func keyOf(e *Entry) string {
 		return e.Kind + "/" + e.Entrant + "/" + e.Source
 	case AbsentEntry:
 		return e.Kind + "/" + e.Entrant
+	case CloseEntry:
+		return e.Kind + "/" + e.Objection
 	case SeatEntry:
 		return fmt.Sprintf("%s/%d/%d", e.Kind, e.Panel, e.Seat)
 	}
@@ -109,6 +112,7 @@ type Tally struct {
 	said   map[string][]*Entry // by key
 	bars   map[string]map[string]bool
 	seats  map[[2]int]*Entry
+	closed map[string]bool // objections
 	seen   map[int64]bool
 	frozen int64 // numbers of the marks; 0: there is none
 	ended  int64
@@ -116,7 +120,7 @@ type Tally struct {
 }
 
 func newTally() *Tally {
-	return &Tally{said: map[string][]*Entry{}, bars: map[string]map[string]bool{}, seats: map[[2]int]*Entry{}, seen: map[int64]bool{}}
+	return &Tally{said: map[string][]*Entry{}, bars: map[string]map[string]bool{}, seats: map[[2]int]*Entry{}, closed: map[string]bool{}, seen: map[int64]bool{}}
 }
 
 // add takes an entry; false if it was there already.
@@ -142,6 +146,8 @@ func (t *Tally) add(e *Entry) bool {
 			t.bars[e.Entrant] = map[string]bool{}
 		}
 		t.bars[e.Entrant][e.Source] = true
+	case CloseEntry:
+		t.closed[e.Objection] = true
 	case SeatEntry:
 		if at := [2]int{e.Panel, e.Seat}; t.seats[at] == nil || t.seats[at].N < e.N {
 			t.seats[at] = e
@@ -152,9 +158,12 @@ func (t *Tally) add(e *Entry) bool {
 	return true
 }
 
-// counts says whether an entry was made in time: after the mark "ended" only an objection opens a sheet again,
-// or an exam that corrects its result.
+// counts says whether an entry was made in time: after the mark "ended" only an objection opens a sheet again
+// that was not closed since, or an exam that corrects its result.
 func (t *Tally) counts(e *Entry) bool {
+	if t.closed[e.Objection] {
+		return false
+	}
 	return t.ended == 0 || e.Seq < t.ended || e.Objection != "" || e.Kind == ResultEntry
 }
 

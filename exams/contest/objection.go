@@ -11,7 +11,7 @@ import (
 )
 
 // Objection is what an entrant has against the points in a part. Upheld, it asks the judges to score again;
-// what it changed is written beside what was. Its id is "{run}:{entrant}:{part}": one for each part.
+// what it changed is written beside what was. Closed while they do, it changed nothing. Its id is "{run}:{entrant}:{part}": one for each part.
 type Objection struct {
 	store.Meta `bson:",inline"`
 	Contest    string    `bson:"contest" json:"contest"`
@@ -32,6 +32,9 @@ type Objection struct {
 	Asked      []string  `bson:"asked" json:"asked"` // judges who score again
 	Before     *Trace    `bson:"before,omitempty" json:"before,omitempty"`
 	After      *Trace    `bson:"after,omitempty" json:"after,omitempty"`
+	Closed     string    `bson:"closed,omitempty" json:"closed,omitempty"` // why it was closed before all had scored again
+	Closer     string    `bson:"closer,omitempty" json:"closer,omitempty"`
+	CloserName string    `bson:"closer_name,omitempty" json:"closer_name,omitempty"`
 	Settled    time.Time `bson:"settled,omitempty" json:"settled,omitzero"`
 }
 
@@ -60,6 +63,8 @@ var (
 	ErrPaper       = fault.Define(fault.Conflict, "contest.paper")
 	ErrLate        = fault.Define(fault.Conflict, "contest.late") // param "until"
 	ErrFiled       = fault.Define(fault.Conflict, "contest.filed")
+	ErrAbsent      = fault.Define(fault.Conflict, "contest.absent")
+	ErrNoRescore   = fault.Define(fault.Conflict, "contest.no_rescore")
 	ErrAnswered    = fault.Define(fault.Conflict, "contest.answered")
 	ErrNoObjection = fault.Define(fault.NotFound, "contest.no_objection")
 )
@@ -83,6 +88,8 @@ func (o *Objection) answer(by rbac.Actor, uphold bool, words string, judges []st
 		return ErrAnswered
 	case slices.Contains(o.Members, by.Person) || slices.Contains(judges, by.Person):
 		return ErrInvolved
+	case uphold && (before.Rank == 0 || len(judges) == 0): // nobody could ever settle it
+		return ErrNoRescore
 	}
 	if f := wordsFault("answer", words); f != nil {
 		return f
@@ -90,6 +97,21 @@ func (o *Objection) answer(by rbac.Actor, uphold bool, words string, judges []st
 	o.State, o.Answer, o.Answerer, o.AnswerName, o.Answered, o.Before = Refused, strings.TrimSpace(words), by.Person, by.Name, now, &before
 	if uphold {
 		o.State, o.Asked = Rescores, judges
+	}
+	return nil
+}
+
+// closable says whether an objection may be closed before all judges have scored again, and by whom: neither by the
+// entrant nor by a judge of the part.
+func (o *Objection) closable(by rbac.Actor, words string) error {
+	switch {
+	case o.State != Rescores:
+		return ErrAnswered
+	case slices.Contains(o.Members, by.Person) || slices.Contains(o.Asked, by.Person):
+		return ErrInvolved
+	}
+	if f := wordsFault("answer", words); f != nil {
+		return f
 	}
 	return nil
 }

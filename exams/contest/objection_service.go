@@ -12,13 +12,13 @@ import (
 )
 
 // Object files an objection of an entrant against the points in a part, within the hours after the reveal.
-// Faults: ErrNoEntrant, ErrLate, ErrPaper, ErrFiled, ErrObjection.
+// Faults: ErrNoEntrant, ErrLate, ErrPaper, ErrAbsent, ErrFiled, ErrObjection.
 func (s *Service) Object(ctx context.Context, by rbac.Actor, id, stage, part, words string) (*Objection, error) {
 	c, err := s.contest(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	_, slot, err := s.own(ctx, by, c, stage)
+	line, slot, err := s.own(ctx, by, c, stage)
 	if err != nil {
 		return nil, err
 	}
@@ -35,6 +35,8 @@ func (s *Service) Object(ctx context.Context, by rbac.Actor, id, stage, part, wo
 		return nil, ErrPaper
 	case c.State != Running || p.State != Revealed || c.Now().Stage != stage || !s.now().Before(c.window(&p)):
 		return nil, ErrLate.With("until", c.window(&p))
+	case line.Absent:
+		return nil, ErrAbsent
 	}
 	if f := wordsFault("text", words); f != nil {
 		return nil, f
@@ -49,8 +51,9 @@ func (s *Service) Object(ctx context.Context, by rbac.Actor, id, stage, part, wo
 	return o, err
 }
 
-// AnswerObjection refuses an objection, or upholds it: then the judges of the part score again. Faults: ErrNoObjection,
-// ErrAnswered, ErrInvolved, ErrObjection.
+// AnswerObjection refuses an objection, or upholds it: then the judges of the part score again. Refused while they do,
+// it is closed and the sheets from before count: so no judge who left holds a contest up. Faults: ErrNoObjection,
+// ErrAnswered, ErrInvolved, ErrNoRescore, ErrObjection.
 func (s *Service) AnswerObjection(ctx context.Context, by rbac.Actor, objection string, uphold bool, words string) (*Objection, error) {
 	o, err := s.objections.Get(ctx, objection)
 	if err != nil {
@@ -59,6 +62,9 @@ func (s *Service) AnswerObjection(ctx context.Context, by rbac.Actor, objection 
 	c, err := s.contest(ctx, o.Contest)
 	if err != nil {
 		return nil, err
+	}
+	if o.State == Rescores && !uphold {
+		return s.closeObjection(ctx, by, c, o, words)
 	}
 	var before Trace
 	var judges []string
@@ -75,11 +81,7 @@ func (s *Service) AnswerObjection(ctx context.Context, by rbac.Actor, objection 
 		return nil, err
 	}
 	return s.objections.Update(ctx, o.ID, func(o *Objection) (audit.Entry, error) {
-		at := rbac.Place{Unit: o.Unit}
-		if slices.Contains(o.Members, by.Person) {
-			at.Owner = by.Person
-		}
-		grant, err := s.gate.May(by, mayAnswer, at)
+		grant, err := s.gate.May(by, mayAnswer, o.place(by))
 		if err != nil {
 			return audit.Entry{}, err
 		}
@@ -88,6 +90,43 @@ func (s *Service) AnswerObjection(ctx context.Context, by rbac.Actor, objection 
 		}
 		return grant.Record(words, ObjectionMoved{o.Contest, stageOf(o.Run), o.ID, o.State}), nil
 	})
+}
+
+// closeObjection closes an objection while judges score again. The log is told first, and it is what counts: whoever
+// settles the objection in the same instant changes nothing.
+func (s *Service) closeObjection(ctx context.Context, by rbac.Actor, c *Contest, o *Objection, words string) (*Objection, error) {
+	grant, err := s.gate.May(by, mayAnswer, o.place(by))
+	if err == nil {
+		err = o.closable(by, words)
+	}
+	if err != nil {
+		return nil, err
+	}
+	e := &Entry{Run: o.Run, Kind: CloseEntry, Entrant: o.Entrant, Part: o.Part, N: 1, Objection: o.ID, Note: strings.TrimSpace(words), By: by.Person, At: s.now()}
+	if _, _, err := s.append(ctx, c, e, grant, words); err != nil {
+		return nil, err
+	}
+	var after Trace
+	if err := s.look(ctx, c, stageOf(o.Run), func(l *live) error { after = trace(l, o); return nil }); err != nil {
+		return nil, err
+	}
+	return s.objections.Update(ctx, o.ID, func(o *Objection) (audit.Entry, error) {
+		if o.State == Refused {
+			return audit.Entry{}, ErrAnswered
+		}
+		o.State, o.After, o.Settled = Refused, &after, s.now()
+		o.Closed, o.Closer, o.CloserName = strings.TrimSpace(words), by.Person, by.Name
+		return grant.Record(words, ObjectionMoved{o.Contest, stageOf(o.Run), o.ID, o.State}), nil
+	})
+}
+
+// place is where a permission about an objection is asked.
+func (o *Objection) place(by rbac.Actor) rbac.Place {
+	at := rbac.Place{Unit: o.Unit}
+	if slices.Contains(o.Members, by.Person) {
+		at.Owner = by.Person
+	}
+	return at
 }
 
 // trace is where an objection's entrant stands now.
@@ -113,7 +152,7 @@ func (s *Service) settle(ctx context.Context, by rbac.Actor, c *Contest, objecti
 	var after Trace
 	done := true
 	err = s.look(ctx, c, stageOf(o.Run), func(l *live) error {
-		after = trace(l, o)
+		after, done = trace(l, o), !l.board.all.tally.closed[o.ID]
 		for _, j := range o.Asked {
 			said := l.board.said(sheetKey(o.Entrant, o.Part, j))
 			done = done && slices.ContainsFunc(said, func(e *Entry) bool { return e.Objection == o.ID })

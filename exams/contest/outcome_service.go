@@ -67,7 +67,7 @@ func (s *Service) Own(ctx context.Context, by rbac.Actor, id, stage string) (*Ou
 	for i := range out.Sheets {
 		out.Sheets[i].Source = ""
 	}
-	out.Until = c.State == Running && c.Now().Stage == stage && s.now().Before(c.window(&p))
+	out.Until = c.State == Running && c.Now().Stage == stage && s.now().Before(c.window(&p)) && !line.Absent
 	return out, nil
 }
 

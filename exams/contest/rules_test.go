@@ -1,6 +1,7 @@
 package contest
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tianti/internal/store"
+	"tianti/rbac"
 )
 
 // field is a run with so many entrants of three provinces, a stage with a paper, two judged parts and what was
@@ -41,6 +43,9 @@ func (r *Run) say(rng *rand.Rand, seq int64) *Entry {
 	panel := r.Lineup.Panels[s.Panel]
 	e := &Entry{Run: r.Lineup.ID, Seq: seq, Kind: SheetEntry, Entrant: s.Entrant, Part: []string{"scenario", "ticket"}[rng.IntN(2)], Source: panel[rng.IntN(len(panel))],
 		N: 1 + int64(rng.IntN(3)), Points: int64(rng.IntN(5)) * 20_000}
+	if rng.IntN(4) == 0 {
+		e.Objection = s.Entrant + "/" + e.Part
+	}
 	switch rng.IntN(14) {
 	case 0:
 		e.Kind, e.Part, e.Source = ResultEntry, "theory", s.Entrant
@@ -48,6 +53,8 @@ func (r *Run) say(rng *rand.Rand, seq int64) *Entry {
 		e.Kind, e.Void = AbsentEntry, rng.IntN(2) == 0
 	case 2:
 		e.Kind = BarEntry
+	case 4:
+		e.Kind, e.N, e.Objection = CloseEntry, 1, s.Entrant+"/"+e.Part
 	case 3:
 		e.Kind, e.Panel, e.Seat, e.Source = SeatEntry, s.Panel, rng.IntN(len(panel)), fmt.Sprintf("J9%d", rng.IntN(5))
 	}
@@ -380,5 +387,27 @@ func TestABoardOfTwoThousandKeepsUp(t *testing.T) {
 		t.Errorf("p95 is %s", p95)
 	} else {
 		t.Logf("p95 of a score and a whole board of 2,000: %s", p95)
+	}
+}
+
+// TestNothingIsUpheldThatNobodyCanScoreAgain: an objection that was filed before, of somebody who is absent by now, or
+// to a part whose judges are gone.
+func TestNothingIsUpheldThatNobodyCanScoreAgain(t *testing.T) {
+	by := rbac.Actor{Person: "m"}
+	for name, c := range map[string]struct {
+		judges []string
+		rank   int
+		uphold bool
+		want   error
+	}{
+		"absent":                {[]string{"j"}, 0, true, ErrNoRescore},
+		"without a judge":       {nil, 3, true, ErrNoRescore},
+		"absent, but refused":   {nil, 0, false, nil},
+		"there, before a judge": {[]string{"j"}, 3, true, nil},
+	} {
+		o := &Objection{State: Filed}
+		if err := o.answer(by, c.uphold, "理由写在这里，足够长的一句。", c.judges, Trace{Rank: c.rank}, time.Time{}); !errors.Is(err, c.want) {
+			t.Errorf("%s: got %v, want %v", name, err, c.want)
+		}
 	}
 }

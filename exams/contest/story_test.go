@@ -515,3 +515,87 @@ func TestTwoTeamsOfOneNameAtOnceAreOne(t *testing.T) {
 	_, err := s.Enter(ctx, m, "TEAM-1", contest.Entering{Name: "深圳二队", Members: teams[lost]})
 	s.must(err)
 }
+
+// revealed is a contest whose final is revealed, with the last of its ranking, who may be disqualified before.
+func (s *stand) revealed(disqualified bool) (last string) {
+	s.t.Helper()
+	s.running()
+	ctx, m := s.t.Context(), s.Actor("manager1")
+	s.score(func(j, order int) int { return 60 + 5*order + j })
+	v, err := s.Board(ctx, m, "SKILL-1", "final", true)
+	s.must(err)
+	last = v.Lines[len(v.Lines)-1].Entrant
+	if disqualified {
+		s.must(s.Absent(ctx, m, "SKILL-1", "final", last, false, "违规取消资格"))
+	}
+	_, err = s.End(ctx, m, "SKILL-1", "final", "齐了")
+	s.must(err)
+	_, err = s.Reveal(ctx, m, "SKILL-1", "final", "揭晓")
+	s.must(err)
+	return last
+}
+
+// TestWhoIsDisqualifiedHasNoPointsToObjectTo: no judge could score again, so that the contest was never concluded.
+func TestWhoIsDisqualifiedHasNoPointsToObjectTo(t *testing.T) {
+	s := open(t)
+	last := s.revealed(true)
+	ctx := t.Context()
+	_, err := s.Object(ctx, s.act(last), "SKILL-1", "final", "scenario", "不应取消资格，请求复核。")
+	s.refused(err, contest.ErrAbsent)
+	out, err := s.Own(ctx, s.act(last), "SKILL-1", "final")
+	s.must(err)
+	if out.Until {
+		t.Error("they are asked for an objection")
+	}
+	s.Hall.Clock.Advance(time.Hour)
+	_, err = s.Conclude(ctx, s.Actor("hr1"), "SKILL-1", "确认")
+	s.must(err)
+}
+
+// TestAnObjectionIsClosedWhenAJudgeCannotScoreAgain: it waited for a judge who had left, and the contest with it.
+func TestAnObjectionIsClosedWhenAJudgeCannotScoreAgain(t *testing.T) {
+	s := open(t)
+	last := s.revealed(false)
+	ctx, m := t.Context(), s.Actor("manager1")
+	before, err := s.Board(ctx, m, "SKILL-1", "final", true)
+	s.must(err)
+	o, err := s.Object(ctx, s.act(last), "SKILL-1", "final", "scenario", "音频中断过一次，请求复核。")
+	s.must(err)
+	o, err = s.AnswerObjection(ctx, m, o.ID, true, "录音确有中断，请评委复核。")
+	s.must(err)
+	for _, id := range o.Asked[1:] {
+		_, err := s.Score(ctx, s.act(id), "SKILL-1", "final", s.sheet(last, 2, 100, "复听后调整"), "zh-CN")
+		s.must(err)
+	}
+	_, err = s.AnswerObjection(ctx, m, o.ID, true, "录音确有中断，请评委复核。")
+	s.refused(err, contest.ErrAnswered)
+	_, err = s.AnswerObjection(ctx, m, o.ID, false, "太短")
+	s.refused(err, contest.ErrObjection)
+	_, err = s.AnswerObjection(ctx, s.act(o.Asked[0]), o.ID, false, "我已无法复评，请结束。")
+	s.refused(err, rbac.ErrForbidden)
+	_, err = s.AnswerObjection(ctx, s.act(last), o.ID, false, "我不再要求复核，请结束。")
+	s.refused(err, rbac.ErrForbidden)
+	words := "一位评委已离职，维持原来的评分。"
+	o, err = s.AnswerObjection(ctx, m, o.ID, false, words)
+	s.must(err)
+	if o.State != contest.Refused || o.Closed != words || o.Answer == words || o.After == nil || o.After.Points != o.Before.Points || o.After.Rank != o.Before.Rank {
+		t.Errorf("%+v %+v %+v", o, o.Before, o.After)
+	}
+	for _, node := range []*contest.Service{s.Service, s.again()} {
+		after, err := node.Board(ctx, m, "SKILL-1", "final", true)
+		s.must(err)
+		if !contest.Same(before.Lines, after.Lines) {
+			t.Error("what was scored again for a closed objection counts")
+		}
+	}
+	_, err = s.Score(ctx, s.act(o.Asked[0]), "SKILL-1", "final", s.sheet(last, 2, 100, "复听后调整"), "zh-CN")
+	s.refused(err, contest.ErrOver)
+	_, err = s.AnswerObjection(ctx, m, o.ID, false, words)
+	s.refused(err, contest.ErrAnswered)
+	s.Hall.Clock.Advance(time.Hour)
+	_, err = s.Conclude(ctx, s.Actor("hr1"), "SKILL-1", "确认")
+	s.must(err)
+	if same, err := s.Recount(ctx, m, "SKILL-1", "final"); err != nil || !same {
+		t.Errorf("it does not come out the same: %v", err)
+	}
+}

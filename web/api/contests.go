@@ -227,7 +227,7 @@ func (x Contests) Area() kit.Area {
 		route("POST", one+"/entrants", read, x.enter, kit.Doc{Summary: "Enter oneself, others or a team; the same again changes nothing", Request: contestEntering{}, Answer: contestEntrant{}, Status: 201}),
 		route("POST", one+"/entrants/:no/withdraw", read, x.withdraw, kit.Doc{Summary: "Take an entrant out before the first stage", Request: reasonInput{}, Answer: contestEntrant{}}),
 		route("GET", one+"/objections", see, x.objections, kit.Doc{Summary: "List objections with what they changed", Answer: List[contest.Objection]{}}),
-		route("POST", one+"/objections/answer", "exams.objection.answer", x.answer, kit.Doc{Summary: "Answer an objection; upheld, the judges score again", Request: contestAnswer{}, Answer: contest.Objection{}}),
+		route("POST", one+"/objections/answer", "exams.objection.answer", x.answer, kit.Doc{Summary: "Answer an objection; upheld, the judges score again; not upheld while they do, it is closed and the sheets from before count", Request: contestAnswer{}, Answer: contest.Objection{}}),
 		route("GET", stage+"/board", read, x.board, kit.Doc{Summary: "Show the board: the log up to the freeze, all of it after the reveal", Answer: contestBoard{},
 			Query: append([]kit.Param{{Name: "inside", About: "1: behind the freeze, for whoever runs the contest"}}, kit.Cursor...)}),
 		route("GET", stage+"/stream", read, x.stream, kit.Doc{Summary: "Follow the board as server-sent events: each says that something was added", Media: eventStream, Answer: boardNews{}}),

@@ -42,14 +42,14 @@ type givenView struct {
 
 type objectionView struct {
 	ID, Part, Name, Text, State, Tone, Answer, By string
-	Before, After                                 string
-	Open                                          bool
+	Before, After, Closed                         string
+	Open, Closes                                  bool // waits for an answer; may be closed before all judges have scored again
 }
 
 var objectionTones = map[string]string{contest.Filed: "yellow", contest.Refused: "gray", contest.Rescores: "blue", contest.Settled: "green"}
 
 func objectionOf(r *kit.Request, c *contest.Contest, stage string, o *contest.Objection) objectionView {
-	v := objectionView{ID: o.ID, Name: o.Name, Text: o.Text, State: r.T("contest.objection." + o.State), Tone: objectionTones[o.State], Answer: o.Answer, By: o.AnswerName, Open: o.State == contest.Filed, Part: o.Part}
+	v := objectionView{ID: o.ID, Name: o.Name, Text: o.Text, State: r.T("contest.objection." + o.State), Tone: objectionTones[o.State], Answer: o.Answer, By: o.AnswerName, Open: o.State == contest.Filed, Closes: o.State == contest.Rescores, Closed: o.Closed, Part: o.Part}
 	if st := c.Plan.Stage(stage); st != nil {
 		for i := range st.Parts {
 			if st.Parts[i].Code == o.Part {
@@ -60,7 +60,7 @@ func objectionOf(r *kit.Request, c *contest.Contest, stage string, o *contest.Ob
 	trace := func(t *contest.Trace) string {
 		return r.T("contest.trace", "points", points(t.Points), "total", points(t.Total), "rank", t.Rank)
 	}
-	if o.Before != nil && o.State != contest.Refused {
+	if o.Before != nil && (o.State != contest.Refused || o.After != nil) {
 		v.Before = trace(o.Before)
 	}
 	if o.After != nil {
