@@ -239,7 +239,8 @@ func (s *Service) Withdraw(ctx context.Context, by rbac.Actor, id, no, reason st
 }
 
 // Relate notes that a judge has to do with an entrant: they must not score it. Judges say it of themselves, who
-// runs the contest of anybody. From the start of a stage it stands in the log of that stage, too. Faults: ErrNoRelation.
+// runs the contest of anybody but about an entrant of whom they are. From the start of a stage it stands in the log of
+// that stage, too. Faults: ErrInvolved, ErrNoRelation, ErrJudge, ErrNoEntrant.
 func (s *Service) Relate(ctx context.Context, by rbac.Actor, id, no, judge, why string) error {
 	c, err := s.contest(ctx, id)
 	if err != nil {
@@ -260,6 +261,9 @@ func (s *Service) Relate(ctx context.Context, by rbac.Actor, id, no, judge, why 
 		return ErrJudge.At("judge").With("value", judge)
 	}
 	_, err = s.entrants.Update(ctx, entrantID(id, no), func(e *Entrant) (audit.Entry, error) {
+		if e.has(by.Person) { // who competes keeps no severe judge off
+			return audit.Entry{}, ErrInvolved
+		}
 		if slices.ContainsFunc(e.Relations, func(r Relation) bool { return r.Judge == judge }) {
 			return audit.Entry{}, nil
 		}

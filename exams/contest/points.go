@@ -54,7 +54,7 @@ func (t *Tally) merit(st *Stage, p *Part, l *Lineup, s *Slot) Merit {
 		m.Have, m.Points = len(m.Marks), trimmed.HalfUp(sum, int64(m.Need))
 	default:
 		judges := t.judges(l, s)
-		m.Need = len(judges)
+		m.Need = max(len(judges), 1) // points come from somebody: without a judge they are never all in
 		for _, j := range judges {
 			if e := t.now(sheetKey(s.Entrant, p.Code, j)); e != nil {
 				m.Marks = append(m.Marks, Mark{Source: j, Points: e.Points})

@@ -174,8 +174,8 @@ func (s *Service) Absent(ctx context.Context, by rbac.Actor, id, stage, entrant 
 	return err
 }
 
-// Replace lets the next judge of the lot sit on a panel in place of another, whose sheets count no more.
-// Faults: ErrOver, ErrNoJudge, ErrPool, ErrReason.
+// Replace lets the next judge of the lot sit on a panel in place of another, whose sheets count no more. Nobody who
+// competes before the panel does it. Faults: ErrOver, ErrNoJudge, ErrInvolved, ErrPool, ErrReason.
 func (s *Service) Replace(ctx context.Context, by rbac.Actor, id, stage, judge, reason string) (next string, err error) {
 	c, err := s.contest(ctx, id)
 	if err != nil {
@@ -205,6 +205,9 @@ func (s *Service) Replace(ctx context.Context, by rbac.Actor, id, stage, judge, 
 		}
 		if !found {
 			return ErrNoJudge
+		}
+		if slices.ContainsFunc(l.run.Lineup.Slots, func(s Slot) bool { return s.Panel == e.Panel && slices.Contains(s.Members, by.Person) }) {
+			return ErrInvolved
 		}
 		for _, old := range t.seats {
 			used[old.Source] = true // nor whoever was replaced before

@@ -599,3 +599,35 @@ func TestAnObjectionIsClosedWhenAJudgeCannotScoreAgain(t *testing.T) {
 		t.Errorf("it does not come out the same: %v", err)
 	}
 }
+
+// TestWhoCompetesKeepsNoJudgeOff: whoever ran a contest could take a severe sheet off their own entry.
+func TestWhoCompetesKeepsNoJudgeOff(t *testing.T) {
+	s := open(t)
+	_, err := s.Org.AssignRole(t.Context(), rbac.System("test"), s.act(s.agents[0]).Person, "manager", rbactest.GroupPath, s.Hall.Clock.Now().AddDate(0, 1, 0), "test")
+	s.must(err)
+	s.running()
+	ctx, by, severe := t.Context(), s.act(s.agents[0]), s.judges[0]
+	s.score(func(j, order int) int { return 5 + 20*j })
+	before, err := s.Board(ctx, s.Actor("manager1"), "SKILL-1", "final", true)
+	s.must(err)
+	if !slices.ContainsFunc(before.Lines, func(l contest.Line) bool { return l.Entrant == by.Person }) {
+		t.Fatal("they are not in the final")
+	}
+	s.refused(s.Relate(ctx, by, "SKILL-1", by.Person, severe, "我们有过节"), contest.ErrInvolved)
+	_, err = s.Replace(ctx, by, "SKILL-1", "final", severe, "请换一位评委")
+	s.refused(err, contest.ErrInvolved)
+	after, err := s.Board(ctx, s.Actor("manager1"), "SKILL-1", "final", true)
+	s.must(err)
+	if !contest.Same(before.Lines, after.Lines) {
+		t.Error("a judge was kept off")
+	}
+	// Others may say it, and a stage does not end with somebody whom nobody may score.
+	for _, id := range s.judges {
+		s.must(s.Relate(ctx, s.Actor("manager1"), "SKILL-1", by.Person, id, "亲属"))
+	}
+	_, err = s.End(ctx, s.Actor("manager1"), "SKILL-1", "final", "齐了")
+	s.refused(err, contest.ErrUnready)
+	s.must(s.Absent(ctx, s.Actor("manager1"), "SKILL-1", "final", by.Person, false, "没有评委可评"))
+	_, err = s.End(ctx, s.Actor("manager1"), "SKILL-1", "final", "齐了")
+	s.must(err)
+}
