@@ -1,6 +1,7 @@
 package contest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -33,10 +34,25 @@ type Slot struct {
 	Barred   []Barred `bson:"barred" json:"barred"`     // judges of the pool with a conflict of interest
 }
 
-// Earned is a total in an earlier stage, in hundredths of a thousandth.
+// Earned is a total in an earlier stage, in hundredths of a thousandth, with what is below them.
 type Earned struct {
 	Stage string `bson:"stage" json:"stage"`
 	Total int64  `bson:"total" json:"total"`
+	Fine  int64  `bson:"fine,omitempty" json:"fine,omitempty"`
+}
+
+// fine is how many parts of a Fine make one of a Total. Each stage that weighs the total of the one before adds two
+// digits: of six stages none is lost.
+const fine = 100 * 100 * 100 * 100 * 100
+
+// weighed is so many per cent of what was earned, exactly.
+func (e Earned) weighed(weight int64) (total, below int64) {
+	below = weight*e.Total%100*(fine/100) + weight*e.Fine/100
+	return weight*e.Total/100 + below/fine, below % fine
+}
+
+func (e Earned) compare(o Earned) int {
+	return cmp.Or(cmp.Compare(e.Total, o.Total), cmp.Compare(e.Fine, o.Fine))
 }
 
 // Barred is a judge who must not score an entrant.
@@ -55,14 +71,14 @@ const (
 // RunID names the run of a stage.
 func RunID(contest, stage string) string { return contest + ":" + stage }
 
-// earlier is the total in an earlier stage, 0 where there is none; code "" is the last one.
-func (s *Slot) earlier(code string) int64 {
+// earlier is what was earned in an earlier stage, nothing where there is none; code "" is the last one.
+func (s *Slot) earlier(code string) Earned {
 	for i := len(s.Earlier) - 1; i >= 0; i-- {
 		if code == "" || s.Earlier[i].Stage == code {
-			return s.Earlier[i].Total
+			return s.Earlier[i]
 		}
 	}
-	return 0
+	return Earned{}
 }
 
 func (s *Slot) barred(judge string) string {

@@ -41,7 +41,7 @@ func (t *Tally) merit(st *Stage, p *Part, l *Lineup, s *Slot) Merit {
 	switch {
 	case p.Kind == Earlier:
 		m.Have, m.Need = 1, 1
-		m.Points = trimmed.HalfUp(s.earlier(""), 100)
+		m.Points = trimmed.HalfUp(s.earlier("").Total, 100) // as it is shown; the total is made of all of it
 	case p.Kind == Paper:
 		m.Need = max(len(s.Members), 1)
 		var sum int64

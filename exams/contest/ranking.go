@@ -13,8 +13,9 @@ type Line struct {
 	Entrant  string  `bson:"entrant" json:"entrant"`
 	Name     string  `bson:"name" json:"name"`
 	Province string  `bson:"province" json:"province"`
-	Rank     int     `bson:"rank" json:"rank"`   // 0 for whoever is absent
-	Total    int64   `bson:"total" json:"total"` // hundredths of a thousandth of a point: exact
+	Rank     int     `bson:"rank" json:"rank"`                     // 0 for whoever is absent
+	Total    int64   `bson:"total" json:"total"`                   // hundredths of a thousandth of a point
+	Fine     int64   `bson:"fine,omitempty" json:"fine,omitempty"` // and what is below them: exact
 	Merits   []Merit `bson:"merits" json:"merits"`
 	Begun    bool    `bson:"begun" json:"begun"` // something is in
 	Whole    bool    `bson:"whole" json:"whole"` // everything is in
@@ -53,7 +54,12 @@ func (r *Run) line(t *Tally, s *Slot) *Line {
 		p := &r.Stage.Parts[i]
 		m := t.merit(r.Stage, p, r.Lineup, s)
 		l.Merits = append(l.Merits, m)
-		l.Total += int64(p.Weight) * m.Points
+		if p.Kind == Earlier {
+			total, below := s.earlier("").weighed(int64(p.Weight))
+			l.Total, l.Fine = l.Total+total+(l.Fine+below)/fine, (l.Fine+below)%fine
+		} else {
+			l.Total += int64(p.Weight) * m.Points
+		}
 		l.Begun = l.Begun || m.Have > 0 && p.Kind != Earlier
 		l.Whole = l.Whole && m.Have >= m.Need
 	}
@@ -69,17 +75,19 @@ func (r *Run) better(a, b *Line) (order int, by string) {
 		}
 		return -1, ""
 	}
-	if order = cmp.Compare(b.Total, a.Total); order != 0 {
+	if order = cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(b.Fine, a.Fine)); order != 0 {
 		return order, ""
 	}
 	for _, tie := range r.Stage.Ties {
 		order = 0
 		if code, ok := strings.CutPrefix(tie, TiePart); ok {
-			if x, y := a.Merit(code), b.Merit(code); x != nil && y != nil {
+			if p := r.Stage.part(code); p != nil && p.Kind == Earlier {
+				order = b.slot.earlier("").compare(a.slot.earlier(""))
+			} else if x, y := a.Merit(code), b.Merit(code); x != nil && y != nil {
 				order = cmp.Compare(y.Points, x.Points)
 			}
 		} else if code, ok := strings.CutPrefix(tie, TieStage); ok {
-			order = cmp.Compare(b.slot.earlier(code), a.slot.earlier(code))
+			order = b.slot.earlier(code).compare(a.slot.earlier(code))
 		} else {
 			order = cmp.Or(cmp.Compare(a.lot, b.lot), cmp.Compare(a.Entrant, b.Entrant))
 		}
@@ -177,7 +185,7 @@ func covered(lines []Line) (n int) {
 // Same says whether two rankings are the same to the last digit.
 func Same(a, b []Line) bool {
 	return slices.EqualFunc(a, b, func(x, y Line) bool {
-		return x.Entrant == y.Entrant && x.Rank == y.Rank && x.Total == y.Total && x.Absent == y.Absent && x.Begun == y.Begun && x.Whole == y.Whole && x.Parted == y.Parted && x.Covered == y.Covered &&
+		return x.Entrant == y.Entrant && x.Rank == y.Rank && x.Total == y.Total && x.Fine == y.Fine && x.Absent == y.Absent && x.Begun == y.Begun && x.Whole == y.Whole && x.Parted == y.Parted && x.Covered == y.Covered &&
 			slices.EqualFunc(x.Merits, y.Merits, func(m, n Merit) bool {
 				return m.Part == n.Part && m.Points == n.Points && m.Have == n.Have && m.Need == n.Need && slices.Equal(m.Marks, n.Marks)
 			})
@@ -254,6 +262,7 @@ type Team struct {
 	Entrants []string
 	People   []string
 	total    int64
+	fine     int64
 	first    int // rank of the best
 }
 
@@ -275,13 +284,15 @@ func Teams(lines []Line, best int) (out []Team) {
 			at[l.Province], out = k, append(out, Team{Province: l.Province, first: l.Rank})
 		}
 		if t := &out[k]; len(t.Entrants) < best {
-			t.Entrants, t.total = append(t.Entrants, l.Entrant), t.total+l.Total
+			t.Entrants, t.total, t.fine = append(t.Entrants, l.Entrant), t.total+l.Total+(t.fine+l.Fine)/fine, (t.fine+l.Fine)%fine
 			if l.slot != nil {
 				t.People = append(t.People, l.slot.Members...)
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b Team) int { return cmp.Or(cmp.Compare(b.total, a.total), a.first-b.first) })
+	slices.SortFunc(out, func(a, b Team) int {
+		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(b.fine, a.fine), a.first-b.first)
+	})
 	for i := range out {
 		out[i].Rank, out[i].Points = i+1, trimmed.HalfUp(out[i].total, 100)
 	}

@@ -3,6 +3,7 @@ package contest
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -31,7 +32,7 @@ func field(entrants, panels, sitting int) *Run {
 	var slots []Slot
 	for i := range entrants {
 		no := fmt.Sprintf("P%04d", i)
-		slots = append(slots, Slot{Entrant: no, Name: no, Province: fmt.Sprintf("/group/p%d/", i%3), Members: []string{no}, Earlier: []Earned{{"heat", int64(i%7) * 1_000_000}}})
+		slots = append(slots, Slot{Entrant: no, Name: no, Province: fmt.Sprintf("/group/p%d/", i%3), Members: []string{no}, Earlier: []Earned{{Stage: "heat", Total: int64(i%7) * 1_000_000}}})
 	}
 	l.Slots, _ = Place(l.ID, slots, l.Panels, true)
 	return &Run{Stage: st, Lineup: l}
@@ -213,7 +214,7 @@ func TestTiesArePartedInTheDeclaredOrderAndSaySo(t *testing.T) {
 	r.Stage.Ties = []string{"part:a", "stage:heat", TieLot}
 	for i := range r.Lineup.Slots {
 		s := &r.Lineup.Slots[i]
-		s.Earlier = []Earned{{"heat", map[string]int64{"P0000": 10, "P0001": 10, "P0002": 10, "P0003": 20}[s.Entrant]}}
+		s.Earlier = []Earned{{Stage: "heat", Total: map[string]int64{"P0000": 10, "P0001": 10, "P0002": 10, "P0003": 20}[s.Entrant]}}
 	}
 	var log []*Entry
 	say := func(entrant, part string, points int64) {
@@ -322,7 +323,7 @@ func TestAContestOfThreeHundred(t *testing.T) {
 		slots = nil
 		for _, x := range Forward(st.Advance, final) {
 			s := *x.slot
-			s.Earlier = append(slices.Clone(s.Earlier), Earned{st.Code, x.Total})
+			s.Earlier = append(slices.Clone(s.Earlier), Earned{st.Code, x.Total, x.Fine})
 			slots = append(slots, s)
 		}
 		if want := []int{90, 20}[i]; len(slots) != want {
@@ -410,4 +411,43 @@ func TestNothingIsUpheldThatNobodyCanScoreAgain(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", name, err, c.want)
 		}
 	}
+}
+
+// TestTheTotalOfTheStageBeforeIsWeighedAsItIs: rounded to what is shown, 81.73350 and 81.73400 tied, and the lot put the
+// worse one first.
+func TestTheTotalOfTheStageBeforeIsWeighedAsItIs(t *testing.T) {
+	for _, weight := range []int{1, 20, 100} {
+		st := &Stage{Code: "final", Parts: []Part{{Code: "heat", Kind: Earlier, Weight: weight}}, Ties: []string{TieLot}}
+		for _, better := range []string{"a", "b"} {
+			l := &Lineup{}
+			for _, who := range []string{"a", "b"} {
+				total := int64(8_173_350)
+				if who == better {
+					total = 8_173_400
+				}
+				l.Slots = append(l.Slots, Slot{Entrant: who, Members: []string{who}, Earlier: []Earned{{Stage: "heat", Total: total}}})
+			}
+			got := Rank(&Run{st, l}, nil)
+			if got[0].Entrant != better || got[1].Parted != "" || got[0].Merits[0].Points != got[1].Merits[0].Points {
+				t.Errorf("%d %%, %s is better: %+v", weight, better, got)
+			}
+		}
+	}
+}
+
+// TestNoDigitIsLostThroughSixStages holds what is weighed in each of six stages to fractions.
+func TestNoDigitIsLostThroughSixStages(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := Earned{Total: rapid.Int64Range(0, 10_000_000).Draw(t, "total")}
+		exact := new(big.Rat).SetInt64(e.Total)
+		for range mostStages - 1 {
+			weight := rapid.Int64Range(0, 100).Draw(t, "weight")
+			e.Total, e.Fine = e.weighed(weight)
+			exact.Mul(exact, big.NewRat(weight, 100))
+			got := new(big.Rat).Add(new(big.Rat).SetInt64(e.Total), big.NewRat(e.Fine, fine))
+			if got.Cmp(exact) != 0 || e.Fine < 0 || e.Fine >= fine {
+				t.Fatalf("%d and %d are %s, want %s", e.Total, e.Fine, got, exact)
+			}
+		}
+	})
 }

@@ -117,7 +117,7 @@ func (s *Service) lineup(ctx context.Context, c *Contest, st *Stage, forward []L
 			if x == nil {
 				continue
 			}
-			earlier = append(slices.Clone(x.slot.Earlier), Earned{c.Now().Stage, x.Total})
+			earlier = append(slices.Clone(x.slot.Earlier), Earned{c.Now().Stage, x.Total, x.Fine})
 		}
 		slots = append(slots, e.slot(pool, earlier))
 	}
