@@ -84,6 +84,7 @@ func (s *Service) AnalyseOverTime(ctx context.Context, by rbac.Actor, exam strin
 
 // gathering is the results of an exam with one numbering of items for all.
 type gathering struct {
+	keys     keys               // that count now
 	at       map[string]int     // ref → index
 	placed   map[string]drawing // by a paper's version and what was drawn from it
 	items    []analysis.Item
@@ -91,7 +92,7 @@ type gathering struct {
 	sittings []analysis.Sitting
 }
 
-// drawing is an item as a paper's version asks it.
+// drawing is an item as a paper's version asks it, with the key that it is scored by.
 type drawing struct {
 	ref  string
 	body *item.Body
@@ -106,7 +107,11 @@ func (s *Service) figures(ctx context.Context, e *Exam) (*Figures, error) {
 		return nil, err
 	}
 	hs = slices.DeleteFunc(hs, func(h *Sitting) bool { return h.Stage != Marked && h.Stage != Released })
-	g := &gathering{at: map[string]int{}, placed: map[string]drawing{}}
+	k, err := s.keys(ctx, e.ID, e.keyNow(), 0)
+	if err != nil {
+		return nil, err
+	}
+	g := &gathering{keys: k, at: map[string]int{}, placed: map[string]drawing{}}
 	out := &Figures{Exam: e}
 	done := map[string]bool{}
 	for part := range slices.Chunk(hs, atOnce) {
@@ -209,7 +214,7 @@ func (s *Service) take(ctx context.Context, g *gathering, h *Sitting, f filed) (
 			}
 			d = g.placed[name]
 		}
-		a := analysis.Answer{Item: g.index(d), Score: scored.Score}
+		a := analysis.Answer{Item: g.index(d), Score: scored.Score, Max: scored.Max}
 		if given := f.script.to(i + 1); given != nil && len(g.items[a.Item].Options) > 0 {
 			a.Choice = given.Response.Choice
 		}
@@ -225,12 +230,12 @@ func (g *gathering) index(d drawing) int {
 	if !known {
 		at = len(g.items)
 		g.at[d.ref] = at
-		g.items, g.bodies = append(g.items, analysis.Item{Ref: d.ref, Max: d.body.Max, Options: choices(d.body)}), append(g.bodies, d.body)
+		g.items, g.bodies = append(g.items, analysis.Item{Ref: d.ref, Options: choices(d.body)}), append(g.bodies, d.body)
 	}
 	return at
 }
 
-// place reads the items of a paper.
+// place reads the items of a paper, with the keys that count now.
 func (s *Service) place(ctx context.Context, g *gathering, version string, d *Drawn) error {
 	v, err := s.version(ctx, version)
 	if err != nil {
@@ -241,7 +246,7 @@ func (s *Service) place(ctx context.Context, g *gathering, version string, d *Dr
 		return err
 	}
 	for i, drawn := range d.Items {
-		g.placed[version+" "+drawn] = drawing{x.ref(i), x.bodies[i]}
+		g.placed[version+" "+drawn] = drawing{x.ref(i), g.keys.apply(x.ref(i), scored{body: x.bodies[i]}).body}
 	}
 	return nil
 }

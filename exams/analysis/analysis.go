@@ -8,7 +8,6 @@ import (
 // Item is what the analysis has to know of an item.
 type Item struct {
 	Ref     string
-	Max     int64    // milli-points in this paper
 	Options []Option // of choice items
 }
 
@@ -22,6 +21,7 @@ type Option struct {
 type Answer struct {
 	Item   int // index into the items
 	Score  int64
+	Max    int64    // milli-points that this candidate could earn: a paper may ask an item for different points
 	Choice []string // option ids, if any were chosen
 }
 
@@ -45,7 +45,7 @@ type Why string
 // The reasons.
 const (
 	TooFew     Why = "too_few"    // candidates or items
-	Different  Why = "different"  // not everybody had the same items
+	Different  Why = "different"  // not everybody had the same items for the same points
 	NoVariance Why = "no_variety" // all scores are equal
 )
 
@@ -83,7 +83,8 @@ const least = 10
 // share is Kelley's size of the best and the weakest group.
 const share = 0.27
 
-// Analyse computes the report. Answers that name no item, or an item twice, are passed over.
+// Analyse computes the report. Answers that name no item, or an item twice, or that could earn nothing are
+// passed over.
 func Analyse(items []Item, sittings []Sitting) Report {
 	a := newAnalyser(items, sittings)
 	r := Report{Candidates: len(sittings), Items: make([]ItemFigures, len(items))}
@@ -111,6 +112,7 @@ type analyser struct {
 type seen struct {
 	sitting int
 	score   int64
+	max     int64
 	choice  []string
 }
 
@@ -120,13 +122,13 @@ func newAnalyser(items []Item, sittings []Sitting) *analyser {
 	last := make([]int, len(items)) // sitting (from 1) that an item was met in last
 	for s, answers := range sittings {
 		for _, x := range answers {
-			if x.Item < 0 || x.Item >= len(items) || last[x.Item] == s+1 || items[x.Item].Max <= 0 {
+			if x.Item < 0 || x.Item >= len(items) || last[x.Item] == s+1 || x.Max <= 0 {
 				continue
 			}
 			last[x.Item] = s + 1
-			a.byItem[x.Item] = append(a.byItem[x.Item], seen{s, x.Score, x.Choice})
+			a.byItem[x.Item] = append(a.byItem[x.Item], seen{s, x.Score, x.Max, x.Choice})
 			a.points[s] += x.Score
-			a.possible[s] += items[x.Item].Max
+			a.possible[s] += x.Max
 		}
 		if a.possible[s] > 0 {
 			a.ability[s] = float64(a.points[s]) / float64(a.possible[s])
@@ -144,9 +146,9 @@ func (a *analyser) figures(i int) ItemFigures {
 	}
 	xs, ys, all := make([]float64, len(rows)), make([]float64, len(rows)), make([]float64, len(rows))
 	for n, row := range rows {
-		xs[n] = float64(row.score) / float64(item.Max)
+		xs[n] = float64(row.score) / float64(row.max)
 		all[n] = a.ability[row.sitting]
-		if rest := a.possible[row.sitting] - item.Max; rest > 0 {
+		if rest := a.possible[row.sitting] - row.max; rest > 0 {
 			ys[n] = float64(a.points[row.sitting]-row.score) / float64(rest)
 		}
 	}
@@ -217,7 +219,7 @@ func choices(options []Option, rows []seen, all []float64, low, high float64, gr
 	return out, omitted
 }
 
-// reliability is Cronbach's α over sittings that all had the same items.
+// reliability is Cronbach's α over sittings that all had the same items for the same points.
 func (a *analyser) reliability() (*Reliability, Why) {
 	n, k := len(a.ability), 0
 	variances := 0.0
@@ -232,6 +234,9 @@ func (a *analyser) reliability() (*Reliability, Why) {
 		k++
 		xs := make([]float64, n)
 		for j, row := range rows {
+			if row.max != rows[0].max {
+				return nil, Different
+			}
 			xs[j] = float64(row.score)
 		}
 		_, sd := meanAndDeviation(xs)

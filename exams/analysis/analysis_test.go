@@ -17,7 +17,7 @@ func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 func ladder(n, k int) ([]analysis.Item, []analysis.Sitting) {
 	items := make([]analysis.Item, k)
 	for i := range items {
-		items[i] = analysis.Item{Ref: string(rune('a' + i)), Max: 1000}
+		items[i] = analysis.Item{Ref: string(rune('a' + i))}
 	}
 	sittings := make([]analysis.Sitting, n)
 	for c := range sittings {
@@ -26,7 +26,7 @@ func ladder(n, k int) ([]analysis.Item, []analysis.Sitting) {
 			if i < c*(k+1)/n {
 				score = 1000
 			}
-			sittings[c] = append(sittings[c], analysis.Answer{Item: i, Score: score})
+			sittings[c] = append(sittings[c], analysis.Answer{Item: i, Score: score, Max: 1000})
 		}
 	}
 	return items, sittings
@@ -58,6 +58,33 @@ func TestFiguresOfASmallPaperByHand(t *testing.T) {
 	}
 }
 
+// An item that is worth one point to some and five to others is no harder or easier for it: measured by the
+// points of whoever came first, p rose above 1 and the item was called too easy.
+func TestPointsOfAnItemThatDifferAreMadeAlike(t *testing.T) {
+	items, sittings := ladder(11, 10)
+	plain := analysis.Analyse(items, sittings)
+	uneven := make([]analysis.Sitting, len(sittings))
+	for s, answers := range sittings {
+		uneven[s] = slices.Clone(answers)
+		for i := range answers {
+			uneven[s][i].Score, uneven[s][i].Max = answers[i].Score*int64(s%2*4+1), answers[i].Max*int64(s%2*4+1)
+		}
+	}
+	r := analysis.Analyse(items, uneven)
+	if !near(r.Mean, plain.Mean) || !near(r.Deviation, plain.Deviation) || r.Histogram != plain.Histogram {
+		t.Errorf("%+v", r)
+	}
+	for i, f := range r.Items {
+		p := plain.Items[i]
+		if !near(f.Difficulty, p.Difficulty) || !near(*f.Discrimination, *p.Discrimination) || !near(*f.Correlation, *p.Correlation) {
+			t.Errorf("item %d: %+v, with the same points %+v", i, f, p)
+		}
+	}
+	if r.Reliability != nil || r.Why != analysis.Different {
+		t.Errorf("α of points that differ: %+v", r)
+	}
+}
+
 func TestReliabilityIsWithheldWithAReason(t *testing.T) {
 	items, sittings := ladder(11, 10)
 	if r := analysis.Analyse(items, sittings[:5]); r.Reliability != nil || r.Why != analysis.TooFew {
@@ -82,14 +109,14 @@ func TestReliabilityIsWithheldWithAReason(t *testing.T) {
 
 func TestABadItemIsFlagged(t *testing.T) {
 	items, sittings := ladder(110, 10)
-	items = append(items, analysis.Item{Ref: "wrong key", Max: 1000, Options: []analysis.Option{{ID: "k", Key: true}, {ID: "w"}, {ID: "never"}}},
-		analysis.Item{Ref: "everybody", Max: 1000})
+	items = append(items, analysis.Item{Ref: "wrong key", Options: []analysis.Option{{ID: "k", Key: true}, {ID: "w"}, {ID: "never"}}},
+		analysis.Item{Ref: "everybody"})
 	for c := range sittings {
 		choice, score := "w", int64(0)
 		if c < 40 {
 			choice, score = "k", 1000
 		}
-		sittings[c] = append(sittings[c], analysis.Answer{Item: 10, Score: score, Choice: []string{choice}}, analysis.Answer{Item: 11, Score: 1000})
+		sittings[c] = append(sittings[c], analysis.Answer{Item: 10, Score: score, Max: 1000, Choice: []string{choice}}, analysis.Answer{Item: 11, Score: 1000, Max: 1000})
 	}
 	r := analysis.Analyse(items, sittings)
 	if f := r.Items[10]; !slices.Equal(f.Flags, []analysis.Flag{analysis.Reversed, analysis.KeySuspect, analysis.DeadOption}) || f.Options[0].Chosen != 40 {
@@ -108,13 +135,14 @@ func TestFiguresStayInBoundsAndForgetTheOrderOfSittings(t *testing.T) {
 		k := rapid.IntRange(1, 6).Draw(t, "items")
 		items := make([]analysis.Item, k)
 		for i := range items {
-			items[i] = analysis.Item{Ref: string(rune('a' + i)), Max: 1000 * int64(i+1)}
+			items[i] = analysis.Item{Ref: string(rune('a' + i))}
 		}
 		sittings := make([]analysis.Sitting, rapid.IntRange(0, 40).Draw(t, "candidates"))
 		for s := range sittings {
 			for i := range k {
 				if rapid.IntRange(0, 5).Draw(t, "drawn") > 0 {
-					sittings[s] = append(sittings[s], analysis.Answer{Item: i, Score: rapid.Int64Range(0, 4).Draw(t, "score") * items[i].Max / 4})
+					points := 1000 * rapid.Int64Range(1, 3).Draw(t, "points")
+					sittings[s] = append(sittings[s], analysis.Answer{Item: i, Score: rapid.Int64Range(0, 4).Draw(t, "score") * points / 4, Max: points})
 				}
 			}
 		}
