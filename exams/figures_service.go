@@ -2,6 +2,7 @@ package exams
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -114,24 +115,18 @@ func (s *Service) figures(ctx context.Context, e *Exam) (*Figures, error) {
 	g := &gathering{keys: k, at: map[string]int{}, placed: map[string]drawing{}}
 	out := &Figures{Exam: e}
 	done := map[string]bool{}
-	for part := range slices.Chunk(hs, atOnce) {
-		files, err := s.filesOf(ctx, e, part)
-		if err != nil {
-			return nil, err
+	err = s.eachFiled(ctx, e, hs, func(h *Sitting, f filed) error {
+		if done[h.Person] || f.result == nil {
+			return nil
 		}
-		for i, f := range files {
-			h := part[i]
-			if done[h.Person] || f.result == nil {
-				continue
-			}
-			if err := s.take(ctx, g, h, f); err != nil {
-				return nil, err
-			}
-			done[h.Person] = true
-			if f.result.Passed {
-				out.Passed++
-			}
+		done[h.Person] = true
+		if f.result.Passed {
+			out.Passed++
 		}
+		return s.take(ctx, g, h, f)
+	})
+	if err != nil {
+		return nil, err
 	}
 	out.Report = analysis.Analyse(g.items, g.sittings)
 	for i, f := range out.Report.Items {
@@ -153,6 +148,40 @@ type filed struct {
 	script *Script
 }
 
+// eachFiled calls do with sittings and what there is of them, in order. While some are looked at the next are read.
+func (s *Service) eachFiled(ctx context.Context, e *Exam, hs []*Sitting, do func(*Sitting, filed) error) error {
+	type lot struct {
+		hs    []*Sitting
+		files []filed
+		err   error
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	lots := make(chan lot)
+	go func() {
+		defer close(lots)
+		for part := range slices.Chunk(hs, atOnce) {
+			files, err := s.filesOf(ctx, e, part)
+			select {
+			case lots <- lot{part, files, err}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for l := range lots {
+		if l.err != nil {
+			return l.err
+		}
+		for i, h := range l.hs {
+			if err := do(h, l.files[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
 // filesOf reads what there is of sittings, for all of them at once.
 func (s *Service) filesOf(ctx context.Context, e *Exam, hs []*Sitting) ([]filed, error) {
 	ids, counting := make([]string, len(hs)), make([]string, len(hs))
@@ -164,18 +193,21 @@ func (s *Service) filesOf(ctx context.Context, e *Exam, hs []*Sitting) ([]filed,
 	}
 	var results map[string]*Result
 	var draws map[string]*Drawn
-	var scripts map[string]*Script
-	var failed [3]error
-	var all sync.WaitGroup // most of the time goes into decoding them: side by side
+	var scripts, others map[string]*Script
+	half := len(ids) / 2
+	var failed [4]error
+	var all sync.WaitGroup // most of the time goes into decoding them: side by side, and scripts, which take longest, in two
 	all.Go(func() { results, failed[0] = byID(s.results.GetMany(ctx, counting)) })
 	all.Go(func() { draws, failed[1] = byID(s.draws.GetMany(ctx, ids)) })
-	all.Go(func() { scripts, failed[2] = byID(s.scripts.GetMany(ctx, ids)) })
+	all.Go(func() { scripts, failed[2] = byID(s.scripts.GetMany(ctx, ids[:half])) })
+	all.Go(func() { others, failed[3] = byID(s.scripts.GetMany(ctx, ids[half:])) })
 	all.Wait()
 	for _, err := range failed {
 		if err != nil {
 			return nil, err
 		}
 	}
+	maps.Copy(scripts, others)
 	out := make([]filed, len(hs))
 	for i, id := range ids {
 		out[i] = filed{results[counting[i]], draws[id], scripts[id]}
