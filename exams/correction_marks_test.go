@@ -1,12 +1,15 @@
 package exams_test
 
 import (
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"tianti/exams"
 	"tianti/exams/bank"
 	"tianti/exams/item"
+	"tianti/rbac"
 	"tianti/rbac/rbactest"
 )
 
@@ -180,6 +183,47 @@ func TestSomethingIsLeftToScore(t *testing.T) {
 		if a.Ref != ref {
 			_, err := h.Correct(h.ctx(), h.manager, "E1", 2, exams.Fix{Ref: a.Ref, Do: exams.LeaveOut}, "不计")
 			h.refused(err, exams.ErrFixNothing)
+		}
+	}
+}
+
+// TestNoReleaseMissesACorrection: a result that was read before a correction and written after it had passed kept the old
+// key for good.
+func TestNoReleaseMissesACorrection(t *testing.T) {
+	for range 4 {
+		h, ref := half(t, nil)
+		people := make([]rbac.Actor, 8)
+		var ids []string
+		for n := range people {
+			by := h.Actor("trainee1")
+			by.Person = fmt.Sprintf("c%02d", n)
+			people[n] = by
+			s, err := h.Start(h.ctx(), by, "E1", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			must[exams.Ended](t)(h.Submit(h.ctx(), by, s.ID, ""))
+			ids = append(ids, s.ID)
+		}
+		h.Drain(t)
+		var both sync.WaitGroup
+		both.Go(func() {
+			if _, err := h.Release(h.ctx(), h.manager, "E1", "发布"); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Go(func() {
+			if _, err := h.Correct(h.ctx(), h.manager, "E1", 1, exams.Fix{Ref: ref, Do: exams.GiveFull}, "送分"); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Wait()
+		h.Drain(t)
+		for n, id := range ids {
+			out := must[*exams.Outcome](t)(h.Result(h.ctx(), people[n], id))
+			if out.Key != 2 || *out.Score != 10*item.Point {
+				t.Fatalf("%d: %d points under the keys %d", n, *out.Score, out.Key)
+			}
 		}
 	}
 }

@@ -149,7 +149,15 @@ func (s *Service) release(ctx context.Context, by rbac.Actor, e *Exam, id, reaso
 		h.stand(r)
 		return grant.Record(reason, e.fact(h)), nil
 	})
-	return fresh, err
+	if err != nil || !fresh {
+		return false, err
+	}
+	now, err := s.exams.Get(ctx, e.ID)
+	if err == nil && now.keyNow() > r.Key { // a correction that began meanwhile met it unreleased and passed it over
+		s.examsAtHand.put(now, s.clock.Now())
+		err = s.settle(ctx, id)
+	}
+	return true, err
 }
 
 func (e *Exam) fact(h *Sitting) event.Fact {
