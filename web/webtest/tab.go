@@ -66,6 +66,10 @@ func hit(ctx context.Context, sel string) error {
 		if how, err := chromedp.Run(ctx, chromedp.Evaluate[string](`window.webtestHit || "elsewhere"`)); err != nil || how != "missed" {
 			return nil
 		}
+		// A button that is disabled hears no click: no use in aiming anew.
+		if off, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.querySelector(`+quote(sel)+`)?.matches(":disabled") ?? false`)); err == nil && off {
+			return errors.New("it is disabled")
+		}
 	}
 	return errors.New("the pointer misses it")
 }

@@ -19,6 +19,7 @@ type way struct {
 	marks  map[string]string // by criterion, what the marker gives; nil where rules score it all
 	earns  string            // what the result page says
 	format string            // one that holds the kind whole
+	says   string            // what the page before the download says that other programs do otherwise
 }
 
 // ways has a row for each kind of item. A kind without one fails the test: whoever adds a kind shows here that
@@ -82,7 +83,7 @@ var ways = map[item.Kind]way{
 			h.pair(in, "挂失", "10010 热线")
 			h.pair(in, "查询电子账单", "110")
 		}},
-	"ordering": {stem: "按受理投诉的先后排列。", format: "qti3", earns: "2 / 2",
+	"ordering": {stem: "按受理投诉的先后排列。", format: "qti3", says: "本题的计分规则只在这里有效", earns: "2 / 2",
 		write: func(h hand) {
 			h.lines("options", "option_text", "倾听并安抚", "复述确认", "给出方案和时限", "结束并记录工单")
 			h.Type("#f-max", "2")

@@ -210,7 +210,14 @@ func (h hand) carry(hall *examstest.Hall, site *webtest.Site, k item.Kind, id st
 	h.Click("details.menu summary")
 	link := fmt.Sprintf("details.menu a[href*='format=%s']", ways[k].format)
 	h.See(link)
-	out := site.As("manager1").Get(webtest.Eval[string](h.Tab, `document.querySelector("`+link+`").getAttribute("href")`)).Status(200)
+	href := webtest.Eval[string](h.Tab, `document.querySelector("`+link+`").getAttribute("href")`)
+	if says := ways[k].says; says != "" {
+		h.Go(href)
+		h.Reads(says)
+		h.fine("kind_" + string(k) + "_export")
+		href = webtest.Eval[string](h.Tab, `document.querySelector("a[href*='anyway=1']").getAttribute("href")`)
+	}
+	out := site.As("manager1").Get(href).Status(200)
 	_, params, err := mime.ParseMediaType(out.Header.Get("Content-Disposition"))
 	if err != nil {
 		h.t.Fatal(err)
