@@ -52,13 +52,12 @@ func (e *Entry) Scaled(sum int64) {
 // less than nothing, as Moodle does: right ones add up to everything, and a wrong one takes as much as the rule lets
 // it. What such a program scores otherwise is noted in the entry. Other kinds keep their weights.
 func (e *Entry) Fractions(b *item.Body) []int64 {
-	var positive, right int64
+	var positive int64
+	right := int64(b.RightOptions())
 	out := make([]int64, len(b.Options))
 	for i, o := range b.Options {
 		out[i] = o.Weight
-		if o.Weight > 0 {
-			positive, right = positive+o.Weight, right+1
-		}
+		positive += max(o.Weight, 0)
 	}
 	if b.Kind != "multiple" || right == 0 {
 		return out

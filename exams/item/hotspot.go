@@ -33,7 +33,7 @@ func (b *Body) MostSpots() int {
 	if n := b.number("spots", maxOptions); n > 0 {
 		return n
 	}
-	return max(b.rightOptions(), 1)
+	return max(b.RightOptions(), 1)
 }
 
 func checkHotSpot(b *Body) fault.List {

@@ -11,8 +11,8 @@ var Multiple = Register(Definition{
 		if _, positive := bestWeight(b.Options); positive <= 0 {
 			l = append(l, ErrNoKey.At("options"))
 		}
-		if n := b.number("choices", maxOptions); b.Settings["choices"] != "" && n < b.rightOptions() {
-			l = append(l, ErrChoices.At("settings.choices").With("least", b.rightOptions()).With("most", maxOptions))
+		if n := b.number("choices", maxOptions); b.Settings["choices"] != "" && n < b.RightOptions() {
+			l = append(l, ErrChoices.At("settings.choices").With("least", b.RightOptions()).With("most", maxOptions))
 		}
 		return l
 	},
@@ -55,8 +55,8 @@ func (b *Body) MostChoices() int {
 	return len(b.Options)
 }
 
-// rightOptions is how many options are worth something.
-func (b *Body) rightOptions() (n int) {
+// RightOptions is how many options are worth something.
+func (b *Body) RightOptions() (n int) {
 	for _, o := range b.Options {
 		if o.Weight > 0 {
 			n++
@@ -68,7 +68,7 @@ func (b *Body) rightOptions() (n int) {
 // shareChosen scores a choice of several options; outside counts what was chosen beside all of them.
 func shareChosen(b *Body, choice []string, outside int64) Fraction {
 	var hit, sum int64
-	miss, right := outside, int64(b.rightOptions())
+	miss, right := outside, int64(b.RightOptions())
 	_, positive := bestWeight(b.Options)
 	for _, id := range choice {
 		w := weightOf(b.Options, id)

@@ -99,7 +99,7 @@ func (t drawer) fill(b *item.Body, n int) {
 			b.Options[i].Text.Text += fmt.Sprint(i)
 		}
 		b.Options[0].Weight = item.Full
-		if right := rightOf(b); b.Kind == "multiple" && right < n && rapid.Bool().Draw(t.T, "limited") {
+		if right := b.RightOptions(); b.Kind == "multiple" && right < n && rapid.Bool().Draw(t.T, "limited") {
 			b.Settings = map[string]string{"choices": fmt.Sprint(rapid.IntRange(right, n-1).Draw(t.T, "choices"))}
 		}
 	case "ordering":
@@ -150,16 +150,6 @@ func (t drawer) fill(b *item.Body, n int) {
 			b.Parts = append(b.Parts, p)
 		}
 	}
-}
-
-// rightOf is how many options of a body are worth something.
-func rightOf(b *item.Body) (n int) {
-	for _, o := range b.Options {
-		if o.Weight > 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // areas draws a picture to point at.

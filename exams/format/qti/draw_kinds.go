@@ -85,23 +85,23 @@ func (d *drawing) choices() []response {
 			inner += "<" + d.tag("feedbackInline") + " " + d.spelt("outcomeIdentifier") + `="FEEDBACK" identifier="` + choiceID(i) + `" ` + d.spelt("showHide") + `="show">` + d.inline(o.Feedback) + "</" + d.tag("feedbackInline") + ">"
 		}
 		d.element("simpleChoice", inner, "identifier", choiceID(i))
-		r.choose(i, o, d.b)
 	}
 	d.end("choiceInteraction")
+	r.choose(d.b)
 	return []response{r}
 }
 
-// choose notes what an option is worth: right or wrong, and points where there are more than two sorts.
-func (r *response) choose(i int, o item.Option, b *item.Body) {
-	var best int64
-	for _, x := range b.Options {
-		best = max(best, x.Weight)
-	}
-	if o.Weight == best || b.Kind == "multiple" && o.Weight > 0 {
-		r.correct = append(r.correct, choiceID(i))
-	}
-	if worth, mapped := worths(b); mapped && worth[i] != 0 {
-		r.mapped = append(r.mapped, mapEntry{key: choiceID(i), worth: worth[i]})
+// choose notes what each option is worth: right or wrong, and points where there are more than two sorts.
+func (r *response) choose(b *item.Body) {
+	best := format.Best(b.Options, func(o item.Option) int64 { return o.Weight })
+	worth, mapped := worths(b)
+	for i, o := range b.Options {
+		if o.Weight == best || b.Kind == "multiple" && o.Weight > 0 {
+			r.correct = append(r.correct, choiceID(i))
+		}
+		if mapped && worth[i] != 0 {
+			r.mapped = append(r.mapped, mapEntry{key: choiceID(i), worth: worth[i]})
+		}
 	}
 	r.lower = !b.Negative || b.Rule == item.PerCorrectNoneWrong
 }
@@ -110,20 +110,17 @@ func (r *response) choose(i int, o item.Option, b *item.Body) {
 // enough. The rules of shares become points: a wrong option takes as much as it costs, with a sum that is cut off
 // below nothing.
 func worths(b *item.Body) (out []int64, mapped bool) {
-	var best, positive, right int64
+	var best, positive int64
 	mapped = b.Rule == item.MapResponse
 	for _, o := range b.Options {
 		best, positive = max(best, o.Weight), positive+max(o.Weight, 0)
 		mapped = mapped || b.Kind == "single" && o.Weight != 0 && o.Weight != item.Full
-		if o.Weight > 0 {
-			right++
-		}
 	}
 	whole := best
 	if b.Kind != "single" {
 		whole = positive
 	}
-	share := b.Max / max(right, 1)
+	share := b.Max / max(int64(b.RightOptions()), 1)
 	wrong := map[item.Rule]int64{item.PerCorrect: 0, item.PerCorrectMinusWrong: -share, item.PerCorrectNoneWrong: -b.Max}
 	cost, shared := wrong[b.Rule]
 	shared = shared && b.Kind != "single"
@@ -254,8 +251,8 @@ func (d *drawing) text() []response {
 			gap.open("inlineChoiceInteraction", "responseIdentifier", r.id, "shuffle", shuffled(d.b.Fixed))
 			for j, o := range g.Options {
 				gap.element("inlineChoice", escaped(o.Text.Text), "identifier", choiceID(j))
-				r.choose(j, o, &item.Body{Kind: "single", Options: g.Options, Rule: item.MapResponse, Max: worth})
 			}
+			r.choose(&item.Body{Kind: "single", Options: g.Options, Rule: item.MapResponse, Max: worth})
 			gap.end("inlineChoiceInteraction")
 		} else {
 			r.accept(g.Kind, g.Answers, worth)

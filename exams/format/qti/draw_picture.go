@@ -24,8 +24,8 @@ func (d *drawing) hotspot() []response {
 		d.shown()
 		for i, o := range d.b.Options {
 			d.empty("hotspotChoice", "identifier", choiceID(i), "shape", string(o.Area.Shape), "coords", numbers(o.Area.Coords), "hotspotLabel", o.Text.Text)
-			r.choose(i, o, &item.Body{Kind: "multiple", Options: d.b.Options, Rule: d.b.Rule, Max: d.b.Max, Negative: d.b.Negative})
 		}
+		r.choose(&item.Body{Kind: "multiple", Options: d.b.Options, Rule: d.b.Rule, Max: d.b.Max, Negative: d.b.Negative})
 		d.end("hotspotInteraction")
 		return []response{r}
 	}

@@ -88,13 +88,7 @@ func (x *reading) limit(n *markup.Node) {
 	if err != nil || most < 2 || most >= len(x.b.Options) || x.b.Kind != "multiple" {
 		return
 	}
-	right := 0
-	for _, o := range x.b.Options {
-		if o.Weight > 0 {
-			right++
-		}
-	}
-	if most < right { // fewer than are right: some of the points are out of reach
+	if most < x.b.RightOptions() { // fewer than are right: some of the points are out of reach
 		x.beyond = true
 		return
 	}

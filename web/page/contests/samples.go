@@ -66,6 +66,7 @@ func sampleManage(s contest.State, state string, objections bool) managePage {
 	}
 	if objections {
 		page.MayAnswer, page.Objections = true, []objectionView{{ID: "x", Part: "复赛 · 情景模拟", Name: "王芳", Text: "录音中断过一次，请求复核。", State: "待答复", Tone: "yellow", Open: true},
+			{ID: "z", Part: "复赛 · 情景模拟", Name: "欧阳菲", Text: "评分漏看了第二段录音。", State: "复评中", Tone: "blue", Answer: "属实，请评委复评。", By: "冯雪", Closes: true, Before: "该项 76，总分 77.1，第 14 名"},
 			{ID: "y", Part: "复赛 · 听音与工单", Name: "李明", Text: "工单按旧版分类评分，请求复核。", State: "不成立", Tone: "gray", Answer: "请评委按新版复核。", By: "冯雪", Closed: "两位评委已离职，维持原分。", Before: "该项 81，总分 80.4，第 9 名", After: "该项 81，总分 80.4，第 9 名"}}
 	}
 	return page
